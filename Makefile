@@ -1,0 +1,149 @@
+# The two commands of どこでもメール and what they stand on.
+#
+#   make run    installs what is missing, builds, starts everything, prints address and accounts; Ctrl-C ends all
+#   make test   everything CI runs, with the minutes of each stage
+#   make bench  weight and time of the first screen on thin lines, and a mailbox of 50,000 mails
+#   make check  format, lints of both faces, pure tests: for each commit
+#   make fmt    formats the Rust code
+#   make setup  only installs what is missing
+#
+# Every step looks first and works only where something is missing, so that a second run starts at once.
+# For a bare Debian 12 with rustup, Node.js and apt. Installing packages needs root (or sudo).
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.SILENT:
+.PHONY: run setup packages wasm-target tools check fmt clippy test browser-test bench
+
+# Tools built from source stay here; a second clone may point to the same folder.
+export DOKODEMO_TOOLS ?= $(CURDIR)/target/tools
+export PATH := $(abspath $(DOKODEMO_TOOLS))/bin:$(CURDIR)/end2end/node_modules/.bin:$(PATH)
+# Everything below names files under target/.
+unexport CARGO_TARGET_DIR
+
+CARGO_LEPTOS := 0.3.10
+# Must be the version of the crate `wasm-bindgen` in Cargo.toml: the two speak a private format.
+WASM_BINDGEN := 0.2.130
+
+# The mail core; the browser and fonts of the tests; a database server for the tests that run on both databases.
+PACKAGES := \
+  dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
+  postfix postfix-pcre rspamd redis-server clamav-daemon \
+  chromium fonts-vlgothic postgresql faketime
+
+# ---- run ----
+
+ARGS ?=
+# Dovecot, Postfix and the rest end with the program: it gets the signal itself, nothing stands between.
+run: target/built
+	exec target/release/dokodemo demo $(ARGS)
+
+# A change of any of these files builds again; else not even cargo is asked, so that a second run starts at once.
+SOURCES := Cargo.toml $(wildcard Cargo.lock) rust-toolchain.toml \
+  $(shell find app server/src server/migrations server/mailcore server/Cargo.toml server/config.sample.toml style public -type f 2>/dev/null | grep -v ' ')
+
+target/built: $(SOURCES) | setup
+	echo '== build: the server and the browser app, release'
+	cargo leptos build --release --precompress
+	touch $@
+
+# ---- what must be there ----
+
+setup: packages wasm-target tools end2end/node_modules/.package-lock.json
+
+# Debian starts the services of what it installs, on the standard ports. The private core needs the programs
+# alone, so a policy-rc.d says no (exit 101) while we install; an existing one is left as it is.
+packages:
+	missing=$$(comm -23 <(printf '%s\n' $(PACKAGES) | sort) \
+	  <(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^installed //p' | sort))
+	[ -n "$$missing" ] || exit 0
+	echo "== setup: Debian packages, without starting their services:" $$missing
+	root=; [ "$$(id -u)" = 0 ] || root='sudo --preserve-env=DEBIAN_FRONTEND'
+	export DEBIAN_FRONTEND=noninteractive
+	policy=/usr/sbin/policy-rc.d
+	if [ ! -e $$policy ]; then
+	  trap "$$root rm -f $$policy" EXIT
+	  printf '#!/bin/sh\nexit 101\n' | $$root tee $$policy >/dev/null
+	  $$root chmod 755 $$policy
+	fi
+	echo 'postfix postfix/main_mailer_type select No configuration' | $$root debconf-set-selections
+	$$root apt-get update -q
+	$$root apt-get install -q -y --no-install-recommends $$missing
+
+wasm-target:
+	! rustup target list --installed | grep -x wasm32-unknown-unknown >/dev/null || exit 0
+	echo '== setup: the Rust target wasm32-unknown-unknown'
+	rustup target add wasm32-unknown-unknown
+
+# The relaxed profile builds these two in minutes; cargo-leptos' own one takes 25 minutes of CPU for no gain here.
+# cargo-leptos 0.3.10 is the last one that builds with rustc 1.95. wasm-bindgen-cli is built without its lock
+# file, which names crates that registries do not have.
+tools: export CARGO_PROFILE_RELEASE_LTO := off
+tools: export CARGO_PROFILE_RELEASE_OPT_LEVEL := 0
+tools: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS := 16
+tools:
+	has() { "$(DOKODEMO_TOOLS)/bin/$$1" --version 2>/dev/null | grep -qwF "$$2"; }
+	install() { echo "== setup: $$1 into $(DOKODEMO_TOOLS), some minutes"; cargo install --root "$(DOKODEMO_TOOLS)" "$$@"; }
+	has wasm-bindgen $(WASM_BINDGEN) || install wasm-bindgen-cli --version $(WASM_BINDGEN) --bin wasm-bindgen
+	has cargo-leptos $(CARGO_LEPTOS) || install cargo-leptos --version $(CARGO_LEPTOS) --locked --features no_downloads
+
+# wasm-opt and sass for the build, Playwright for the tests (it drives Debian's Chromium, and fetches none).
+end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lock.json
+	echo '== setup: npm packages in end2end/'
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix end2end ci --no-fund --no-audit
+	touch $@
+
+# ---- checks ----
+
+fmt:
+	cargo fmt --all
+
+# The pages of the SPA are compiled by no test: the second clippy is what reads them.
+clippy:
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p app --target wasm32-unknown-unknown --no-default-features --features csr -- -D warnings
+
+check: wasm-target
+	cargo fmt --all --check
+	$(MAKE) --no-print-directory clippy
+	cargo test -p app --features ssr
+	cargo test -p server --lib
+
+browser-test: target/built
+	cd end2end
+	tsc --noEmit
+	playwright test $(ARGS)
+
+bench: target/built
+	cd end2end
+	playwright test --config bench/playwright.config.ts $(ARGS)
+
+# Stages in order, the first failure ends the run. The last line counts the tests of both runners.
+test:
+	log=$$(mktemp); minutes=$$(mktemp); trap 'rm -f "$$log" "$$minutes"' EXIT
+	stage() {
+	  local name=$$1 begun=$$SECONDS; shift
+	  echo "== test: $$name"
+	  if "$$@" 2>&1 | tee -a "$$log"; then local end=ok; else local end=FAILED; fi
+	  awk -v n="$$name" -v s=$$((SECONDS - begun)) -v e="$$end" \
+	    'BEGIN { printf "%-14s %5.1f min  %s\n", n, s / 60, e }' >> "$$minutes"
+	  [ $$end = ok ] || { report; exit 1; }
+	}
+	report() {
+	  echo '== test: minutes of each stage'
+	  cat "$$minutes"
+	  awk -v s=$$SECONDS 'BEGIN { printf "%-14s %5.1f min\n", "total", s / 60 }'
+	  sed 's/\x1b\[[0-9;]*m//g' "$$log" | awk '
+	    /^test result:/      { passed += $$4; failed += $$6 }
+	    /^ +[0-9]+ passed \(/ { passed += $$1 }
+	    /^ +[0-9]+ failed$$/  { failed += $$1 }
+	    END { printf "%d passed, %d failed\n", passed, failed }'
+	}
+	stage setup        $(MAKE) --no-print-directory setup
+	stage format       cargo fmt --all --check
+	stage clippy       $(MAKE) --no-print-directory clippy
+	stage 'cargo test' cargo test --workspace
+	stage build        $(MAKE) --no-print-directory target/built
+	stage browser      $(MAKE) --no-print-directory browser-test
+	report

@@ -1,0 +1,152 @@
+//! A mail being written, and one on its way.
+
+use super::MessageRef;
+use serde::{Deserialize, Serialize};
+
+/// Why a draft exists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftKind {
+    #[default]
+    New,
+    Reply,
+    ReplyAll,
+    Forward,
+    /// The original goes along whole, as message/rfc822.
+    ForwardAttached,
+    /// A sent mail or template opened again.
+    Again,
+}
+
+/// A file of a draft; its bytes are on the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftFile {
+    pub id: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub size: u64,
+}
+
+/// The working copy of a mail. `PUT /api/drafts/{key}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Key of the client's or server's making: 22 characters of base64url.
+    pub key: String,
+    /// Grows with each save; an old one is answered 409. 0 = not saved yet.
+    pub rev: i64,
+    /// Addresses as typed, separated by commas.
+    pub to: String,
+    pub cc: String,
+    pub bcc: String,
+    pub subject: String,
+    pub text: String,
+    pub kind: DraftKind,
+    /// The message that is answered or forwarded, for its flag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<MessageRef>,
+    /// Message-ID for In-Reply-To, with brackets.
+    pub in_reply_to: String,
+    /// Message-IDs for References.
+    pub references: Vec<String>,
+    pub files: Vec<DraftFile>,
+    /// Last save, seconds since 1970; 0 = never.
+    pub saved: i64,
+    /// Recipients for whom the core sent it back; empty once it is sent again. Saves ignore it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refusal>,
+}
+
+impl Draft {
+    /// Nothing a person would miss.
+    pub fn is_blank(&self) -> bool {
+        [&self.to, &self.cc, &self.bcc, &self.subject, &self.text].iter().all(|s| s.trim().is_empty())
+            && self.files.is_empty()
+    }
+}
+
+/// Answer to a save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftSaved {
+    pub key: String,
+    pub rev: i64,
+    pub saved: i64,
+}
+
+/// State of a `send` row: held → submitting → accepted → filed; or refused, unknown, cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendState {
+    Held,
+    Submitting,
+    Accepted,
+    Filed,
+    Refused,
+    /// The core may or may not have it; the person is asked.
+    Unknown,
+    Cancelled,
+    #[serde(other)]
+    Other,
+}
+
+/// One recipient the core did not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub address: String,
+    /// SMTP reply code.
+    pub code: u16,
+    /// The core's own line.
+    pub line: String,
+}
+
+/// A mail on its way. `GET /api/sends`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    pub id: String,
+    pub state: SendState,
+    pub to: String,
+    pub subject: String,
+    /// When it goes, or went; seconds since 1970.
+    pub at: i64,
+    /// The draft it came from, to go back to.
+    pub draft: String,
+    #[serde(default)]
+    pub refused: Vec<Refusal>,
+    /// Bytes as sent.
+    #[serde(default)]
+    pub size: u64,
+}
+
+/// One mail as sent, bytes: 20 MB (REQUIREMENTS J5).
+pub const MAX_MESSAGE: u64 = 20 * 1024 * 1024;
+/// Recipients from which the page warns, and above which it refuses (J6).
+pub const WARN_RECIPIENTS: usize = 100;
+pub const MAX_RECIPIENTS: usize = 200;
+
+/// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57.
+pub fn size_as_sent(text: u64, files: u64) -> u64 {
+    (text + files).div_ceil(57) * 78 + 4096
+}
+
+/// True if the text speaks of an attachment. Quoted lines do not count: the other side wrote them.
+pub fn promises_file(subject: &str, text: &str) -> bool {
+    let own = text.lines().filter(|line| !line.trim_start().starts_with(['>', '＞']));
+    std::iter::once(subject).chain(own).any(|line| {
+        let line = line.to_ascii_lowercase();
+        ["添付", "attached", "attachment", "i attach", "enclosed file"].iter().any(|word| line.contains(word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_words_promise_a_file() {
+        assert!(promises_file("", "資料を添付します。"));
+        assert!(promises_file("Attached: plan", ""));
+        assert!(!promises_file("Re: plan", "> 資料を添付します。\n承知しました。"));
+        assert!(!promises_file("", "I am attacking the problem."));
+    }
+}

@@ -1,0 +1,178 @@
+//! One row of a list, the question for a list, and its answer.
+
+use super::MessageRef;
+use serde::{Deserialize, Serialize};
+
+/// A person in a header.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Contact {
+    /// Decoded display name, may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    pub email: String,
+}
+
+impl Contact {
+    /// What a list shows: the name, else the address.
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() { &self.email } else { &self.name }
+    }
+}
+
+/// One row: what can be known without reading the body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    #[serde(rename = "ref")]
+    pub reference: MessageRef,
+    pub from: Vec<Contact>,
+    pub to: Vec<Contact>,
+    pub subject: String,
+    /// Arrival (INTERNALDATE), seconds since 1970.
+    pub date: i64,
+    /// RFC822.SIZE, bytes.
+    pub size: u64,
+    pub seen: bool,
+    pub flagged: bool,
+    pub answered: bool,
+    #[serde(default)]
+    pub forwarded: bool,
+    #[serde(default)]
+    pub draft: bool,
+    pub attachment: bool,
+    /// First words of the text, one line.
+    #[serde(default)]
+    pub preview: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    #[default]
+    Newest,
+    Oldest,
+    From,
+    Subject,
+    Size,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    #[default]
+    All,
+    Unseen,
+    Flagged,
+    Attachment,
+}
+
+/// Question for a list, the query string of `/mail/{mailbox}` and of the API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// 1 is the newest page.
+    pub page: u32,
+    /// Words searched for; empty = no search.
+    pub q: String,
+    pub order: Order,
+    pub filter: Filter,
+    /// Continue the default order below this message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<MessageRef>,
+    /// Read just these UIDs (ranges, e.g. `7,9:12`).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub refs: String,
+}
+
+impl Query {
+    /// Page number, never below 1.
+    pub fn page(&self) -> u32 {
+        self.page.max(1)
+    }
+
+    /// True for the plain newest-first list, which costs no search.
+    pub fn plain(&self) -> bool {
+        self.q.trim().is_empty() && self.order == Order::Newest && self.filter == Filter::All && self.refs.is_empty()
+    }
+}
+
+/// Rows of one page.
+pub const PAGE: u32 = 50;
+
+/// A list as it was at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Mailbox id.
+    pub mailbox: String,
+    /// Messages that fit the question (all of the mailbox if it is plain).
+    pub total: u32,
+    /// Number of this page, from 1.
+    pub page: u32,
+    pub uidvalidity: u32,
+    pub uidnext: u32,
+    pub modseq: u64,
+    pub envelopes: Vec<Envelope>,
+    /// Of a search: all hits as UID ranges in list order, so that the server remembers nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hits: String,
+}
+
+impl Page {
+    /// Number of pages, at least 1.
+    pub fn pages(&self) -> u32 {
+        self.total.div_ceil(PAGE).max(1)
+    }
+}
+
+/// What can be done to messages. `POST /api/mailboxes/{id}/actions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Seen,
+    Unseen,
+    Flag,
+    Unflag,
+    Move,
+    /// To the trash; inside the trash for good.
+    Delete,
+    /// From the trash or 迷惑メール back to the inbox.
+    Restore,
+    #[serde(other)]
+    Other,
+}
+
+/// "All that fit": touches nothing newer than the list the person saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct All {
+    #[serde(default)]
+    pub q: String,
+    #[serde(default)]
+    pub filter: Filter,
+    pub uidnext: u32,
+    pub uidvalidity: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRequest {
+    pub action: Action,
+    #[serde(default)]
+    pub refs: Vec<MessageRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<All>,
+    /// Target mailbox id of a move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// What an undo needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionDone {
+    pub count: u32,
+    /// Mailbox id the messages are in now, if they moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
+    #[serde(default)]
+    pub uidvalidity: u32,
+    /// UID ranges there (COPYUID, RFC 4315), or here if they did not move.
+    #[serde(default)]
+    pub uids: String,
+}

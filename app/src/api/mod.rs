@@ -1,0 +1,28 @@
+//! What crosses the wire: plain data with public fields, and its checks.
+//!
+//! Both faces draw from these types and the server answers with them, so there is
+//! no second set. One noun per file.
+//! Never: I/O, a clock, Leptos. Instants are seconds since 1970 (`i64`), sizes are bytes.
+//! Every enum that may grow has an `Other` for tabs older than the server.
+
+pub mod change;
+pub mod draft;
+pub mod envelope;
+pub mod event;
+pub mod help;
+pub mod mailbox;
+pub mod message;
+pub mod person;
+pub mod problem;
+pub mod screen;
+pub mod text;
+
+pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
+pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
+pub use event::Event;
+pub use help::HelpFacts;
+pub use mailbox::{Mailbox, Quota, Role};
+pub use message::{Attachment, Message, MessageRef, Trust};
+pub use person::{Login, Opened, Person, SessionRow};
+pub use problem::{Code, Problem, Reason};
+pub use screen::{Place, Screen};

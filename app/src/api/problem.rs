@@ -1,0 +1,104 @@
+//! All that can go wrong, without words. `i18n::problem` turns it into a title and a hint.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, in about twenty general words. The server picks it in one place (`server/src/error.rs`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// No session, or it ended. 401
+    SignedOut,
+    /// Address or password do not fit. 401
+    BadLogin,
+    /// Too many tries or sends; `retry_after` says when. 429
+    TooMany,
+    /// Nothing here. 404
+    NotFound,
+    /// It was here; it has been moved or deleted meanwhile. 410
+    Gone,
+    /// Known, and not allowed. 403
+    Forbidden,
+    /// The form's token or origin is not ours. 403
+    Forged,
+    /// The input does not pass; `field` and `reason` say why. 422
+    Invalid,
+    /// Larger than the limit. 413
+    TooLarge,
+    /// Somebody (another tab) changed it first. 409
+    Conflict,
+    /// Same request still running. 409
+    Busy,
+    /// The mail core or database does not answer. 503
+    Away,
+    /// The mail core refused it; `detail` holds its own line. 422
+    Refused,
+    /// The mailbox is full. 507
+    OverQuota,
+    /// A search has too many hits. 422
+    Narrow,
+    /// A virus was found in what is to be sent. 422
+    Virus,
+    /// Our fault; `request` finds it in the log. 500
+    Unexpected,
+    /// The browser could not reach the server (made in the browser, never sent).
+    Offline,
+    #[serde(other)]
+    Other,
+}
+
+/// Why one field did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    Empty,
+    TooShort,
+    TooLong,
+    BadCharacter,
+    /// Not a mail address.
+    BadAddress,
+    /// More entries or recipients than allowed.
+    TooManyEntries,
+    /// The name exists, or is reserved for one of the standard folders.
+    NameTaken,
+    /// No further folder can be made.
+    LimitReached,
+    #[serde(other)]
+    Other,
+}
+
+/// A failure as it crosses the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub code: Code,
+    /// Name of the field it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Seconds to wait before another try makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// Request id, for support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// The refused value or the core's own line; text of a stranger, never markup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    pub fn new(code: Code) -> Self {
+        Problem { code, field: None, reason: None, retry_after: None, request: None, detail: None }
+    }
+
+    /// One field that did not pass.
+    pub fn field(field: &str, reason: Reason) -> Self {
+        Problem { field: Some(field.into()), reason: Some(reason), ..Problem::new(Code::Invalid) }
+    }
+
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}

@@ -1,0 +1,96 @@
+//! All that one page was drawn from: the data block that the SPA takes over with.
+
+use super::{Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending};
+use crate::i18n::Lang;
+use serde::{Deserialize, Serialize};
+
+/// The person, the moment, and the place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    #[serde(default)]
+    pub person: Option<Person>,
+    pub lang: Lang,
+    /// The server's clock when it drew, seconds since 1970.
+    pub now: i64,
+    /// Minutes east of UTC in which dates are shown.
+    pub offset: i32,
+    /// Build of the server; a tab that sees another one reloads when it is calm.
+    pub build: String,
+    /// Folders with counts, empty where the place shows none.
+    #[serde(default)]
+    pub mailboxes: Vec<Mailbox>,
+    #[serde(default)]
+    pub quota: Option<Quota>,
+    /// Banner code after a redirect (`sent`, `draft_saved`, `deleted` …), see `i18n::notice`.
+    #[serde(default)]
+    pub notice: Option<String>,
+    pub place: Place,
+}
+
+/// Where the person is. The server draws it, the SPA draws the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Place {
+    SignIn {
+        /// What was typed as login, after a failure.
+        #[serde(default)]
+        login: String,
+        /// Path to go to afterwards; always one of ours.
+        #[serde(default)]
+        next: String,
+        /// Form token bound to the pre-session cookie.
+        #[serde(default)]
+        csrf: String,
+        #[serde(default)]
+        problem: Option<Problem>,
+    },
+    Mailbox {
+        query: Query,
+        list: Page,
+    },
+    Message {
+        query: Query,
+        /// The list beside it on a desk; absent in the light version.
+        #[serde(default)]
+        list: Option<Page>,
+        message: Box<Message>,
+        /// Charset the person chose, empty = automatic.
+        #[serde(default)]
+        charset: String,
+        /// Remote pictures are shown this once.
+        #[serde(default)]
+        images: bool,
+        /// The print view: headers and body only, nothing around them.
+        #[serde(default)]
+        print: bool,
+    },
+    Compose {
+        draft: Box<Draft>,
+        #[serde(default)]
+        problem: Option<Problem>,
+        /// People written to, for suggestions.
+        #[serde(default)]
+        people: Vec<super::Contact>,
+        /// The person must confirm this before it is sent (`attachment`, `many`), see `i18n::compose`.
+        #[serde(default)]
+        ask: Option<String>,
+        /// Recipients the core did not take at the last try, each explained (J17).
+        #[serde(default)]
+        refused: Vec<super::Refusal>,
+    },
+    Outbox {
+        sends: Vec<Sending>,
+    },
+    Settings {
+        #[serde(default)]
+        sessions: Vec<super::SessionRow>,
+    },
+    Help {
+        #[serde(default)]
+        facts: HelpFacts,
+    },
+    /// Something failed before there was anything to show.
+    Failed {
+        problem: Problem,
+    },
+}

@@ -1,0 +1,83 @@
+//! The frame around every page, and the names of folders by role.
+
+use super::Lang;
+use crate::api::{Mailbox, Role};
+
+words! {
+    product: "どこでもメール", "Dokodemo Mail";
+    skip: "本文へ移動", "Skip to content";
+    settings: "設定", "Settings";
+    help: "ヘルプ", "Help";
+    light_version: "軽量版", "Light version";
+    full_version: "通常版", "Full version";
+    language: "言語", "Language";
+    folders: "フォルダ", "Folders";
+    menu: "フォルダを開く・閉じる", "Show or hide folders";
+    account: "アカウント", "Account";
+    signed_in_as: "ログイン中", "Signed in as";
+    notices: "お知らせ", "Notices";
+    outbox: "送信待ち", "Outbox";
+    inbox: "受信トレイ", "Inbox";
+    drafts: "下書き", "Drafts";
+    sent: "送信済み", "Sent";
+    trash: "ごみ箱", "Trash";
+    junk: "迷惑メール", "Spam quarantine";
+    nameless: "（名前なし）", "(no name)";
+    storage: "使用容量", "Storage";
+    session_ending: "操作がないため、まもなくログアウトします。", "You will be signed out soon because nothing was done for a while.";
+    lite_about: "軽量版です。画面の自動更新や未送信文の自動保存はありません。", "This is the light version: nothing refreshes or saves by itself.";
+    lite_to_full: "通常版で開く", "Open the full version";
+    loading: "読み込み中…", "Loading…";
+}
+
+/// Name of a folder: by its role, else the person's own.
+pub fn folder(l: Lang, mailbox: &Mailbox) -> String {
+    match mailbox.role {
+        Some(role) => match role_name(l, role) {
+            Some(name) => name.to_owned(),
+            None => own_name(l, &mailbox.name),
+        },
+        None if mailbox.id == "INBOX" => inbox(l).to_owned(),
+        None => own_name(l, &mailbox.name),
+    }
+}
+
+fn own_name(l: Lang, name: &str) -> String {
+    if name.trim().is_empty() { nameless(l).to_owned() } else { name.to_owned() }
+}
+
+/// Name of a standard folder; `None` for a role this build does not know.
+pub fn role_name(l: Lang, role: Role) -> Option<&'static str> {
+    Some(match role {
+        Role::Inbox => inbox(l),
+        Role::Drafts => drafts(l),
+        Role::Sent => sent(l),
+        Role::Trash => trash(l),
+        Role::Junk => junk(l),
+        Role::Other => return None,
+    })
+}
+
+/// Count beside a folder, read aloud.
+pub fn unseen_count(l: Lang, n: u32) -> String {
+    match l {
+        Lang::Ja => format!("未読 {n} 通"),
+        Lang::En => format!("{n} unread"),
+    }
+}
+
+/// Storage as a sentence, sizes already formatted.
+pub fn storage_used(l: Lang, used: &str, limit: &str) -> String {
+    match l {
+        Lang::Ja => format!("{limit} のうち {used} を使用"),
+        Lang::En => format!("{used} of {limit} used"),
+    }
+}
+
+/// Minutes left before the session ends.
+pub fn minutes_left(l: Lang, minutes: u32) -> String {
+    match l {
+        Lang::Ja => format!("あと {minutes} 分"),
+        Lang::En => format!("{minutes} min left"),
+    }
+}

@@ -1,0 +1,151 @@
+//! The help page, ja and en, in topics. What is missed most often comes first (REQUIREMENTS R).
+
+use super::Lang;
+use crate::api::HelpFacts;
+
+words! {
+    title: "ヘルプ", "Help";
+    contents: "もくじ", "Contents";
+    ask_operator: "（ご契約の案内に書かれているサーバー名）", "(the server named in your contract)";
+}
+
+/// One topic: paragraphs, then a table, then a list; any of them may be empty.
+pub struct Topic {
+    /// Anchor.
+    pub id: &'static str,
+    pub title: &'static str,
+    pub words: Vec<String>,
+    /// Name and value.
+    pub rows: Vec<(String, String)>,
+    pub points: Vec<&'static str>,
+}
+
+/// All topics in order.
+pub fn topics(l: Lang, facts: &HelpFacts) -> Vec<Topic> {
+    vec![missing(l), programs(l, facts), abroad(l), limits(l), session(l), garbled(l), keyboard(l), lite(l)]
+}
+
+fn missing(l: Lang) -> Topic {
+    Topic {
+        id: "missing",
+        title: l.pick("メールが見当たらないとき", "Mail is missing"),
+        words: vec![l.pick("いちばん多い原因は、ほかのパソコンやスマートフォンのメールソフト（POP）が、サーバーからメールを取り込んで消していることです。", "Most often a mail program (POP) on another computer or phone has fetched the mail and removed it from the server.").into()],
+        rows: vec![],
+        points: vec![
+            l.pick("メールソフトの「サーバーにメッセージのコピーを残す」を有効にしてください。どの端末からも見るには、POP ではなく IMAP で設定してください。", "Turn on “Leave a copy of messages on the server” in the mail program; or set it up with IMAP instead of POP, so that all devices see the same mail."),
+            l.pick("「迷惑メール」「ごみ箱」「下書き」と、自分で作ったフォルダも探してください。", "Look in Spam quarantine, Trash, Drafts and in your own folders."),
+            l.pick("「検索」は、開いているフォルダの差出人・件名・本文を探します。", "Search looks at sender, subject and text in the folder that is open."),
+            l.pick("迷惑メールは7日で自動的に削除されます。", "Spam is deleted after 7 days."),
+            l.pick("メールボックスがいっぱいのときは、新しいメールを受け取れません。", "A full mailbox receives nothing."),
+        ],
+    }
+}
+
+fn programs(l: Lang, facts: &HelpFacts) -> Topic {
+    let host = if facts.host.is_empty() { ask_operator(l).to_owned() } else { facts.host.clone() };
+    let port = |tls: u16, start: u16| match l {
+        Lang::Ja => format!("{host}　ポート {tls}（SSL/TLS）または {start}（STARTTLS）"),
+        Lang::En => format!("{host}, port {tls} (SSL/TLS) or {start} (STARTTLS)"),
+    };
+    Topic {
+        id: "programs",
+        title: l.pick("メールソフトの設定", "Setting up a mail program"),
+        words: vec![],
+        rows: vec![
+            (l.pick("受信（IMAP）", "Incoming (IMAP)").into(), port(facts.imaps, facts.imap)),
+            (l.pick("受信（POP）", "Incoming (POP)").into(), port(facts.pop3s, facts.pop3)),
+            (l.pick("送信（SMTP）", "Outgoing (SMTP)").into(), port(facts.submissions, facts.submission)),
+            (l.pick("ユーザー名", "User name").into(), l.pick("メールアドレス（または POPアカウント）", "your mail address (or POP account)").into()),
+            (l.pick("パスワード", "Password").into(), l.pick("どこでもメールと同じ", "the same as here").into()),
+            (l.pick("送信の認証", "Authentication").into(), l.pick("必要（SMTP認証・通常のパスワード）", "required (SMTP AUTH, normal password)").into()),
+        ],
+        points: vec![
+            l.pick("ポート 25 では送信できません（OP25B）。587 または 465 をお使いください。", "Port 25 does not work for sending (OP25B); use 587 or 465."),
+            l.pick("POP で受信できるのは受信トレイだけです。ほかのフォルダへ移動したメールは POP では受信できません。", "POP sees the inbox alone; mail moved to other folders cannot be fetched by POP."),
+        ],
+    }
+}
+
+fn abroad(l: Lang) -> Topic {
+    Topic {
+        id: "abroad",
+        title: l.pick("海外から使うとき", "From abroad"),
+        words: vec![l.pick("どこでもメールは、海外からもそのまま送受信できます。", "This webmail sends and receives from anywhere, without any preparation.").into()],
+        rows: vec![],
+        points: vec![
+            l.pick("メールソフトからの送信は、海外からは止められています。「海外からのメール送信」を ON にした間だけ送れます（受信はいつでもできます）。", "Sending by a mail program is blocked from abroad unless “Sending from abroad” is ON. Receiving always works."),
+            l.pick("ホテルや空港などのパソコンでは「共有パソコンで使う」にチェックを入れ、使い終わったら必ずログアウトしてください。", "On a computer of a hotel or airport tick “This is a shared computer”, and sign out when you are done."),
+            l.pick("回線が遅いときは「軽量版」をお使いください。", "On a slow line use the light version."),
+        ],
+    }
+}
+
+fn limits(l: Lang) -> Topic {
+    Topic {
+        id: "limits",
+        title: l.pick("大きさと数の制限", "Limits"),
+        words: vec![],
+        rows: vec![
+            (l.pick("1通の大きさ", "One message").into(), l.pick("送信時の形で 20 MB まで（添付ファイルの合計で約 14.6 MB）", "20 MB as sent (about 14.6 MB of files)").into()),
+            (l.pick("1通の宛先", "Recipients of a message").into(), l.pick("200 件まで（100 件を超えると確認します）", "200 (above 100 you are asked)").into()),
+            (l.pick("検索結果", "Search results").into(), l.pick("5,000 通まで", "5,000 messages").into()),
+            (l.pick("迷惑メールの保存", "Spam is kept").into(), l.pick("7 日間", "7 days").into()),
+        ],
+        points: vec![],
+    }
+}
+
+fn session(l: Lang) -> Topic {
+    Topic {
+        id: "session",
+        title: l.pick("ログインの有効期限", "How long you stay signed in"),
+        words: vec![l.pick("60分間操作がないと自動的にログアウトします。5分前にお知らせし、書きかけのメールは下書きに保存します。もう一度ログインすると続きから書けます。", "You are signed out after 60 minutes without doing anything. You are told 5 minutes before, and what you are writing is saved in Drafts; sign in again and go on.").into()],
+        rows: vec![],
+        points: vec![],
+    }
+}
+
+fn garbled(l: Lang) -> Topic {
+    Topic {
+        id: "garbled",
+        title: l.pick("文字化けするとき", "Garbled text"),
+        words: vec![l.pick("メールを開き、「その他」の「文字コード」から選んで再表示してください。多くは ISO-2022-JP か Shift_JIS です。", "Open the message and choose a character set under “More”. Japanese mail is mostly ISO-2022-JP or Shift_JIS.").into()],
+        rows: vec![],
+        points: vec![],
+    }
+}
+
+fn keyboard(l: Lang) -> Topic {
+    let rows = [
+        ("j / k", l.pick("次のメール・前のメール", "next, previous message")),
+        ("Enter", l.pick("メールを開く", "open the message")),
+        ("u", l.pick("一覧へ戻る", "back to the list")),
+        ("x", l.pick("選択する", "select")),
+        ("r / a / f", l.pick("返信・全員に返信・転送", "reply, reply all, forward")),
+        ("c", l.pick("メール作成", "compose")),
+        ("# / Delete", l.pick("削除", "delete")),
+        ("/", l.pick("検索", "search")),
+        ("Ctrl + Enter", l.pick("送信", "send")),
+        ("?", l.pick("ヘルプ", "help")),
+    ];
+    Topic {
+        id: "keyboard",
+        title: l.pick("キーボードで使う", "Keyboard"),
+        words: vec![l.pick("通常版で使えます。文字を入力している間は働きません。", "In the full version, while you are not typing in a field.").into()],
+        rows: rows.map(|(key, what)| (key.to_owned(), what.to_owned())).into(),
+        points: vec![],
+    }
+}
+
+fn lite(l: Lang) -> Topic {
+    Topic {
+        id: "lite",
+        title: l.pick("軽量版", "Light version"),
+        words: vec![l.pick("古い携帯電話、文字だけのブラウザ、細い回線のための画面です。読む・書く・探す・整理することがすべてできます。", "For old phones, text browsers and thin lines. Reading, writing, searching and sorting all work.").into()],
+        rows: vec![],
+        points: vec![
+            l.pick("新着の自動表示、書きかけの自動保存、キーボード操作はありません。書いている途中で「下書きとして保存」を押してください。", "New mail does not appear by itself, nothing is saved by itself, and there are no keys: press “Save draft” while you write."),
+            l.pick("HTMLメールは決まった高さの枠の中に表示します。", "HTML mail is shown in a frame of fixed height."),
+        ],
+    }
+}

@@ -1,0 +1,117 @@
+//! The list of a folder: filters, orders, marks, empty states, the search.
+
+use super::{Lang, date};
+use crate::api::{Filter, Order};
+
+words! {
+    list: "メール一覧", "Messages";
+    tools: "選択したメールの操作", "Actions for the selected messages";
+    search_label: "メールを検索", "Search mail";
+    search_placeholder: "差出人・件名・本文を検索", "Search sender, subject, text";
+    filter: "絞り込み", "Filter";
+    order: "並べ替え", "Order";
+    filter_all: "すべて", "All";
+    filter_unseen: "未読", "Unread";
+    filter_flagged: "フラグ", "Flagged";
+    filter_attachment: "添付あり", "Files";
+    order_newest: "新しい順", "Newest";
+    order_oldest: "古い順", "Oldest";
+    order_from: "差出人順", "By sender";
+    order_subject: "件名順", "By subject";
+    order_size: "サイズ順", "By size";
+    no_subject: "（件名なし）", "(no subject)";
+    no_sender: "（差出人なし）", "(no sender)";
+    no_recipient: "（宛先なし）", "(no recipient)";
+    to_prefix: "宛先: ", "To: ";
+    unseen: "未読", "Unread";
+    flagged: "フラグ付き", "Flagged";
+    answered: "返信済み", "Answered";
+    forwarded: "転送済み", "Forwarded";
+    draft: "下書き", "Draft";
+    attachment: "添付あり", "Has attachment";
+    choose_target: "移動先を選ぶ", "Move to…";
+    newer: "新しいページ", "Newer";
+    older: "古いページ", "Older";
+    pages: "ページ送り", "Pages";
+    pick_one: "メールを選ぶと、ここに表示されます。", "Choose a message to read it here.";
+    empty_inbox: "受信トレイは空です。", "Your inbox is empty.";
+    empty_inbox_hint: "新しいメールが届くと、ここに表示されます。", "New mail will appear here.";
+    empty_search: "見つかりませんでした。", "Nothing was found.";
+    empty_search_hint: "ことばを短くするか、絞り込みを外してください。", "Try fewer words, or take the filter away.";
+    empty_trash: "ごみ箱は空です。", "The trash is empty.";
+    empty_folder: "このフォルダは空です。", "This folder is empty.";
+    empty_drafts: "下書きはありません。", "There are no drafts.";
+    empty_sent: "送信済みのメールはありません。", "Nothing has been sent yet.";
+    empty_trash_warning: "ごみ箱のメールをすべて完全に削除します。元に戻せません。", "This deletes everything in the trash for good. It cannot be undone.";
+    searching: "検索中…", "Searching…";
+}
+
+/// Label of a filter.
+pub fn filter_name(l: Lang, filter: Filter) -> &'static str {
+    match filter {
+        Filter::All => filter_all(l),
+        Filter::Unseen => filter_unseen(l),
+        Filter::Flagged => filter_flagged(l),
+        Filter::Attachment => filter_attachment(l),
+    }
+}
+
+/// Label of an order.
+pub fn order_name(l: Lang, order: Order) -> &'static str {
+    match order {
+        Order::Newest => order_newest(l),
+        Order::Oldest => order_oldest(l),
+        Order::From => order_from(l),
+        Order::Subject => order_subject(l),
+        Order::Size => order_size(l),
+    }
+}
+
+/// How many messages the list has.
+pub fn total(l: Lang, n: u32) -> String {
+    let n_text = date::count(u64::from(n));
+    match l {
+        Lang::Ja => format!("{n_text} 通"),
+        Lang::En if n == 1 => "1 message".into(),
+        Lang::En => format!("{n_text} messages"),
+    }
+}
+
+/// How many a search found.
+pub fn found(l: Lang, n: u32) -> String {
+    let n_text = date::count(u64::from(n));
+    match l {
+        Lang::Ja => format!("検索結果 {n_text} 通"),
+        Lang::En => format!("{n_text} found"),
+    }
+}
+
+/// `1–50 / 1,234`: which rows a page shows.
+pub fn range(first: u32, last: u32, total: u32) -> String {
+    let c = |n: u32| date::count(u64::from(n));
+    format!("{}–{} / {}", c(first), c(last), c(total))
+}
+
+/// Name of a row's checkbox.
+pub fn select_row(l: Lang, subject: &str) -> String {
+    match l {
+        Lang::Ja => format!("選択: {subject}"),
+        Lang::En => format!("Select: {subject}"),
+    }
+}
+
+/// How many rows are ticked.
+pub fn selected(l: Lang, n: usize) -> String {
+    match l {
+        Lang::Ja => format!("{n} 通を選択中"),
+        Lang::En => format!("{n} selected"),
+    }
+}
+
+/// Offer after all rows of a page are ticked.
+pub fn select_whole(l: Lang, n: u32) -> String {
+    match l {
+        Lang::Ja => format!("このフォルダの {} 通すべてを選択", date::count(u64::from(n))),
+        Lang::En => format!("Select all {} in this folder", date::count(u64::from(n))),
+    }
+}

@@ -1,0 +1,61 @@
+//! Banners by their code: what just happened. The server's cookie and the SPA carry the code alone.
+
+use super::Lang;
+
+/// The sentence of a code; `None` for a code this build does not know, so that nothing strange is shown.
+pub fn text(l: Lang, code: &str) -> Option<&'static str> {
+    Some(match code {
+        "sent" => l.pick("送信しました。", "Your message is on its way."),
+        "held" | "sending" => l.pick("まもなく送信します。「送信待ち」から取り消せます。", "It goes out in a moment. You can take it back in “Outbox”."),
+        "taken_back" => l.pick("送信を取り消し、下書きに戻しました。", "Taken back; it is a draft again."),
+        "draft_saved" => l.pick("下書きに保存しました。", "Saved as a draft."),
+        "draft_kept" => l.pick("書きかけのメールを下書きに保存してあります。", "What you were writing is saved in Drafts."),
+        "discarded" | "draft_discarded" => l.pick("下書きを破棄しました。", "The draft was discarded."),
+        "attached" => l.pick("ファイルを添付しました。", "The file was attached."),
+        "removed" | "file_removed" => l.pick("ファイルを削除しました。", "The file was removed."),
+        "deleted" => l.pick("ごみ箱へ移動しました。", "Moved to the trash."),
+        "deleted_for_good" => l.pick("完全に削除しました。", "Deleted for good."),
+        "trash_emptied" | "emptied" => l.pick("ごみ箱を空にしました。", "The trash is empty now."),
+        "moved" => l.pick("移動しました。", "Moved."),
+        "restored" => l.pick("受信トレイに戻しました。", "Moved back to the inbox."),
+        "seen" => l.pick("既読にしました。", "Marked as read."),
+        "unseen" => l.pick("未読にしました。", "Marked as unread."),
+        "flagged" => l.pick("フラグを付けました。", "Flagged."),
+        "unflagged" => l.pick("フラグを外しました。", "Flag removed."),
+        "nothing_selected" => l.pick("メールが選ばれていません。", "No message is selected."),
+        "no_target" => l.pick("移動先のフォルダを選んでください。", "Choose a folder to move to."),
+        "signed_out" => l.pick("ログアウトしました。", "You are signed out."),
+        "session_ended" => l.pick("しばらく操作がなかったため、ログアウトしました。", "You were signed out because nothing was done for a while."),
+        "signed_in_again" => l.pick("もう一度ログインしました。内容を確かめてボタンを押してください。", "You are signed in again. Check the page and press the button."),
+        "form_returned" => l.pick("まだ実行していません。内容を確かめて、もう一度ボタンを押してください。", "Nothing was done yet. Check the page and press the button again."),
+        "sessions_ended" => l.pick("ほかの端末をログアウトさせました。", "The other devices are signed out."),
+        "language" => l.pick("表示する言語を変えました。", "The language was changed."),
+        "images_always" | "sender_trusted" => l.pick("この差出人の画像を、これからは表示します。", "Pictures of this sender will be shown from now on."),
+        "saved" => l.pick("保存しました。", "Saved."),
+        "marked" => l.pick("印を変えました。", "Marked."),
+        "folder_created" => l.pick("フォルダを作りました。", "The folder was created."),
+        "folder_renamed" => l.pick("フォルダの名前を変えました。", "The folder was renamed."),
+        "folder_removed" => l.pick("フォルダを削除しました。", "The folder was removed."),
+        "device_ended" => l.pick("その端末をログアウトさせました。", "That device is signed out."),
+        "new_mail" => l.pick("新しいメールが届きました。", "New mail has arrived."),
+        "undone" => l.pick("元に戻しました。", "Undone."),
+        "not_sent" => l.pick("送信できなかったメールがあります。「送信待ち」を確かめてください。", "A message could not be sent. See “Outbox”."),
+        "restored_copy" => l.pick("保存前の内容を、このタブの控えから戻しました。", "Text that had not been saved was restored from this tab."),
+        "offline" => l.pick("サーバーにつながりません。つながり次第、続きを行います。", "The server cannot be reached. It goes on as soon as it can."),
+        "online" => l.pick("つながりました。", "Connected again."),
+        _ => return None,
+    })
+}
+
+/// True for codes that say "not done", which are drawn as a warning.
+pub fn is_warning(code: &str) -> bool {
+    matches!(code, "nothing_selected" | "no_target" | "session_ended" | "form_returned" | "not_sent" | "offline")
+}
+
+/// A mail that goes in so many seconds.
+pub fn held_for(l: Lang, seconds: i64) -> String {
+    match l {
+        Lang::Ja => format!("{seconds} 秒後に送信します。"),
+        Lang::En => format!("Sending in {seconds} s."),
+    }
+}

@@ -1,0 +1,107 @@
+//! A [`Problem`] as a title (what happened) and a hint (what to do now), exhaustively.
+//!
+//! `detail` is a stranger's text and is shown beside the sentence, never inside it;
+//! `request` is shown for `Unexpected` alone, so that support finds it in the log.
+
+use super::{Lang, compose};
+use crate::api::{Code, Problem, Reason};
+
+words! {
+    detail: "サーバーの応答", "Server’s reply";
+    request: "お問い合わせ番号", "Reference";
+    heading: "エラー", "Error";
+}
+
+/// What happened.
+pub fn title(l: Lang, problem: &Problem) -> &'static str {
+    match problem.code {
+        Code::SignedOut => l.pick("ログインの有効期限が切れました。", "You are no longer signed in."),
+        Code::BadLogin => l.pick("ログインできませんでした。", "Sign-in failed."),
+        Code::TooMany => l.pick("回数が多すぎます。", "Too many tries."),
+        Code::NotFound => l.pick("お探しのページやメールは見つかりませんでした。", "This page or message was not found."),
+        Code::Gone => l.pick("このメールは移動または削除されています。", "This message has been moved or deleted."),
+        Code::Forbidden => l.pick("この操作はできません。", "You are not allowed to do this."),
+        Code::Forged => l.pick("このページは古くなっています。", "This page is too old."),
+        Code::Invalid => match problem.reason {
+            Some(why) => reason(l, why),
+            None => l.pick("入力内容を確かめてください。", "Please check what you entered."),
+        },
+        Code::TooLarge => l.pick("大きすぎます。", "It is too large."),
+        Code::Conflict => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
+        Code::Busy => l.pick("前の操作がまだ終わっていません。", "The previous request is still running."),
+        Code::Away => l.pick("メールサーバーに接続できません。再試行しています。", "The mail server is away; retrying."),
+        Code::Refused => l.pick("メールサーバーに受け付けられませんでした。", "The mail server refused it."),
+        Code::OverQuota => l.pick("メールボックスがいっぱいです。", "The mailbox is full."),
+        Code::Narrow => l.pick("検索結果が多すぎます。", "The search has too many hits."),
+        Code::Virus => l.pick("ウイルスが見つかったため、送信しませんでした。", "A virus was found, so it was not sent."),
+        Code::Unexpected | Code::Other => l.pick("申し訳ありません。処理できませんでした。", "Sorry, something went wrong."),
+        Code::Offline => l.pick("サーバーにつながりません。", "The server cannot be reached."),
+    }
+}
+
+/// What to do now.
+pub fn hint(l: Lang, problem: &Problem) -> String {
+    let text = match problem.code {
+        Code::SignedOut => l.pick("もう一度ログインしてください。書きかけの内容は下書きに保存されています。", "Sign in again. What you were writing is saved as a draft."),
+        Code::BadLogin => l.pick("メールアドレスとパスワードを確かめてください。大文字と小文字は区別されます。", "Check the mail address and the password. Upper and lower case differ."),
+        Code::TooMany => return wait(l, problem.retry_after),
+        Code::NotFound => l.pick("一覧に戻って探してください。", "Go back to the list and look there."),
+        Code::Gone => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
+        Code::Forbidden => l.pick("必要なときは管理者にお問い合わせください。", "Ask your administrator if you need it."),
+        Code::Forged => l.pick("ページを再読込して、もう一度お試しください。何も変更していません。", "Reload the page and try again. Nothing was changed."),
+        Code::Invalid => match problem.reason {
+            Some(why) => reason_hint(l, why),
+            None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
+        },
+        Code::TooLarge => return compose::limit(l, 0),
+        Code::Conflict => l.pick("両方の内容を残しました。確かめてから保存してください。", "Both versions are kept. Check them before you save."),
+        Code::Busy => l.pick("少し待ってから、もう一度お試しください。", "Wait a moment and try again."),
+        Code::Away => l.pick("入力した内容は失われません。しばらくお待ちください。", "Nothing you typed is lost. Please wait a moment."),
+        Code::Refused => l.pick("サーバーの応答を確かめ、内容を直してからお試しください。", "See the server’s reply, correct it and try again."),
+        Code::OverQuota => l.pick("不要なメールを削除し、ごみ箱を空にしてください。", "Delete mail you do not need and empty the trash."),
+        Code::Narrow => l.pick("ことばを加えるか、絞り込みを使ってください。", "Add words or use a filter."),
+        Code::Virus => l.pick("添付ファイルを外し、パソコンをウイルス対策ソフトで検査してください。", "Remove the file and check your computer with antivirus software."),
+        Code::Unexpected | Code::Other => l.pick("時間をおいて、もう一度お試しください。続くときは下の番号をお知らせください。", "Try again later. If it goes on, tell support the reference below."),
+        Code::Offline => l.pick("通信の状態を確かめてください。入力した内容はこの画面に残っています。", "Check your connection. What you typed is still on this page."),
+    };
+    text.to_owned()
+}
+
+fn wait(l: Lang, seconds: Option<u32>) -> String {
+    match (l, seconds) {
+        (Lang::Ja, None) => "しばらく待ってから、もう一度お試しください。".into(),
+        (Lang::En, None) => "Wait a while and try again.".into(),
+        (Lang::Ja, Some(s)) if s < 90 => format!("{s} 秒ほど待ってから、もう一度お試しください。"),
+        (Lang::En, Some(s)) if s < 90 => format!("Try again in about {s} seconds."),
+        (Lang::Ja, Some(s)) => format!("{} 分ほど待ってから、もう一度お試しください。", s.div_ceil(60)),
+        (Lang::En, Some(s)) => format!("Try again in about {} minutes.", s.div_ceil(60)),
+    }
+}
+
+/// Why a field did not pass.
+pub fn reason(l: Lang, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Empty => l.pick("入力されていません。", "This is empty."),
+        Reason::TooShort => l.pick("短すぎます。", "This is too short."),
+        Reason::TooLong => l.pick("長すぎます。", "This is too long."),
+        Reason::BadCharacter => l.pick("使えない文字があります。", "This holds a character that cannot be used."),
+        Reason::BadAddress => l.pick("メールアドレスの形ではありません。", "This is not a mail address."),
+        Reason::TooManyEntries => l.pick("数が多すぎます。", "There are too many."),
+        Reason::NameTaken => l.pick("その名前は使えません。", "This name cannot be used."),
+        Reason::LimitReached => l.pick("これ以上は作れません。", "No more can be made."),
+        Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
+    }
+}
+
+fn reason_hint(l: Lang, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Empty => l.pick("入力してから、もう一度お試しください。", "Fill it in and try again."),
+        Reason::TooShort | Reason::TooLong => l.pick("長さを直してください。", "Correct its length."),
+        Reason::BadCharacter => l.pick("その文字を消すか、ほかの文字に替えてください。", "Remove or replace that character."),
+        Reason::BadAddress => l.pick("「名前@ドメイン」の形で入力し、複数はカンマで区切ってください。", "Write name@domain, and separate several with commas."),
+        Reason::TooManyEntries => l.pick("数を減らしてください。1通の宛先は200件までです。", "Use fewer. One message can have 200 recipients."),
+        Reason::NameTaken => l.pick("すでにあるか、標準のフォルダの名前です。別の名前にしてください。", "It exists already or is a standard folder’s name. Choose another."),
+        Reason::LimitReached => l.pick("使わないものを削除してください。", "Delete one you do not use."),
+        Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
+    }
+}

@@ -1,0 +1,31 @@
+//! The writing page.
+
+use super::Inner;
+use crate::{
+    api::{Place, Screen},
+    parts::{Look, compose},
+};
+use leptos::prelude::*;
+
+/// `/compose/{key}`.
+pub fn place(look: Look, screen: &Screen) -> Inner {
+    let Place::Compose { draft, problem, people, ask, refused } = &screen.place else {
+        return Inner { at: "compose", here: look.face.compose(), title: String::new(), list: None, main: ().into_any() };
+    };
+    let writing = compose::Writing {
+        csrf: screen.person.as_ref().map(|p| p.csrf.as_str()).unwrap_or_default(),
+        problem: problem.as_ref(),
+        ask: ask.as_deref(),
+        refused,
+        people,
+    };
+    let files: Vec<_> = draft.files.iter().map(|f| compose::draft_file(look, f)).collect();
+    let slots = compose::ComposeSlots { files: files.into_any(), state: compose::state(look, draft), trouble: compose::trouble(look, draft, &writing) };
+    Inner {
+        at: "compose",
+        here: look.face.compose_draft(&draft.key),
+        title: compose::title(look, draft),
+        list: None,
+        main: compose::compose(look, draft, &writing, slots),
+    }
+}

@@ -1,0 +1,26 @@
+//! The only `<script type="application/json">`: what the page was drawn from, for the SPA.
+//!
+//! `<`, `>` and `&` are written as JSON escapes, so nothing in a mail can end the element or
+//! open a comment in it (HTML §13.2.5.4), whatever the parser's state.
+
+use crate::api::Screen;
+
+/// The element with id `data`; empty if the screen cannot be written, and the page stays as it is.
+pub fn data_block(screen: &Screen) -> String {
+    let Ok(json) = serde_json::to_string(screen) else { return String::new() };
+    let mut out = String::with_capacity(json.len() + 96);
+    out.push_str("<script type=\"application/json\" id=\"data\">");
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            // Line separators end a line in old script parsers; as escapes they are harmless anywhere.
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out.push_str("</script>");
+    out
+}

@@ -1,0 +1,51 @@
+//! `<html>` around a drawn page.
+//!
+//! `<title>` is one string (Leptos would print markers between two), there is no inline script
+//! and no `style` attribute: the CSP of pages allows neither.
+
+use super::{Assets, data_block};
+use crate::{api::Screen, i18n::frame, paths::Face};
+
+/// The document of a title and a body. The full face boots the SPA; the light one never does.
+pub fn document(screen: &Screen, face: Face, assets: &Assets, (title, body): (&str, &str)) -> String {
+    let l = screen.lang;
+    let mut out = String::with_capacity(body.len() * 2 + 2048);
+    out.push_str("<!DOCTYPE html><html lang=\"");
+    out.push_str(l.tag());
+    out.push_str("\"><head><meta charset=\"utf-8\"><title>");
+    out.push_str(&escaped(&format!("{title} – {}", frame::product(l))));
+    out.push_str("</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1,viewport-fit=cover,interactive-widget=resizes-content\">");
+    out.push_str("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\"><meta name=\"format-detection\" content=\"telephone=no\">");
+    let sheet = match face {
+        Face::Full => &assets.css,
+        Face::Lite => &assets.lite_css,
+    };
+    if !sheet.is_empty() {
+        out.push_str(&format!("<link rel=\"stylesheet\" href=\"{}\">", escaped(sheet)));
+    }
+    out.push_str("<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">");
+    if face == Face::Full {
+        out.push_str("<link rel=\"manifest\" href=\"/manifest.webmanifest\">");
+        if !assets.boot.is_empty() {
+            out.push_str(&format!(
+                "<script type=\"module\" id=\"boot\" src=\"{}\" data-js=\"{}\" data-wasm=\"{}\"></script>",
+                escaped(&assets.boot),
+                escaped(&assets.js),
+                escaped(&assets.wasm)
+            ));
+        }
+    }
+    out.push_str("</head><body><div id=\"app\">");
+    out.push_str(body);
+    out.push_str("</div>");
+    if face == Face::Full {
+        out.push_str(&data_block::data_block(screen));
+    }
+    out.push_str("</body></html>");
+    out
+}
+
+/// Text for an element or a quoted attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,43 @@
+//! Fills the frame: folders, search, storage, banners around one place.
+
+use super::Inner;
+use crate::{
+    api::Screen,
+    i18n::frame as words,
+    parts::{Look, folder, frame, notice, search},
+};
+use leptos::prelude::*;
+
+/// The frame of a signed-in person; a plain head for a page that needs nobody (help, failures).
+pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
+    let notices = screen.notice.as_deref().and_then(|code| notice::notice(look, code)).into_any();
+    let Some(person) = &screen.person else { return alone(look, inner, notices) };
+    let (id, query) = inner.list.unzip();
+    let folders: Vec<_> = screen
+        .mailboxes
+        .iter()
+        .map(|m| folder::folder(look, m, (id.as_deref() == Some(&m.id)).then_some("page")))
+        .collect();
+    let slots = frame::Slots {
+        search: search::search(look, id.as_deref().unwrap_or("INBOX"), &query.unwrap_or_default()),
+        folders: folders.into_any(),
+        quota: screen.quota.map(|q| folder::quota(look, q)).into_any(),
+        notices,
+        main: inner.main,
+    };
+    frame::frame(look, person, (inner.at, inner.here), slots).into_any()
+}
+
+fn alone(look: Look, inner: Inner, notices: AnyView) -> AnyView {
+    let l = look.lang;
+    view! {
+        <a class="skip" href="#main">{words::skip(l)}</a>
+        <div class="alone" data-at=inner.at>
+            <header class="door-top"><a class="brand" href=look.face.home()><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">{words::product(l)}</span></a></header>
+            <div class="door-notices" id="notices" role="status">{notices}</div>
+            <main class="alone-main" id="main" tabindex="-1">{inner.main}</main>
+            <footer class="door-foot"><a class="foot-link" href=look.face.help()>{words::help(l)}</a>{frame::foot(look, "", inner.here)}</footer>
+        </div>
+    }
+    .into_any()
+}

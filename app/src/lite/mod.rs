@@ -1,0 +1,97 @@
+//! The base layer: every page drawn by the server, complete without script.
+//!
+//! In: a [`Screen`], a [`Face`], the names of the site's files. Out: the whole document.
+//! `Face::Full` carries the data block and the module that lets the SPA take over; `Face::Lite`
+//! never has a script. Nothing else differs (DESIGN §4.4, L1).
+//! Never: I/O, state, a sentence. `samples.rs` draws every place and looks for holes.
+
+mod compose;
+pub mod data_block;
+mod document;
+mod frame;
+mod mailbox;
+mod message;
+mod outbox;
+mod print;
+#[cfg(test)]
+mod samples;
+mod settings;
+
+use crate::{
+    api::{Place, Query, Screen},
+    i18n::{act, help, problem as problem_words},
+    parts::{self, Look, sign_in::SignIn},
+    paths::Face,
+};
+use leptos::prelude::*;
+
+/// URLs of the site's files in this build; an empty one is left out of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub css: String,
+    pub lite_css: String,
+    /// The module that loads the SPA.
+    pub boot: String,
+    pub js: String,
+    pub wasm: String,
+}
+
+/// The whole document of any place.
+pub fn page(screen: &Screen, face: Face, assets: &Assets) -> String {
+    let look = Look::of(screen, face);
+    let (title, body) = Owner::new().with(|| {
+        let drawn = draw(look, screen);
+        (drawn.title, drawn.body.to_html())
+    });
+    document::document(screen, face, assets, (&title, &body))
+}
+
+/// A page before it is a document.
+struct Drawn {
+    title: String,
+    body: AnyView,
+}
+
+/// What a place puts into the frame.
+struct Inner {
+    /// Name of the place, for the style.
+    at: &'static str,
+    /// Path of this page.
+    here: String,
+    title: String,
+    /// The folder the person is in, and what its list was asked.
+    list: Option<(String, Query)>,
+    main: AnyView,
+}
+
+fn draw(look: Look, screen: &Screen) -> Drawn {
+    let l = look.lang;
+    let inner = match &screen.place {
+        Place::SignIn { login, next, csrf, problem } => {
+            let what = SignIn { login, next, csrf, problem: problem.as_ref(), notice: screen.notice.as_deref() };
+            return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };
+        }
+        Place::Message { message, print: true, .. } => return print::print(look, message),
+        Place::Mailbox { query, list } => mailbox::place(look, screen, query, list),
+        Place::Message { .. } => message::place(look, screen),
+        Place::Compose { .. } => compose::place(look, screen),
+        Place::Outbox { sends } => outbox::place(look, screen, sends),
+        Place::Settings { sessions } => settings::place(look, screen, sessions),
+        Place::Help { facts } => Inner {
+            at: "help",
+            here: look.face.help(),
+            title: help::title(l).to_owned(),
+            list: None,
+            main: parts::help::help(look, facts),
+        },
+        Place::Failed { problem } => Inner {
+            at: "failed",
+            here: look.face.inbox(),
+            title: problem_words::title(l, problem).to_owned(),
+            list: None,
+            // An empty reference is this very page, asked for again.
+            main: parts::problem::failed(look, problem, Some(String::new())),
+        },
+    };
+    Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) }
+}

@@ -1,0 +1,235 @@
+//! The writing page: one multipart form whose buttons save, send, attach, remove or discard.
+//!
+//! Fields: `csrf` first (the server stores no byte before it), `to cc bcc subject text`, `file`,
+//! `confirmed` (a question answered), and `do` by the button pressed. Enter in a field saves:
+//! the first button of the form is an invisible 下書きとして保存, never 送信.
+
+use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
+use crate::{
+    api::{Code, Contact, Draft, DraftFile, Problem, Refusal, draft},
+    i18n::{act, compose as words, date, frame},
+};
+use leptos::prelude::*;
+
+/// What the page shows besides the draft.
+pub struct Writing<'a> {
+    pub csrf: &'a str,
+    pub problem: Option<&'a Problem>,
+    /// Question before sending, by its code.
+    pub ask: Option<&'a str>,
+    /// Recipients refused at the last try.
+    pub refused: &'a [Refusal],
+    pub people: &'a [Contact],
+}
+
+/// What the SPA keeps alive inside the form; the base layer draws it once.
+pub struct ComposeSlots {
+    /// `<li>`s of [`draft_file`].
+    pub files: AnyView,
+    /// "Saved at …", the limit.
+    pub state: AnyView,
+    /// The box of a problem or question; see [`trouble`].
+    pub trouble: AnyView,
+}
+
+/// The whole form.
+pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeSlots) -> AnyView {
+    let l = look.lang;
+    let problem = writing.problem;
+    let copies = !draft.cc.is_empty() || !draft.bcc.is_empty();
+    view! {
+        <form class="compose" id="compose-form" method="post" enctype="multipart/form-data" action=look.face.compose_draft(&draft.key) data-key=draft.key.clone()>
+            {field::hidden("csrf", writing.csrf)}
+            <button class="compose-enter" type="submit" name="do" value="save" tabindex="-1" hidden=true></button>
+            <header class="compose-head">
+                <h1 class="compose-title">{words::title(l, draft.kind)}</h1>
+                <span class="compose-state" id="compose-state" role="status">{slots.state}</span>
+            </header>
+            <div class="compose-trouble" id="compose-trouble">{slots.trouble}</div>
+            {address(look, "to", &draft.to, problem)}
+            <details class="compose-copies" id="compose-copies" open=copies>
+                <summary>{words::cc(l)}" / "{words::bcc(l)}</summary>
+                {address(look, "cc", &draft.cc, problem)}
+                {address(look, "bcc", &draft.bcc, problem)}
+            </details>
+            <div class="compose-line">
+                <label class="compose-label" for="compose-subject">{words::subject(l)}</label>
+                <input class="compose-input" id="compose-subject" name="subject" type="text" value=draft.subject.clone() maxlength="2000" autocomplete="off"/>
+                {field::fault(look, "subject", problem)}
+            </div>
+            <label class="sr-only" for="compose-text">{words::text(l)}</label>
+            {text_area("compose-text", "text", 18, &draft.text)}
+            {field::fault(look, "text", problem)}
+            {files(look, slots.files)}
+            <div class="compose-tools" id="compose-tools">
+                <button class="button button--primary" id="compose-send" type="submit" name="do" value="send">{icon("send")}{act::send(l)}</button>
+                <button class="button" id="compose-save" type="submit" name="do" value="save">{act::save_draft(l)}</button>
+                <button class="button button--quiet compose-discard" id="compose-discard" type="submit" name="do" value="discard">{icon("trash")}{act::discard(l)}</button>
+            </div>
+            {people(writing.people)}
+        </form>
+    }
+    .into_any()
+}
+
+fn address(look: Look, name: &'static str, value: &str, problem: Option<&Problem>) -> AnyView {
+    let l = look.lang;
+    let (label, first) = match name {
+        "to" => (words::to(l), value.is_empty()),
+        "cc" => (words::cc(l), false),
+        _ => (words::bcc(l), false),
+    };
+    let bad = problem.is_some_and(|p| p.field.as_deref() == Some(name));
+    view! {
+        <div class="compose-line">
+            <label class="compose-label" for=format!("compose-{name}")>{label}</label>
+            <input
+                class="compose-input" id=format!("compose-{name}") name=name type="text" inputmode="email" list="people"
+                value=value.to_owned() autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="20000"
+                title=words::addresses_hint(l) autofocus=first aria-invalid=bad.then_some("true")
+            />
+            {field::fault(look, name, problem)}
+        </div>
+    }
+    .into_any()
+}
+
+fn files(look: Look, rows: AnyView) -> AnyView {
+    let l = look.lang;
+    view! {
+        <section class="compose-files" id="compose-files" aria-label=words::files(l)>
+            <ul class="files-list" id="draft-files">{rows}</ul>
+            <div class="compose-attach">
+                <label class="sr-only" for="compose-file">{words::choose_files(l)}</label>
+                <input class="compose-file" id="compose-file" name="file" type="file" multiple=true/>
+                <button class="button button--small" id="compose-attach" type="submit" name="do" value="attach">{icon("clip")}{act::upload(l)}</button>
+                <span class="compose-limit" id="compose-limit">{words::limit(l, 0)}</span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// One file of a draft, with the button that removes it.
+pub fn draft_file(look: Look, file: &DraftFile) -> impl IntoView + use<> {
+    let l = look.lang;
+    let name = file.name.clone();
+    view! {
+        <li class="file" data-file=file.id.clone()>
+            {icon(icon_of(&file.kind))}
+            <span class="file-words">
+                <span class="file-name" title=name.clone()>{name.clone()}</span>
+                <span class="file-about">{date::size(file.size)}</span>
+            </span>
+            <button class="button button--small button--quiet" type="submit" name="do" value=format!("remove:{}", file.id) aria-label=words::remove_file(l, &name)>
+                {icon("close")}<span class="sr-only">{act::remove(l)}</span>
+            </button>
+        </li>
+    }
+}
+
+/// When it was saved, and how large it is as sent.
+pub fn state(look: Look, draft: &Draft) -> AnyView {
+    let l = look.lang;
+    let files: u64 = draft.files.iter().map(|f| f.size).sum();
+    let size = draft::size_as_sent(draft.text.len() as u64, files);
+    let saved = (draft.saved > 0).then(|| words::saved_at(l, &date::clock(draft.saved, look.offset)));
+    let full = size > draft::MAX_MESSAGE;
+    view! {
+        {saved.map(|s| view! { <span class="compose-saved">{s}</span>" " })}
+        {(files > 0).then(|| view! { <span class="compose-size" class=("compose-size--full", full)>{if full { words::too_large(l, size) } else { words::limit(l, size) }}</span> })}
+    }
+    .into_any()
+}
+
+/// Problem, refused recipients, or the question before sending.
+pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
+    let l = look.lang;
+    // A fault of one field stands under it, and refused recipients say all that `Refused` would.
+    let shown = writing
+        .problem
+        .filter(|p| !matches!(p.field.as_deref(), Some("to" | "cc" | "bcc" | "subject" | "text")))
+        .filter(|p| p.code != Code::Refused || writing.refused.is_empty());
+    let refused: Vec<_> = writing.refused.iter().map(|r| refusal(look, r)).collect();
+    view! {
+        {shown.map(|p| problem(look, p))}
+        {(!refused.is_empty()).then(|| view! {
+            <div class="problem" role="alert">{icon("alert")}<div class="problem-words"><p class="problem-title">{words::not_sent(l)}</p><ul class="refusals">{refused}</ul></div></div>
+        })}
+        {writing.ask.and_then(|code| question(look, draft, code))}
+    }
+    .into_any()
+}
+
+/// One recipient that was not accepted: why, and the core's own line.
+pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
+    let l = look.lang;
+    view! {
+        <li class="refusal">
+            <b>{refused.address.clone()}</b>" "{words::refusal(l, refused)}
+            <span class="refusal-line">{words::server_line(l)}": "<code>{format!("{} {}", refused.code, refused.line)}</code></span>
+        </li>
+    }
+    .into_any()
+}
+
+fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
+    let l = look.lang;
+    let (said, hint) = words::ask(l, code, recipients(draft))?;
+    // The server asks for the attachment first, so a question about many means that one is answered.
+    let answered: &[&'static str] = if code == "many" { &["attachment", "many"] } else { &["attachment"] };
+    let answered: Vec<_> = answered.iter().map(|a| field::hidden("confirmed", *a)).collect();
+    Some(
+        view! {
+            <div class="ask" id="compose-ask" role="alertdialog" aria-labelledby="ask-said" aria-describedby="ask-hint">
+                {icon("help")}
+                <div class="problem-words">
+                    <p class="problem-title" id="ask-said">{said}</p>
+                    <p class="problem-hint" id="ask-hint">{hint}</p>
+                    {answered}
+                    <p class="ask-ways">
+                        <button class="button button--primary" id="ask-send" type="submit" name="do" value="send">{words::send_anyway(l)}</button>
+                        <a class="button" id="ask-back" href=look.face.compose_draft(&draft.key)>{words::go_back(l)}</a>
+                    </p>
+                </div>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// How many recipients are typed, by their commas.
+pub fn recipients(draft: &Draft) -> usize {
+    [&draft.to, &draft.cc, &draft.bcc].iter().flat_map(|s| s.split([',', ';', '\n'])).filter(|s| !s.trim().is_empty()).count()
+}
+
+/// Suggestions for the address fields.
+fn people(people: &[Contact]) -> AnyView {
+    let options: Vec<_> = people
+        .iter()
+        .take(200)
+        .map(|c| {
+            view! { <option value=address_of(c)></option> }
+        })
+        .collect();
+    view! { <datalist id="people">{options}</datalist> }.into_any()
+}
+
+/// A person as typed into an address field.
+pub fn address_of(who: &Contact) -> String {
+    if who.name.is_empty() { who.email.clone() } else { format!("{} <{}>", quoted(&who.name), who.email) }
+}
+
+/// A display name that may stand before an address (RFC 5322 §3.4): quoted where it holds specials.
+fn quoted(name: &str) -> String {
+    if name.contains(['"', ',', ';', '<', '>', '(', ')', '[', ']', ':', '@', '\\', '.']) {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The heading of the page, for its title.
+pub fn title(look: Look, draft: &Draft) -> String {
+    if draft.subject.trim().is_empty() { words::title(look.lang, draft.kind).to_owned() } else { format!("{} – {}", draft.subject.trim(), frame::drafts(look.lang)) }
+}

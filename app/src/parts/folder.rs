@@ -1,0 +1,63 @@
+//! One folder of the folder list, and the storage used.
+
+use super::{Look, icon::icon};
+use crate::{
+    api::{Mailbox, Query, Quota, Role},
+    i18n::{date, frame},
+};
+use leptos::{attr::AttributeValue, prelude::*};
+
+/// A folder with its unread count. `current`: `Some("page")` where the person is, a closure in the SPA.
+pub fn folder<A: AttributeValue>(look: Look, mailbox: &Mailbox, current: A) -> impl IntoView + use<A> {
+    let name = frame::folder(look.lang, mailbox);
+    let (href, id) = (look.face.mailbox(&mailbox.id, &Query::default()), mailbox.id.clone());
+    let inner = view! { {icon(icon_of(mailbox))}<span class="folder-name" title=name>{name.clone()}</span>{count(look, mailbox)} };
+    let class = format!("folder folder--depth{}", mailbox.depth.min(4));
+    if mailbox.selectable {
+        let unread = if mailbox.unseen > 0 { " folder-link--unread" } else { "" };
+        view! { <li class=class><a class=format!("folder-link{unread}") id=format!("folder-{id}") href=href data-mailbox=id aria-current=current>{inner}</a></li> }.into_any()
+    } else {
+        view! { <li class=class><span class="folder-link folder-link--dead">{inner}</span></li> }.into_any()
+    }
+}
+
+/// Drafts show how many there are, all others how many are unread.
+fn count(look: Look, mailbox: &Mailbox) -> Option<AnyView> {
+    let n = match mailbox.role {
+        Some(Role::Drafts) => mailbox.total,
+        Some(Role::Sent) => 0,
+        _ => mailbox.unseen,
+    };
+    let words = match mailbox.role {
+        Some(Role::Drafts) => date::count(u64::from(n)),
+        _ => frame::unseen_count(look.lang, n),
+    };
+    (n > 0).then(|| view! { <span class="folder-count" aria-label=words role="img">{date::count(u64::from(n))}</span> }.into_any())
+}
+
+fn icon_of(mailbox: &Mailbox) -> &'static str {
+    match mailbox.role {
+        Some(Role::Inbox) => "inbox",
+        Some(Role::Drafts) => "draft",
+        Some(Role::Sent) => "send",
+        Some(Role::Trash) => "trash",
+        Some(Role::Junk) => "junk",
+        _ if mailbox.id == "INBOX" => "inbox",
+        _ => "folder",
+    }
+}
+
+/// Storage used, as a bar and a sentence; warns from 80 % (REQUIREMENTS J4).
+pub fn quota(look: Look, quota: Quota) -> AnyView {
+    let words = frame::storage_used(look.lang, &date::size(quota.used), &date::size(quota.limit));
+    let percent = (u128::from(quota.used) * 100 / u128::from(quota.limit.max(1))).min(100);
+    let class = if percent >= 80 { "quota quota--high" } else { "quota" };
+    view! {
+        <div class=class>
+            <label class="quota-label" for="quota">{frame::storage(look.lang)}" "{percent.to_string()}"%"</label>
+            <progress class="quota-bar" id="quota" max="100" value=percent.to_string()></progress>
+            <span class="quota-words">{words}</span>
+        </div>
+    }
+    .into_any()
+}

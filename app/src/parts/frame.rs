@@ -1,0 +1,115 @@
+//! The frame around every page of a signed-in person.
+//!
+//! Ids that others rely on: `frame` (its `data-at` says the place and rules the phone's layout),
+//! `folders`, `notices`, `main`, `session-warning` (hidden; the SPA shows it and answers
+//! `session-continue`), `menu-open` (a checkbox: the phone's drawer needs no script).
+
+use super::{Look, field::hidden, icon::icon};
+use crate::{
+    api::Person,
+    i18n::{act, frame as words},
+    paths::Face,
+};
+use leptos::{attr::AttributeValue, prelude::*};
+
+/// What the faces put into the frame.
+pub struct Slots {
+    /// Search form, or nothing.
+    pub search: AnyView,
+    /// `<li>`s of `folder`.
+    pub folders: AnyView,
+    /// Storage, or nothing.
+    pub quota: AnyView,
+    /// Banners.
+    pub notices: AnyView,
+    pub main: AnyView,
+}
+
+/// The whole page of a signed-in person. `at`: `mailbox`, `message`, `compose`, `outbox`, `settings`,
+/// `help`, `failed`; `here`: path of this page, for the language switch.
+pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, String), slots: Slots) -> impl IntoView + use<A> {
+    let l = look.lang;
+    view! {
+        <a class="skip" href="#main">{words::skip(l)}</a>
+        <div class="frame" id="frame" data-at=at>
+            {top(look, person, slots.search)}
+            <nav class="frame-compose" aria-label=act::compose(l)>
+                <a class="button button--primary" id="compose" href=look.face.compose()>{icon("pen")}<span>{act::compose(l)}</span></a>
+            </nav>
+            <nav class="frame-side" id="folders" aria-label=words::folders(l)>
+                <ul class="folders" id="folder-list">{slots.folders}</ul>
+                <ul class="folders folders--more">
+                    <li class="folder"><a class="folder-link" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span></a></li>
+                </ul>
+                {slots.quota}
+                {foot(look, &person.csrf, here)}
+            </nav>
+            <label class="frame-veil" for="menu-open" aria-hidden="true"></label>
+            <div class="frame-notices" id="notices" role="status">{slots.notices}</div>
+            <main class="frame-main" id="main" tabindex="-1">{slots.main}</main>
+            {session_warning(look, &person.csrf)}
+        </div>
+    }
+}
+
+fn top(look: Look, person: &Person, search: AnyView) -> impl IntoView + use<> {
+    let l = look.lang;
+    let address = person.address.clone();
+    view! {
+        <header class="frame-top" id="top">
+            <input class="frame-switch sr-only" type="checkbox" id="menu-open" aria-label=words::menu(l) autocomplete="off"/>
+            <label class="frame-menu" for="menu-open" aria-hidden="true">{icon("menu")}<span class="frame-word">{words::folders(l)}</span></label>
+            <a class="brand" href=look.face.inbox()><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">{words::product(l)}</span></a>
+            {search}
+            <div class="frame-account">
+                <span class="frame-person" title=address><span class="sr-only">{words::signed_in_as(l)}": "</span>{address.clone()}</span>
+                <a class="frame-tool" id="to-settings" href=look.face.settings()>{icon("gear")}<span class="frame-word">{words::settings(l)}</span></a>
+                <a class="frame-tool" id="to-help" href=look.face.help()>{icon("help")}<span class="frame-word">{words::help(l)}</span></a>
+                <form class="frame-out" id="sign-out" method="post" action=look.face.sign_out()>
+                    {hidden("csrf", person.csrf.clone())}
+                    <button class="frame-tool" type="submit">{icon("out")}<span class="frame-word">{act::sign_out(l)}</span></button>
+                </form>
+            </div>
+        </header>
+    }
+}
+
+/// The other version, the other language: at the foot of every page.
+pub fn foot(look: Look, csrf: &str, here: String) -> AnyView {
+    view! { <div class="foot">{twins(look, csrf, here, "foot")}</div> }.into_any()
+}
+
+/// A link to this place in the other version, and the button of the other language. `id` keeps
+/// their ids apart where a page has them twice.
+pub fn twins(look: Look, csrf: &str, here: String, id: &'static str) -> AnyView {
+    let (l, other) = (look.lang, look.lang.other());
+    // Paths of the two versions differ by their prefix alone.
+    let path = here.strip_prefix("/lite").unwrap_or(&here).to_owned();
+    let (twin, name) = match look.face {
+        Face::Full => (format!("/lite{path}"), words::light_version(l)),
+        Face::Lite => (path, words::full_version(l)),
+    };
+    view! {
+        <a class="foot-link" id=format!("{id}-version") rel="external" href=twin>{name}</a>
+        <form class="foot-form" id=format!("{id}-language") method="post" action=look.face.lang()>
+            {hidden("csrf", csrf)}
+            {hidden("back", here)}
+            <button class="foot-link" type="submit" name="lang" value=other.tag() lang=other.tag()>{other.own_name()}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn session_warning(look: Look, csrf: &str) -> impl IntoView + use<> {
+    let l = look.lang;
+    view! {
+        <div class="session-warning" id="session-warning" role="alertdialog" aria-labelledby="session-words" hidden=true>
+            {icon("clock")}
+            <p class="session-words" id="session-words">{words::session_ending(l)}" "<span id="session-left"></span></p>
+            <form method="post" action=look.face.go_on()>
+                {hidden("csrf", csrf)}
+                <button class="button button--primary" type="submit" id="session-continue">{act::go_on(l)}</button>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,109 @@
+//! The buttons of a letter: links that write, one form that acts, a menu for the rest.
+
+use super::{
+    Look,
+    field::{hidden, kept},
+    icon::icon,
+    list_tools::{mover, tool},
+};
+use crate::{
+    api::{Mailbox, Message, MessageRef, Query, Role},
+    i18n::{act, message as words},
+    paths,
+};
+use leptos::prelude::*;
+
+/// What the tools need besides the message.
+pub struct LetterTools<'a> {
+    pub mailboxes: &'a [Mailbox],
+    /// Role of the folder the letter lies in.
+    pub role: Option<Role>,
+    pub query: &'a Query,
+    pub csrf: &'a str,
+    /// Charset the person chose, empty = automatic.
+    pub charset: &'a str,
+}
+
+/// The whole row of tools.
+pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> AnyView {
+    let l = look.lang;
+    let r = &message.envelope.reference;
+    let back = look.face.mailbox(&r.mailbox, what.query);
+    let delete = if what.role == Some(Role::Trash) { act::delete_for_good(l) } else { act::delete(l) };
+    let lost = matches!(what.role, Some(Role::Trash | Role::Junk));
+    let flag = if message.envelope.flagged { ("unflag", act::unflag(l)) } else { ("flag", act::flag(l)) };
+    view! {
+        <div class="letter-tools" id="letter-tools" role="group" aria-label=words::tools(l)>
+            {writers(look, message, what.role)}
+            <form class="letter-acts" id="letter-form" method="post" action=look.face.actions(&r.mailbox)>
+                {hidden("csrf", what.csrf)}
+                {hidden("ref", r.to_string())}
+                {hidden("back", back)}
+                {lost.then(|| tool("restore", "inbox", act::restore(l)))}
+                {tool("delete", "trash", delete)}
+                {tool("unseen", "unseen", act::mark_unseen(l))}
+                {tool(flag.0, "flag", flag.1)}
+                {mover(look, what.mailboxes, &r.mailbox, "letter-move-to")}
+            </form>
+            <details class="menu menu--end" id="letter-more">
+                <summary class="menu-head">{icon("more")}<span class="tool-word">{act::more(l)}</span></summary>
+                <div class="menu-list">{more(look, r, what)}</div>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn writers(look: Look, message: &Message, role: Option<Role>) -> Vec<AnyView> {
+    let l = look.lang;
+    let r = &message.envelope.reference;
+    let kinds: &[(&str, &str, &str)] = match role {
+        Some(Role::Drafts) => &[("again", "pen", act::edit_draft(l))],
+        Some(Role::Sent) => &[("reply_all", "reply-all", act::reply_all(l)), ("forward", "forward", act::forward(l)), ("again", "pen", act::again(l))],
+        _ => &[("reply", "reply", act::reply(l)), ("reply_all", "reply-all", act::reply_all(l)), ("forward", "forward", act::forward(l))],
+    };
+    kinds
+        .iter()
+        .map(|(kind, name, said)| {
+            let (kind, name, said) = (*kind, name.to_string(), said.to_string());
+            view! {
+                <a class="tool tool--write" id=format!("to-{kind}") href=look.face.compose_from(kind, r) title=said>
+                    <i class=format!("icon icon--{name}") aria-hidden="true"></i><span class="tool-word">{said.clone()}</span>
+                </a>
+            }
+            .into_any()
+        })
+        .collect()
+}
+
+fn more(look: Look, r: &MessageRef, what: &LetterTools<'_>) -> AnyView {
+    let l = look.lang;
+    view! {
+        <a class="menu-item" id="to-print" rel="external" target="_blank" href=look.face.message_print(r)>{icon("print")}{act::print(l)}</a>
+        <a class="menu-item" id="to-source" rel="external" target="_blank" href=paths::source(r)>{icon("source")}{act::source(l)}</a>
+        <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r)>{icon("clip")}{act::forward_attached(l)}</a>
+        {charset(look, r, what)}
+    }
+    .into_any()
+}
+
+/// 文字コードを選んで再表示: a GET, so that it can be undone by going back.
+fn charset(look: Look, r: &MessageRef, what: &LetterTools<'_>) -> AnyView {
+    let l = look.lang;
+    let chosen = what.charset.to_ascii_lowercase();
+    let options: Vec<_> = words::CHARSETS
+        .iter()
+        .map(|(label, name)| view! { <option value=*label selected=chosen == *label>{*name}</option> })
+        .collect();
+    let page = (what.query.page() > 1).then(|| hidden("page", what.query.page().to_string()));
+    let words_of = (!what.query.q.is_empty()).then(|| hidden("q", what.query.q.clone()));
+    view! {
+        <form class="menu-form" id="charset-form" method="get" action=look.face.message(r, &Query::default())>
+            {page}{words_of}{kept(what.query)}
+            <label for="charset">{words::charset(l)}</label>
+            <select id="charset" name="charset"><option value="">{words::charset_auto(l)}</option>{options}</select>
+            <button class="button button--small" type="submit">{words::charset_apply(l)}</button>
+        </form>
+    }
+    .into_any()
+}

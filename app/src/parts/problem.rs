@@ -1,0 +1,44 @@
+//! A failure, in place: title, hint, the core's own words, a reference for support.
+
+use super::{Look, icon::icon};
+use crate::{
+    api::{Code, Problem},
+    i18n::{act, problem as words},
+};
+use leptos::prelude::*;
+
+/// A box over a form or a list.
+pub fn problem(look: Look, problem: &Problem) -> AnyView {
+    let title = view! { <p class="problem-title">{words::title(look.lang, problem)}</p> };
+    view! { <div class="problem" role="alert">{icon("alert")}<div class="problem-words">{title}{advice(look, problem)}</div></div> }.into_any()
+}
+
+/// What to do now, the core's own words, the reference.
+fn advice(look: Look, problem: &Problem) -> AnyView {
+    let l = look.lang;
+    let detail = problem.detail.clone().filter(|d| !d.is_empty());
+    let request = problem.request.clone().filter(|_| matches!(problem.code, Code::Unexpected | Code::Other));
+    view! {
+        <p class="problem-hint">{words::hint(l, problem)}</p>
+        {detail.map(|d| view! { <p class="problem-detail"><span>{words::detail(l)}": "</span><code>{d}</code></p> })}
+        {request.map(|r| view! { <p class="problem-detail"><span>{words::request(l)}": "</span><code>{r}</code></p> })}
+    }
+    .into_any()
+}
+
+/// A whole page for a failure before there was anything to show; `retry` is the path asked for.
+pub fn failed(look: Look, failure: &Problem, retry: Option<String>) -> AnyView {
+    let l = look.lang;
+    let again = retry.filter(|_| !matches!(failure.code, Code::NotFound | Code::Gone | Code::Forbidden));
+    view! {
+        <section class="failed">
+            <h1 class="failed-title">{words::title(l, failure)}</h1>
+            <div class="problem" role="alert">{icon("alert")}<div class="problem-words">{advice(look, failure)}</div></div>
+            <p class="failed-ways">
+                {again.map(|to| view! { <a class="button button--primary" id="retry" href=to>{act::retry(l)}</a> })}
+                <a class="button" href=look.face.inbox()>{act::back_to_list(l)}</a>
+            </p>
+        </section>
+    }
+    .into_any()
+}

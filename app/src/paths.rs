@@ -1,0 +1,169 @@
+//! Every URL of the site as a function, for both faces, the server's redirects and the tests.
+
+use crate::api::{Filter, MessageRef, Order, Query};
+
+/// The full pages at `/…`, or the light ones at `/lite/…`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    #[default]
+    Full,
+    Lite,
+}
+
+impl Face {
+    fn at(self, path: &str) -> String {
+        match self {
+            Face::Full => path.to_owned(),
+            Face::Lite => format!("/lite{path}"),
+        }
+    }
+    /// The sign-in page.
+    pub fn home(self) -> String {
+        match self {
+            Face::Full => "/".into(),
+            Face::Lite => "/lite/".into(),
+        }
+    }
+    /// A list; `query` keeps page, words, order and filter.
+    pub fn mailbox(self, id: &str, query: &Query) -> String {
+        self.at(&format!("/mail/{id}{}", search(query)))
+    }
+    pub fn inbox(self) -> String {
+        self.at("/mail/INBOX")
+    }
+    /// A message; the query brings the person back to the same list.
+    pub fn message(self, r: &MessageRef, query: &Query) -> String {
+        self.at(&format!("/mail/{}/{r}{}", r.mailbox, search(query)))
+    }
+    /// The same message with other eyes: remote pictures this once, or another charset.
+    pub fn message_as(self, r: &MessageRef, query: &Query, images: bool, charset: &str) -> String {
+        let mut url = self.message(r, query);
+        for (wanted, pair) in [(images, "images=1".to_owned()), (!charset.is_empty(), format!("charset={}", encode(charset)))] {
+            if wanted {
+                url.push(if url.contains('?') { '&' } else { '?' });
+                url.push_str(&pair);
+            }
+        }
+        url
+    }
+    pub fn message_print(self, r: &MessageRef) -> String {
+        self.at(&format!("/mail/{}/{r}/print", r.mailbox))
+    }
+    /// POST: mark, move, delete from a list or message page.
+    pub fn actions(self, mailbox: &str) -> String {
+        self.at(&format!("/mail/{mailbox}/actions"))
+    }
+    pub fn compose(self) -> String {
+        self.at("/compose")
+    }
+    pub fn compose_draft(self, key: &str) -> String {
+        self.at(&format!("/compose/{key}"))
+    }
+    /// GET: makes a seed from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`).
+    pub fn compose_from(self, kind: &str, r: &MessageRef) -> String {
+        self.at(&format!("/compose?kind={kind}&ref={r}"))
+    }
+    pub fn outbox(self) -> String {
+        self.at("/outbox")
+    }
+    pub fn quarantine(self) -> String {
+        self.at("/quarantine")
+    }
+    pub fn settings(self) -> String {
+        self.at("/settings")
+    }
+    pub fn folders(self) -> String {
+        self.at("/settings/folders")
+    }
+    pub fn help(self) -> String {
+        self.at("/help")
+    }
+    /// POST: ends the session.
+    pub fn sign_out(self) -> String {
+        self.at("/sign-out")
+    }
+    /// POST: remote pictures of a message's sender are always shown.
+    pub fn trust(self) -> String {
+        self.at("/senders/trust")
+    }
+    /// POST: ends another session of the same person.
+    pub fn sessions(self) -> String {
+        self.at("/settings/sessions")
+    }
+    /// POST: 続ける, an act that does nothing else.
+    pub fn go_on(self) -> String {
+        self.at("/continue")
+    }
+    /// POST: Japanese or English.
+    pub fn lang(self) -> String {
+        self.at("/lang")
+    }
+}
+
+/// Raw message, shown as text.
+pub fn source(r: &MessageRef) -> String {
+    format!("/api/messages/{r}/source")
+}
+
+/// One part, downloaded; with `view` shown in place where that is safe.
+pub fn part(r: &MessageRef, part: &str, view: bool) -> String {
+    format!("/api/messages/{r}/parts/{part}{}", if view { "?view=1" } else { "" })
+}
+
+/// The HTML of a mail as its own document.
+pub fn body(r: &MessageRef, images: bool, charset: &str) -> String {
+    let mut url = format!("/body/{r}");
+    let mut sep = '?';
+    if images {
+        url.push_str("?images=1");
+        sep = '&';
+    }
+    if !charset.is_empty() {
+        url.push_str(&format!("{sep}charset={}", encode(charset)));
+    }
+    url
+}
+
+/// Query string of a list, `""` for the plain first page.
+pub fn search(query: &Query) -> String {
+    let mut pairs = Vec::new();
+    if query.page() > 1 {
+        pairs.push(format!("page={}", query.page()));
+    }
+    if !query.q.trim().is_empty() {
+        pairs.push(format!("q={}", encode(query.q.trim())));
+    }
+    match query.order {
+        Order::Newest => {}
+        Order::Oldest => pairs.push("order=oldest".into()),
+        Order::From => pairs.push("order=from".into()),
+        Order::Subject => pairs.push("order=subject".into()),
+        Order::Size => pairs.push("order=size".into()),
+    }
+    match query.filter {
+        Filter::All => {}
+        Filter::Unseen => pairs.push("filter=unseen".into()),
+        Filter::Flagged => pairs.push("filter=flagged".into()),
+        Filter::Attachment => pairs.push("filter=attachment".into()),
+    }
+    if let Some(after) = &query.after {
+        pairs.push(format!("after={after}"));
+    }
+    if !query.refs.is_empty() {
+        pairs.push(format!("refs={}", encode(&query.refs)));
+    }
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Percent-encoding of a query value (RFC 3986 §2.3 unreserved stay).
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+            out.push(b as char);
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}

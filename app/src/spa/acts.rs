@@ -1,0 +1,388 @@
+//! What presses, ticks and forms of the page mean.
+//!
+//! The parts are the same plain forms and links that work without script; this room listens at the
+//! root and turns what it knows into acts of the SPA. A form it does not know posts as it is.
+//! In: DOM events. Out: calls of `queue`, `go`, `compose`, `session`.
+
+use super::{
+    browser,
+    compose::{self, files},
+    go, list, net, notices, queue, session,
+    state::{Pane, State},
+};
+use crate::{
+    api::{Action, MessageRef, Query, Role, change::Rows},
+    parts::list as list_part,
+    paths::Face,
+};
+use leptos::{prelude::*, task::spawn_local};
+use serde::Serialize;
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, SubmitEvent};
+
+thread_local! {
+    /// The row ticked last: shift goes on from here.
+    static ANCHOR: RefCell<Option<MessageRef>> = const { RefCell::new(None) };
+}
+
+/// Listens at the root of the app, which is still outside the document.
+pub fn listen(s: State, root: &HtmlElement) {
+    browser::listen(root, "submit", move |e: SubmitEvent| submitted(s, &e));
+    browser::listen(root, "click", move |e: MouseEvent| clicked(s, &e));
+    browser::listen(root, "change", move |e: Event| changed(s, &e));
+    browser::listen(root, "input", move |e: Event| typed(s, &e));
+    browser::listen_down(root, "scroll", move |_: Event| list::scrolled(s));
+    browser::listen(root, "paste", move |e: web_sys::ClipboardEvent| {
+        if let Some(list) = files::carried(e.clipboard_data()).filter(|_| compose::is_open()) {
+            e.prevent_default();
+            files::add(s, &list);
+        }
+    });
+    let Some(window) = browser::window() else { return };
+    browser::listen(&window, "keydown", move |e: web_sys::KeyboardEvent| super::keys::pressed(s, &e));
+    browser::listen(&window, "scroll", move |_: Event| list::scrolled(s));
+    browser::listen(&window, "resize", move |_: Event| list::scrolled(s));
+    browser::listen(&window, "pagehide", move |_: Event| compose::save::last_words(s));
+    browser::listen(&window, "dragover", move |e: web_sys::DragEvent| {
+        if compose::is_open() && files::is_file_drag(&e) {
+            e.prevent_default();
+            files::over(true);
+        }
+    });
+    browser::listen(&window, "dragleave", move |_: Event| files::over(false));
+    browser::listen(&window, "drop", move |e: web_sys::DragEvent| {
+        files::over(false);
+        if compose::is_open() && files::is_file_drag(&e) {
+            // Without this the browser would leave the page to show the file.
+            e.prevent_default();
+            if let Some(list) = files::carried(e.data_transfer()) {
+                files::add(s, &list);
+            }
+        }
+    });
+}
+
+fn submitted(s: State, event: &SubmitEvent) {
+    let Some(form) = files::target::<HtmlFormElement>(event) else { return };
+    let button = event.submitter();
+    let pressed = |name: &str| button.as_ref().and_then(|b| b.get_attribute(name)).unwrap_or_default();
+    let value = pressed("value");
+    let known = match form.id().as_str() {
+        "search" => search(s, &form),
+        "list-form" | "letter-form" => rows(s, &form, &value),
+        "compose-form" => write(s, &value, &pressed("id")),
+        "remote-always" => trust(s, &form),
+        "sign-out" => sign_out(s, &form),
+        "foot-language" => keep_draft_then(s, &form),
+        _ if pressed("id") == "session-continue" => {
+            session::go_on(s);
+            true
+        }
+        _ if value == "empty" && form.closest("#empty-trash").ok().flatten().is_some() => empty_trash(s),
+        _ if pressed("name") == "cancel" => take_back(s, value),
+        _ => false,
+    };
+    if known {
+        event.prevent_default();
+    }
+}
+
+/// What an action on the page is about: ticked rows, else the open message, else the row with the focus.
+pub fn target(s: State) -> Vec<MessageRef> {
+    let ticked = s.ticked.get_untracked();
+    if !ticked.is_empty() {
+        return ticked;
+    }
+    s.current.get_untracked().or_else(focused_row).into_iter().collect()
+}
+
+/// The row that has the focus.
+pub fn focused_row() -> Option<MessageRef> {
+    let active = browser::document()?.active_element()?;
+    active.closest("#rows > li").ok()??.get_attribute("data-ref")?.parse().ok()
+}
+
+/// An action by key.
+pub fn here(s: State, action: Action) {
+    let refs = target(s);
+    run(s, action, if s.whole.get_untracked() { None } else { Some(refs) }, None);
+}
+
+fn rows(s: State, form: &HtmlFormElement, value: &str) -> bool {
+    let action = match value {
+        "seen" => Action::Seen,
+        "unseen" => Action::Unseen,
+        "flag" => Action::Flag,
+        "unflag" => Action::Unflag,
+        "delete" => Action::Delete,
+        "restore" => Action::Restore,
+        "move" => Action::Move,
+        _ => return false,
+    };
+    let to = form.query_selector("select[name=to]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlSelectElement>().ok());
+    let target = to.as_ref().map(|t| t.value()).unwrap_or_default();
+    if action == Action::Move && target.is_empty() {
+        notices::say(s, "no_target");
+        if let Some(field) = to {
+            browser::focus(&field);
+        }
+        return true;
+    }
+    if let Some(field) = to {
+        field.set_value("");
+    }
+    let letter = form.id() == "letter-form";
+    let refs = if letter { s.current.get_untracked().into_iter().collect() } else { s.ticked.get_untracked() };
+    let whole = !letter && s.whole.get_untracked();
+    run(s, action, (!whole).then_some(refs), (action == Action::Move).then_some(target));
+    true
+}
+
+/// `refs`: `None` means all of the list.
+fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<String>) {
+    let Some(listing) = s.list.get_untracked() else { return };
+    let folders = s.mailboxes.get_untracked();
+    let role = list_part::folder(&folders, &listing.page.mailbox).and_then(|m| m.role);
+    let id_of = |role: Role| folders.iter().find(|m| m.role == Some(role)).map(|m| m.id.clone());
+    let to = to.or_else(|| match action {
+        Action::Delete if role != Some(Role::Trash) => id_of(Role::Trash),
+        Action::Restore => Some("INBOX".into()),
+        _ => None,
+    });
+    let leaves = matches!(action, Action::Move | Action::Delete | Action::Restore);
+    let current = s.current.get_untracked();
+    let touches = current.as_ref().is_some_and(|c| refs.as_ref().is_none_or(|r| r.contains(c)));
+    // Where the person is afterwards: the next message on a desk, the list on a phone.
+    let next = if leaves && touches { go::neighbour(s, 1).filter(|_| two_panes()) } else { None };
+    let undoable = refs.is_some() || listing.page.total <= queue::UNDO_MOST as u32;
+    let rows = match refs {
+        Some(refs) if refs.is_empty() => return notices::say(s, "nothing_selected"),
+        Some(refs) => Rows::These(refs),
+        None => Rows::Below(listing.page.uidnext),
+    };
+    // A target is only sent with a move; for the rest the server knows the way.
+    let Some(job) = queue::submit(s, action, rows.clone(), to) else { return };
+    if leaves {
+        s.ticked.set(Vec::new());
+        s.whole.set(false);
+        let code = match action {
+            Action::Delete if role == Some(Role::Trash) => "deleted_for_good",
+            Action::Delete => "deleted",
+            Action::Restore => "restored",
+            _ => "moved",
+        };
+        if undoable && code != "deleted_for_good" {
+            s.banner.set(Some(notices::Banner::undo(code, job)));
+        } else {
+            notices::say(s, code);
+        }
+        if touches {
+            let url = match next {
+                Some(r) => Face::Full.message(&r, &listing.query),
+                None => listing.url(),
+            };
+            go::instead(s, url);
+        }
+    } else if action == Action::Unseen && touches {
+        // An open letter would be read again at once.
+        go::to(s, listing.url());
+    }
+}
+
+fn two_panes() -> bool {
+    browser::first("#list-pane").is_some_and(|p| p.offset_height() > 0)
+}
+
+fn empty_trash(s: State) -> bool {
+    if s.list.with_untracked(|l| l.as_ref().is_none_or(|l| !l.query.plain())) {
+        return false;
+    }
+    if let Some(details) = browser::by_id("empty-trash") {
+        let _ = details.remove_attribute("open");
+    }
+    let Some(uidnext) = s.list.with_untracked(|l| l.as_ref().map(|l| l.page.uidnext)) else { return false };
+    if queue::submit(s, Action::Delete, Rows::Below(uidnext), None).is_some() {
+        notices::say(s, "trash_emptied");
+        if let Some(url) = s.list.with_untracked(|l| l.as_ref().map(|l| l.url())).filter(|_| s.current.get_untracked().is_some()) {
+            go::to(s, url);
+        }
+    }
+    true
+}
+
+/// Searches where the form says, which is the folder that is open.
+fn search(s: State, form: &HtmlFormElement) -> bool {
+    let action = form.get_attribute("action").unwrap_or_default();
+    let Some(mailbox) = action.strip_prefix("/mail/").map(|m| m.split('?').next().unwrap_or(m).to_owned()) else { return false };
+    let kept = s.list.with_untracked(|l| l.as_ref().filter(|l| l.page.mailbox == mailbox).map(|l| l.query.clone())).unwrap_or_default();
+    let query = Query { q: browser::value("search-words"), order: kept.order, filter: kept.filter, ..Query::default() };
+    go::to(s, Face::Full.mailbox(&mailbox, &query));
+    true
+}
+
+fn write(s: State, value: &str, id: &str) -> bool {
+    match value.split_once(':') {
+        Some(("remove", file)) => files::remove(s, file),
+        _ => match value {
+            "send" => compose::send::press(s, id == "ask-send"),
+            "discard" => compose::discard(s),
+            // The file field uploads by itself as soon as a file is chosen.
+            "attach" => {
+                if let Some(field) = browser::first("#compose-file") {
+                    field.click();
+                }
+            }
+            _ => compose::save::by_hand(s),
+        },
+    }
+    true
+}
+
+#[derive(Serialize)]
+struct Trusted {
+    #[serde(rename = "ref")]
+    reference: MessageRef,
+}
+
+/// この差出人は常に表示.
+fn trust(s: State, _form: &HtmlFormElement) -> bool {
+    let Some(reference) = s.current.get_untracked() else { return false };
+    spawn_local(async move {
+        match net::act::<()>(s, net::post("/api/senders/trust", &Trusted { reference: reference.clone() })).await {
+            Ok(()) => {
+                s.cache.update_value(|c| c.retain(|m| m.envelope.reference != reference));
+                s.message.update(|m| {
+                    if let Some(m) = m.as_mut().filter(|m| m.message.envelope.reference == reference) {
+                        m.message.sender_trusted = true;
+                    }
+                });
+                notices::say(s, "images_always");
+            }
+            Err(p) => notices::fault(s, p),
+        }
+    });
+    true
+}
+
+fn take_back(s: State, id: String) -> bool {
+    let draft = s.pane.with_untracked(|p| match p {
+        Pane::Other(place) => match &**place {
+            crate::api::Place::Outbox { sends } => sends.iter().find(|x| x.id == id).map(|x| x.draft.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let Some(draft) = draft else { return false };
+    notices::take_back(s, id, draft);
+    true
+}
+
+/// Nothing of the person stays in this tab; the draft is saved before the session ends.
+fn sign_out(s: State, form: &HtmlFormElement) -> bool {
+    super::live::tell(r#"{"event":"signed_out"}"#);
+    let waits = keep_draft_then(s, form);
+    if !waits {
+        compose::save::forget_copies();
+    }
+    waits
+}
+
+/// A form that leaves the document: what is being written is saved first.
+fn keep_draft_then(s: State, form: &HtmlFormElement) -> bool {
+    let Some(w) = compose::open().filter(|_| compose::unsaved()) else { return false };
+    let form = form.clone();
+    spawn_local(async move {
+        if compose::save::save(s, w, compose::save::Why::File).await.is_ok() {
+            compose::save::forget_copies();
+            let _ = form.submit();
+        }
+    });
+    true
+}
+
+fn clicked(s: State, event: &MouseEvent) {
+    let Some(target) = files::target::<Element>(event) else { return };
+    let near = |selector: &str| target.closest(selector).ok().flatten();
+    if near("#refresh").is_some() {
+        // The router would see no new address.
+        event.prevent_default();
+        go::refresh(s);
+        go::recount(s);
+    } else if near("#remote-once").is_some() {
+        event.prevent_default();
+        s.message.update(|m| if let Some(m) = m { m.images = true });
+    } else if near("#retry").is_some() {
+        event.prevent_default();
+        go::again(s);
+    } else if near("#ask-back").is_some() {
+        event.prevent_default();
+        if let Some(w) = compose::open() {
+            w.ask.set(None);
+        }
+    } else if let Some(box_) = near("input[name=ref]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+        shift(s, &box_, event.shift_key());
+    } else if near(".frame-side a").is_some()
+        && let Some(drawer) = browser::by_id("menu-open").and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+    {
+        drawer.set_checked(false);
+    }
+    // A menu closes when something in it or beside it is chosen.
+    for menu in browser::all("details.menu[open]") {
+        if !menu.contains(Some(&target)) || near("details.menu a").is_some() {
+            let _ = menu.remove_attribute("open");
+        }
+    }
+}
+
+/// With shift, all rows between the last tick and this one become as this one.
+fn shift(s: State, box_: &HtmlInputElement, held: bool) {
+    let Ok(r) = box_.value().parse::<MessageRef>() else { return };
+    let anchor = ANCHOR.replace(Some(r.clone()));
+    let (true, Some(anchor), Some(page)) = (held, anchor, s.shown_now()) else { return };
+    let place = |r: &MessageRef| page.envelopes.iter().position(|e| e.reference == *r);
+    let (Some(a), Some(b)) = (place(&anchor), place(&r)) else { return };
+    let on = box_.checked();
+    s.ticked.update(|ticked| {
+        for e in &page.envelopes[a.min(b)..=a.max(b)] {
+            ticked.retain(|t| *t != e.reference);
+            if on {
+                ticked.push(e.reference.clone());
+            }
+        }
+    });
+}
+
+fn changed(s: State, event: &Event) {
+    let Some(field) = files::target::<HtmlInputElement>(event) else { return };
+    match (field.id().as_str(), field.name().as_str()) {
+        ("select-all", _) => {
+            let all = field.checked().then(|| s.shown_now()).flatten();
+            s.whole.set(false);
+            s.ticked.set(all.map(|p| p.envelopes.iter().map(|e| e.reference.clone()).collect()).unwrap_or_default());
+        }
+        ("compose-file", _) => files::chosen(s, &field),
+        (_, "ref") => {
+            let Ok(r) = field.value().parse::<MessageRef>() else { return };
+            s.whole.set(false);
+            s.ticked.update(|t| {
+                t.retain(|x| *x != r);
+                if field.checked() {
+                    t.push(r);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+fn typed(s: State, event: &Event) {
+    let Some(field) = files::target::<HtmlElement>(event) else { return };
+    if field.closest("#compose-form").ok().flatten().is_none() {
+        return;
+    }
+    compose::typed(s);
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
+        compose::people::typed(s, input);
+    }
+}

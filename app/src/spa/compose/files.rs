@@ -1,0 +1,194 @@
+//! Files of a draft: chosen, dropped or pasted, uploaded with progress, removed.
+//!
+//! By XMLHttpRequest, because fetch tells no progress of what is sent. The limit is told before a
+//! byte travels. A file belongs to the draft on the server, so the draft is saved first.
+
+use super::{Writer, open, read, save};
+use crate::{
+    api::{Code, DraftFile, Problem, draft},
+    i18n::{act, compose as words, date},
+    parts::{compose as part, icon::icon},
+    spa::{browser, net, notices, state::State},
+};
+use js_sys::{Function, Promise};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, FileList, FormData, ProgressEvent, XmlHttpRequest};
+
+/// A file on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    number: u32,
+    name: String,
+    size: u64,
+    /// Hundredths.
+    percent: u32,
+}
+
+thread_local! {
+    static NUMBER: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    /// Uploads that can still be stopped.
+    static RUNNING: std::cell::RefCell<Vec<(u32, XmlHttpRequest)>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Files were chosen, dropped or pasted.
+pub fn add(s: State, list: &FileList) {
+    let Some(w) = open() else { return };
+    let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+    let now = read(w);
+    let there: u64 = now.files.iter().map(|f| f.size).sum::<u64>() + w.uploads.with_untracked(|u| u.iter().map(|u| u.size).sum::<u64>());
+    let new: u64 = files.iter().map(|f| f.size() as u64).sum();
+    if draft::size_as_sent(now.text.len() as u64, there + new) > draft::MAX_MESSAGE {
+        let mut problem = Problem::new(Code::TooLarge);
+        problem.field = Some("file".into());
+        w.problem.set(Some(problem));
+        return;
+    }
+    if w.problem.with_untracked(|p| p.as_ref().is_some_and(|p| p.code == Code::TooLarge)) {
+        w.problem.set(None);
+    }
+    for file in files {
+        let number = NUMBER.get() + 1;
+        NUMBER.set(number);
+        let upload = Upload { number, name: file.name(), size: file.size() as u64, percent: 0 };
+        w.uploads.update(|u| u.push(upload));
+        w.touched.set_value(true);
+        spawn_local(async move {
+            let answer = send(s, w, number, file).await;
+            w.uploads.update(|u| u.retain(|u| u.number != number));
+            RUNNING.with_borrow_mut(|r| r.retain(|(n, _)| *n != number));
+            match answer {
+                Ok(Some(done)) => w.draft.update(|d| d.files.push(done)),
+                Ok(None) => {}
+                Err(p) => w.problem.set(Some(p)),
+            }
+        });
+    }
+}
+
+/// `None`: stopped by the person.
+async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<DraftFile>, Problem> {
+    if w.draft.with_untracked(|d| d.rev == 0) {
+        save::save(s, w, save::Why::Typed).await?;
+    }
+    let unexpected = |_| Problem::new(Code::Unexpected);
+    let key = w.draft.with_untracked(|d| d.key.clone());
+    let form = FormData::new().map_err(unexpected)?;
+    form.append_with_blob_and_filename("file", &file, &file.name()).map_err(unexpected)?;
+    let request = XmlHttpRequest::new().map_err(unexpected)?;
+    request.open("POST", &format!("/api/drafts/{key}/attachments")).map_err(unexpected)?;
+    let _ = request.set_request_header("accept", "application/json");
+    if let Ok(upload) = request.upload() {
+        browser::listen(&upload, "progress", move |e: ProgressEvent| {
+            let percent = if e.total() > 0.0 { (e.loaded() * 100.0 / e.total()) as u32 } else { 0 };
+            w.uploads.update(|u| u.iter_mut().filter(|u| u.number == number).for_each(|u| u.percent = percent));
+        });
+    }
+    RUNNING.with_borrow_mut(|r| r.push((number, request.clone())));
+    let waited = request.clone();
+    let promise = Promise::new(&mut |resolve: Function, _| {
+        let _ = waited.add_event_listener_with_callback("loadend", &resolve);
+    });
+    request.send_with_opt_form_data(Some(&form)).map_err(unexpected)?;
+    let _ = JsFuture::from(promise).await;
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    let status = request.status().unwrap_or(0);
+    if status == 0 {
+        let stopped = !w.uploads.with_untracked(|u| u.iter().any(|u| u.number == number));
+        return if stopped { Ok(None) } else { Err(Problem::new(Code::Offline)) };
+    }
+    if (200..300).contains(&status) {
+        crate::spa::session::renewed(s);
+        return serde_json::from_str(&text).map(Some).map_err(|_| Problem::new(Code::Unexpected));
+    }
+    let problem: Problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(if status == 413 { Code::TooLarge } else { Code::Unexpected }));
+    if problem.code == Code::SignedOut {
+        crate::spa::session::ended(s);
+    }
+    Err(problem)
+}
+
+/// Stops one that is on its way.
+fn stop(w: Writer, number: u32) {
+    w.uploads.update(|u| u.retain(|u| u.number != number));
+    RUNNING.with_borrow(|r| {
+        for (_, request) in r.iter().filter(|(n, _)| *n == number) {
+            let _ = request.abort();
+        }
+    });
+}
+
+/// Takes a file out of the draft.
+pub fn remove(s: State, id: &str) {
+    let Some(w) = open() else { return };
+    let (key, id) = (w.draft.with_untracked(|d| d.key.clone()), id.to_owned());
+    let before = w.draft.with_untracked(|d| d.files.clone());
+    w.draft.update(|d| d.files.retain(|f| f.id != id));
+    if let Some(field) = browser::first("#compose-file") {
+        browser::focus(&field);
+    }
+    spawn_local(async move {
+        if let Err(p) = net::act::<()>(s, net::delete(format!("/api/drafts/{key}/attachments/{id}"))).await
+            && !matches!(p.code, Code::NotFound | Code::Gone)
+        {
+            w.draft.update(|d| d.files = before);
+            notices::fault(s, p);
+        }
+    });
+}
+
+/// Rows of what is on its way, below the files that are there.
+pub fn rows(s: State, w: Writer) -> Vec<AnyView> {
+    let l = s.lang;
+    let row = |u: &Upload| {
+        let number = u.number;
+        let name = u.name.clone();
+        view! {
+            <li class="file file--uploading">
+                {icon("file")}
+                <span class="file-words">
+                    <span class="file-name" title=name.clone()>{name.clone()}</span>
+                    <span class="file-about">{words::uploading(l)}" · "{date::size(u.size)}</span>
+                    <progress class="file-progress" max="100" value=u.percent.to_string() aria-label=name></progress>
+                </span>
+                <button class="button button--small button--quiet" type="button" title=act::cancel(l) on:click=move |_| stop(w, number)>
+                    {icon("close")}<span class="sr-only">{act::cancel(l)}</span>
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    w.uploads.with(|u| u.iter().map(row).collect())
+}
+
+/// Files of a drop or a paste.
+pub fn carried(transfer: Option<web_sys::DataTransfer>) -> Option<FileList> {
+    transfer.and_then(|t| t.files()).filter(|f| f.length() > 0)
+}
+
+/// The file field: what was chosen goes at once, and the field is free for the next.
+pub fn chosen(s: State, field: &web_sys::HtmlInputElement) {
+    if let Some(list) = field.files().filter(|f| f.length() > 0) {
+        add(s, &list);
+        field.set_value("");
+    }
+}
+
+/// Shows where files can be dropped.
+pub fn over(on: bool) {
+    if let Some(place) = browser::by_id("compose-files") {
+        let _ = place.class_list().toggle_with_force("compose-files--over", on);
+    }
+    let _ = (JsValue::NULL, part::recipients);
+}
+
+/// True for a drag that carries files.
+pub fn is_file_drag(event: &web_sys::DragEvent) -> bool {
+    event.data_transfer().is_some_and(|t| t.types().iter().any(|k| k.as_string().as_deref() == Some("Files")))
+}
+
+/// The element an event came from.
+pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
+    event.target()?.dyn_into().ok()
+}

@@ -1,0 +1,279 @@
+//! Saving: the working copy on the server, a crash copy in this tab, and both texts on a conflict.
+//!
+//! Saved two seconds after the last key, and every twenty seconds while keys go on; on leaving with
+//! `?file=1`, so that 下書き has it. Never: touches focus, caret or 送信 while it saves.
+//! The crash copy lies in `sessionStorage` (this tab, gone with it), never on a shared computer, and
+//! only until the server has the text.
+
+use super::{OPEN, Stage, Writer, open, read, write};
+use crate::{
+    api::{Code, Draft, DraftKind, DraftSaved, Problem},
+    spa::{browser, go, net, notices, state::{Pane, State}},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Calm before a save, and the longest time without one, milliseconds.
+const CALM: i64 = 2_000;
+const LONGEST: i64 = 20_000;
+/// Pause after a save that failed.
+const AGAIN: i64 = 10_000;
+
+/// Once a second.
+pub fn tick(s: State, w: Writer) {
+    let (first, last) = (w.first_change.get_value(), w.last_change.get_value());
+    if last == 0 || w.done.get_value() {
+        return;
+    }
+    crash_copy(s, w);
+    let now = browser::millis();
+    let covered = s.door.with_untracked(|d| *d != crate::spa::session::Door::Shut);
+    if !covered && w.theirs.with_untracked(Option::is_none) && (now - last >= CALM || now - first >= LONGEST) {
+        spawn_local(async move {
+            let _ = save(s, w, Why::Typed).await;
+        });
+    }
+}
+
+/// Why it is saved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The person has typed since: an act.
+    Typed,
+    /// The page did it by itself.
+    Quiet,
+    /// 下書きとして保存, or leaving the page: the copy in 下書き too.
+    File,
+}
+
+/// Saves what the fields hold. The fields may change meanwhile: then the next save follows.
+pub async fn save(s: State, w: Writer, why: Why) -> Result<(), Problem> {
+    // One at a time, else the second would meet the revision of the first.
+    while w.saving.get_value() {
+        browser::sleep(100).await;
+    }
+    if w.done.get_value() {
+        return Ok(());
+    }
+    let draft = read(w);
+    put(s, w, draft, why).await
+}
+
+async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem> {
+    w.saving.set_value(true);
+    let taken = w.last_change.get_value();
+    if why != Why::Quiet {
+        w.stage.set(Stage::Saving);
+    }
+    let url = format!("/api/drafts/{}{}", draft.key, if why == Why::File { "?file=1" } else { "" });
+    let ask = net::put(url, &draft);
+    let answer = if why == Why::Quiet { net::background::<DraftSaved>(s, ask).await } else { net::act::<DraftSaved>(s, ask).await };
+    w.saving.set_value(false);
+    match answer {
+        Ok(saved) => {
+            let changed = w.last_change.get_value() > taken;
+            w.first_change.set_value(if changed { taken } else { 0 });
+            if !changed {
+                w.last_change.set_value(0);
+                forget_copy(&draft.key);
+            }
+            w.draft.update(|d| {
+                // Files may have come or gone meanwhile; the rest is what was saved.
+                let files = std::mem::take(&mut d.files);
+                *d = Draft { rev: saved.rev, saved: saved.saved, files, ..draft };
+            });
+            w.stage.set(if changed { Stage::Unsaved } else { Stage::Calm });
+            if w.problem.with_untracked(|p| p.as_ref().is_some_and(|p| matches!(p.code, Code::Offline | Code::Away))) {
+                w.problem.set(None);
+            }
+            Ok(())
+        }
+        Err(p) => {
+            w.stage.set(Stage::Unsaved);
+            // Not again at once.
+            let later = browser::millis() + AGAIN - CALM;
+            w.last_change.set_value(later);
+            w.first_change.set_value(later);
+            match p.code {
+                Code::Conflict => meet_other(s, w).await,
+                Code::SignedOut => {}
+                _ => w.problem.set(Some(p.clone())),
+            }
+            Err(p)
+        }
+    }
+}
+
+/// Somebody saved first: fetch their text and show both.
+async fn meet_other(s: State, w: Writer) {
+    let key = w.draft.with_untracked(|d| d.key.clone());
+    match net::act::<Draft>(s, net::get(format!("/api/drafts/{key}"))).await {
+        Ok(theirs) => {
+            let mine = read(w);
+            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text) == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
+            if same {
+                // Our own save whose answer was lost.
+                w.draft.set(theirs);
+                w.last_change.set_value(0);
+                w.first_change.set_value(0);
+                w.stage.set(Stage::Calm);
+            } else {
+                w.theirs.set(Some(theirs));
+            }
+        }
+        Err(p) => w.problem.set(Some(p)),
+    }
+}
+
+/// What is in the fields wins.
+pub fn keep_mine(s: State, w: Writer) {
+    if let Some(theirs) = w.theirs.get_untracked() {
+        w.draft.update(|d| {
+            d.rev = theirs.rev;
+            d.files = theirs.files;
+        });
+        w.theirs.set(None);
+        spawn_local(async move {
+            let _ = save(s, w, Why::Typed).await;
+        });
+    }
+}
+
+/// What the other window saved wins.
+pub fn take_theirs(w: Writer) {
+    if let Some(theirs) = w.theirs.get_untracked() {
+        write(&theirs);
+        forget_copy(&theirs.key);
+        w.draft.set(theirs);
+        w.theirs.set(None);
+        w.last_change.set_value(0);
+        w.first_change.set_value(0);
+        w.stage.set(Stage::Calm);
+    }
+}
+
+/// Saves without being asked, before the session ends.
+pub fn save_quietly(s: State) {
+    if let Some(w) = open().filter(|_| super::unsaved()) {
+        spawn_local(async move {
+            let _ = save(s, w, Why::Quiet).await;
+        });
+    }
+}
+
+/// 下書きとして保存.
+pub fn by_hand(s: State) {
+    let Some(w) = open() else { return };
+    spawn_local(async move {
+        if save(s, w, Why::File).await.is_ok() {
+            notices::say(s, "draft_saved");
+        }
+    });
+}
+
+/// The person goes elsewhere: what is worth keeping is saved, what is not goes.
+pub fn leave(s: State) {
+    let Some(w) = OPEN.take() else { return };
+    if w.done.get_value() {
+        return;
+    }
+    let draft = read(w);
+    let touched = w.touched.get_value();
+    let untouched_seed = !touched && draft.saved == 0;
+    if untouched_seed || (draft.is_blank() && draft.kind == DraftKind::New) {
+        w.done.set_value(true);
+        if draft.rev > 0 {
+            spawn_local(async move {
+                let _ = net::background::<()>(s, net::delete(format!("/api/drafts/{}", draft.key))).await;
+            });
+        }
+        return;
+    }
+    if touched {
+        crash_copy(s, w);
+        spawn_local(async move {
+            // The fields are gone from the page by now: what was read from them is what is saved.
+            while w.saving.get_value() {
+                browser::sleep(100).await;
+            }
+            let rev = w.draft.with_untracked(|d| d.rev);
+            match put(s, w, Draft { rev, ..draft }, Why::File).await {
+                Ok(()) => notices::say(s, "draft_saved"),
+                Err(p) => notices::fault(s, p),
+            }
+        });
+    }
+}
+
+/// The window closes or the tab goes away.
+pub fn last_words(s: State) {
+    let Some(w) = open().filter(|_| super::unsaved()) else { return };
+    crash_copy(s, w);
+    let draft = read(w);
+    // A keepalive request may hold 64 KiB; a longer text has its crash copy.
+    if draft.text.len() < 60_000 {
+        net::last_words(&net::put(format!("/api/drafts/{}", draft.key), &draft));
+    }
+}
+
+/// 破棄.
+pub fn discard(s: State, w: Writer) {
+    w.done.set_value(true);
+    OPEN.set(None);
+    let key = w.draft.with_untracked(|d| d.key.clone());
+    forget_copy(&key);
+    spawn_local(async move {
+        match net::act::<()>(s, net::delete(format!("/api/drafts/{key}"))).await {
+            Ok(()) => notices::say(s, "discarded"),
+            // Never saved, so there was nothing to discard.
+            Err(p) if matches!(p.code, Code::NotFound | Code::Gone) => notices::say(s, "discarded"),
+            Err(p) => notices::fault(s, p),
+        }
+    });
+    go::back_to_mail(s);
+}
+
+fn name(key: &str) -> String {
+    format!("draft:{key}")
+}
+
+fn crash_copy(s: State, w: Writer) {
+    let shared = s.person.with_untracked(|p| p.as_ref().is_none_or(|p| p.shared_computer));
+    if shared || !matches!(s.pane.get_untracked(), Pane::Compose(_)) {
+        return;
+    }
+    let draft = read(w);
+    if let (Some(storage), Ok(text)) = (browser::storage(), serde_json::to_string(&draft)) {
+        let _ = storage.set_item(&name(&draft.key), &text);
+    }
+}
+
+fn forget_copy(key: &str) {
+    if let Some(storage) = browser::storage() {
+        let _ = storage.remove_item(&name(key));
+    }
+}
+
+/// Removes every crash copy of this tab.
+pub fn forget_copies() {
+    let Some(storage) = browser::storage() else { return };
+    let keys: Vec<String> = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten()).filter(|k| k.starts_with("draft:")).collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
+    }
+}
+
+/// After a crash: the copy of this tab is newer than the server's text. The fields are drawn by now.
+pub fn restore(s: State) {
+    let Some(w) = open() else { return };
+    let draft = w.draft.get_untracked();
+    let copy = browser::storage().and_then(|x| x.get_item(&name(&draft.key)).ok().flatten()).and_then(|t| serde_json::from_str::<Draft>(&t).ok());
+    let Some(copy) = copy else { return };
+    forget_copy(&draft.key);
+    let same = (&copy.to, &copy.cc, &copy.bcc, &copy.subject, &copy.text) == (&draft.to, &draft.cc, &draft.bcc, &draft.subject, &draft.text);
+    // Saved elsewhere since: the server's text is the newer one, and typing has begun on it.
+    if !same && copy.rev >= draft.rev && !w.touched.get_value() {
+        write(&copy);
+        super::typed(s);
+        notices::say(s, "restored_copy");
+    }
+}

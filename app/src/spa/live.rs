@@ -1,0 +1,175 @@
+//! What happens while the person looks: server-sent events, or questions once a minute.
+//!
+//! One stream per browser: the tab that holds a Web Lock listens and passes each event on by
+//! BroadcastChannel; where these are missing each tab listens itself. A tab hidden for five minutes
+//! lets go. After a break it comes back after a random 2–30 s, so that a restarted server is not
+//! met by everybody at once. Events carry ids and counts; what they mean is fetched in background.
+
+use super::{browser, compose, go, net, notices, session, state::State};
+use crate::api::{Event, SendState, Sending};
+use js_sys::{Function, Promise};
+use leptos::{prelude::*, task::spawn_local};
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, EventSource, MessageEvent};
+
+/// A hidden tab listens this long, seconds.
+const HIDDEN: u32 = 300;
+/// Asks for a folder that no event tells of, seconds.
+const POLL: u32 = 60;
+
+thread_local! {
+    static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    /// Gives the lock back.
+    static RELEASE: RefCell<Option<Function>> = const { RefCell::new(None) };
+    static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+    /// A lock has been asked for and not been given back.
+    static WANTED: Cell<bool> = const { Cell::new(false) };
+    static HIDDEN_FOR: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Starts listening.
+pub fn start(s: State) {
+    if let Ok(channel) = BroadcastChannel::new("dokodemo") {
+        browser::listen(&channel, "message", move |e: MessageEvent| {
+            if let Some(text) = e.data().as_string() {
+                met(s, &text);
+            }
+        });
+        CHANNEL.set(Some(channel));
+    }
+    want(s);
+    if let Some(document) = browser::document() {
+        browser::listen(&document, "visibilitychange", move |_: web_sys::Event| {
+            if !browser::hidden() {
+                HIDDEN_FOR.set(0);
+                want(s);
+                spawn_local(session::ask(s));
+                go::refresh(s);
+            }
+        });
+    }
+}
+
+/// Once a second.
+pub fn tick(s: State, n: u32) {
+    if browser::hidden() {
+        HIDDEN_FOR.set(HIDDEN_FOR.get() + 1);
+        if HIDDEN_FOR.get() == HIDDEN {
+            stop();
+        }
+    } else if n.is_multiple_of(POLL) && s.person.with_untracked(Option::is_some) {
+        go::refresh(s);
+        go::recount(s);
+    }
+}
+
+/// Ends the stream and lets another tab have it.
+pub fn stop() {
+    if let Some(stream) = STREAM.take() {
+        stream.close();
+    }
+    if let Some(release) = RELEASE.take() {
+        let _ = release.call0(&JsValue::NULL);
+    }
+    WANTED.set(false);
+}
+
+/// Tells the other tabs.
+pub fn tell(text: &str) {
+    CHANNEL.with_borrow(|c| {
+        if let Some(c) = c {
+            let _ = c.post_message(&text.into());
+        }
+    });
+}
+
+/// Asks for the lock; whoever gets it listens.
+fn want(s: State) {
+    if WANTED.replace(true) {
+        return;
+    }
+    let locks = browser::window().and_then(|w| browser::property(&w.navigator(), "locks"));
+    let request = locks.as_ref().and_then(|l| browser::property(l, "request")).and_then(|f| f.dyn_into::<Function>().ok());
+    let (Some(locks), Some(request)) = (locks, request) else {
+        listen(s);
+        return;
+    };
+    let held = Closure::once_into_js(move |_lock: JsValue| -> JsValue {
+        if !WANTED.get() {
+            // Hidden for long while waiting: the lock goes on to the next tab.
+            return JsValue::UNDEFINED;
+        }
+        listen(s);
+        Promise::new(&mut |resolve: Function, _| RELEASE.set(Some(resolve))).into()
+    });
+    if let Ok(promise) = request.call2(&locks, &"dokodemo-events".into(), &held)
+        && let Ok(promise) = promise.dyn_into::<Promise>()
+    {
+        // A refused lock (a document going away) is no failure of ours.
+        spawn_local(async move {
+            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+        });
+    }
+}
+
+fn listen(s: State) {
+    let Ok(stream) = EventSource::new("/api/events") else { return };
+    browser::listen(&stream, "message", move |e: MessageEvent| {
+        if let Some(text) = e.data().as_string() {
+            tell(&text);
+            met(s, &text);
+        }
+    });
+    let again = stream.clone();
+    browser::listen(&stream, "error", move |_: web_sys::Event| {
+        // The browser's own pause is too short for a server that is starting.
+        again.close();
+        if STREAM.take().is_some() {
+            spawn_local(async move {
+                browser::sleep(2_000 + (js_sys::Math::random() * 28_000.0) as i32).await;
+                if WANTED.get() && s.person.with_untracked(Option::is_some) {
+                    listen(s);
+                    go::refresh(s);
+                }
+            });
+        }
+    });
+    STREAM.set(Some(stream));
+}
+
+fn met(s: State, text: &str) {
+    match serde_json::from_str::<Event>(text) {
+        Ok(Event::Mailbox { id, total, unseen }) => {
+            let news = s.mailboxes.with_untracked(|m| m.iter().any(|m| m.id == id && unseen > m.unseen));
+            s.mailboxes.update(|all| {
+                for m in all.iter_mut().filter(|m| m.id == id) {
+                    (m.total, m.unseen) = (total, unseen);
+                }
+            });
+            if s.list.with_untracked(|l| l.as_ref().is_some_and(|l| l.page.mailbox == id)) {
+                go::refresh(s);
+            }
+            if news && id == "INBOX" && s.banner.with_untracked(Option::is_none) && !compose::is_open() {
+                notices::say(s, "new_mail");
+            }
+        }
+        Ok(Event::Send { id }) => sent(s, id),
+        Ok(Event::SignedOut) => spawn_local(session::ask(s)),
+        Ok(Event::Other) | Err(_) => {}
+    }
+}
+
+/// A mail on its way changed its state: only a failure is news.
+fn sent(s: State, id: String) {
+    spawn_local(async move {
+        let Ok(sends) = net::background::<Vec<Sending>>(s, net::get("/api/sends")).await else { return };
+        let state = sends.iter().find(|x| x.id == id).map(|x| x.state);
+        match state {
+            Some(SendState::Refused | SendState::Unknown) => s.banner.set(Some(notices::Banner::code("not_sent"))),
+            Some(SendState::Filed) => go::refresh(s),
+            _ => {}
+        }
+        s.see_sends(sends);
+    });
+}

@@ -1,0 +1,140 @@
+//! Talks to the server: JSON over fetch, with exactly two families.
+//!
+//! [`act`] is something the person did and renews the session; [`background`] is something the page
+//! did by itself (refetch, prefetch, autosave) and carries `Act: 0` (DESIGN §4.5, C6).
+//! Out: the value, or a [`Problem`] whose words are in `i18n`. An ended session asks for the sign-in
+//! over the page; an act then goes out once more, a background request does not.
+//! Every answer names its build; another one is remembered until the next calm navigation.
+
+use super::{session, state::State};
+use crate::api::{Code, Problem};
+use gloo_net::http::RequestBuilder;
+pub use gloo_net::http::Method;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A request takes at most this long, milliseconds: thin links are slow, but a dead one must be told.
+const PATIENCE: u32 = 60_000;
+
+/// What is asked: method, path and, for writes, a JSON body.
+#[derive(Clone)]
+pub struct Ask {
+    method: Method,
+    url: String,
+    body: Option<String>,
+    /// Repeats of one write carry the same key (DESIGN §5, Repeats).
+    key: Option<String>,
+}
+
+pub fn get(url: impl Into<String>) -> Ask {
+    Ask { method: Method::GET, url: url.into(), body: None, key: None }
+}
+
+pub fn delete(url: impl Into<String>) -> Ask {
+    Ask { method: Method::DELETE, url: url.into(), body: None, key: None }
+}
+
+pub fn put(url: impl Into<String>, body: &impl Serialize) -> Ask {
+    Ask { method: Method::PUT, url: url.into(), body: serde_json::to_string(body).ok(), key: None }
+}
+
+pub fn post(url: impl Into<String>, body: &impl Serialize) -> Ask {
+    Ask { method: Method::POST, url: url.into(), body: serde_json::to_string(body).ok(), key: Some(random_key()) }
+}
+
+/// Something the person did. After an ended session it waits for the sign-in and goes out once more.
+pub async fn act<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Problem> {
+    parse(text(s, ask, true).await?)
+}
+
+/// Something the page does by itself.
+pub async fn background<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Problem> {
+    parse(text(s, ask, false).await?)
+}
+
+fn parse<T: DeserializeOwned>(text: String) -> Result<T, Problem> {
+    // An answer without a body is `()`.
+    let text = if text.is_empty() { "null" } else { &text };
+    serde_json::from_str(text).map_err(|_| Problem::new(Code::Unexpected))
+}
+
+async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
+    loop {
+        match once(s, &ask, acts).await {
+            Err(p) if p.code == Code::SignedOut => {
+                session::ended(s);
+                if !acts || !session::signed_in_again(s).await {
+                    return Err(p);
+                }
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
+    let offline = |_| Problem::new(Code::Offline);
+    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE);
+    let mut builder = RequestBuilder::new(&ask.url)
+        .method(ask.method.clone())
+        .header("accept", "application/json")
+        .abort_signal(Some(&patience));
+    if !acts {
+        builder = builder.header("act", "0");
+    }
+    if let Some(key) = &ask.key {
+        builder = builder.header("idempotency-key", key);
+    }
+    let request = match &ask.body {
+        Some(body) => builder.header("content-type", "application/json").body(body.clone()),
+        None => builder.build(),
+    };
+    let answer = request.map_err(offline)?.send().await.map_err(offline)?;
+    if let Some(build) = answer.headers().get("x-build") {
+        s.meet_build(&build);
+    }
+    let text = answer.text().await.map_err(offline)?;
+    if answer.ok() {
+        if acts {
+            session::renewed(s);
+        }
+        return Ok(text);
+    }
+    Err(serde_json::from_str(&text).unwrap_or_else(|_| {
+        // A proxy in between answers HTML.
+        Problem::new(match answer.status() {
+            401 => Code::SignedOut,
+            404 => Code::NotFound,
+            413 => Code::TooLarge,
+            429 => Code::TooMany,
+            502..=504 => Code::Away,
+            _ => Code::Unexpected,
+        })
+    }))
+}
+
+/// 22 characters of base64url from 16 random bytes: key of a draft or of a repeated write.
+pub fn random_key() -> String {
+    let mut bytes = [0u8; 16];
+    let strong = web_sys::window().and_then(|w| w.crypto().ok()).is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if !strong {
+        // The key names a thing of this person, it opens nothing: it only must not meet another one.
+        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    crate::api::mailbox::base64url(&bytes)
+}
+
+/// Saves without waiting for the answer while the page goes away (`keepalive`, at most 64 KiB).
+pub fn last_words(ask: &Ask) {
+    let init = web_sys::RequestInit::new();
+    init.set_method(ask.method.as_ref());
+    let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
+    if let (Some(body), Ok(headers)) = (&ask.body, web_sys::Headers::new()) {
+        let _ = headers.set("content-type", "application/json");
+        let _ = headers.set("act", "0");
+        init.set_headers(&headers);
+        init.set_body(&body.as_str().into());
+    }
+    if let Some(window) = web_sys::window() {
+        let _ = window.fetch_with_str_and_init(&ask.url, &init);
+    }
+}

@@ -1,0 +1,140 @@
+//! The banner: what just happened, with a way back where there is one.
+//!
+//! One at a time, in `#notices` (`role=status`, so it is read aloud). A banner with 元に戻す stays ten
+//! seconds, one of a held mail until it goes; warnings stay until they are closed.
+
+use super::{browser, go, net, queue, state::State};
+use crate::{
+    api::{Code, Problem},
+    i18n::{act, notice as words},
+    parts::{icon::icon, notice as part, problem},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// How long 元に戻す is offered, milliseconds.
+pub const UNDO_TIME: i64 = 10_000;
+
+/// What a banner says and offers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A sentence of `i18n::notice`.
+    Code(String),
+    Problem(Box<Problem>),
+    /// A move or deletion, by the number of its job in the queue.
+    Undo { code: &'static str, job: u64 },
+    /// A mail held until `at` (server's clock); its draft.
+    Held { id: String, draft: String, at: i64 },
+}
+
+/// A banner and when it goes, by this computer's clock in milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Banner {
+    pub kind: Kind,
+    until: Option<i64>,
+}
+
+impl Banner {
+    pub fn code(code: impl Into<String>) -> Banner {
+        let code = code.into();
+        let until = (!words::is_warning(&code)).then(|| browser::millis() + 8_000);
+        Banner { kind: Kind::Code(code), until }
+    }
+
+    pub fn problem(problem: Problem) -> Banner {
+        Banner { kind: Kind::Problem(Box::new(problem)), until: None }
+    }
+
+    pub fn undo(code: &'static str, job: u64) -> Banner {
+        Banner { kind: Kind::Undo { code, job }, until: Some(browser::millis() + UNDO_TIME) }
+    }
+
+    pub fn held(id: String, draft: String, at: i64) -> Banner {
+        Banner { kind: Kind::Held { id, draft, at }, until: None }
+    }
+}
+
+/// Says a sentence.
+pub fn say(s: State, code: &'static str) {
+    s.banner.set(Some(Banner::code(code)));
+}
+
+/// Says what went wrong.
+pub fn fault(s: State, problem: Problem) {
+    // The sign-in form over the page says that one.
+    if problem.code != Code::SignedOut {
+        s.banner.set(Some(Banner::problem(problem)));
+    }
+}
+
+/// Takes banners away when their time is over. `tick` changes each second.
+pub fn sweep(s: State) {
+    let now = browser::millis();
+    let over = s.banner.with_untracked(|b| match b {
+        Some(Banner { kind: Kind::Held { at, .. }, .. }) => s.clock_now() > *at,
+        Some(b) => b.until.is_some_and(|u| now > u),
+        None => false,
+    });
+    if over {
+        let held = s.banner.with_untracked(|b| matches!(b, Some(Banner { kind: Kind::Held { .. }, .. })));
+        s.banner.set(held.then(|| Banner::code("sent")));
+    }
+}
+
+/// The banner as drawn; `tick` counts seconds.
+pub fn view(s: State, tick: RwSignal<u32>) -> impl IntoView {
+    move || {
+        let banner = s.banner.get()?;
+        let look = s.look_now();
+        let l = s.lang;
+        let close = move || {
+            view! {
+                <button class="tool tool--quiet" type="button" id="notice-close" title=act::close(l) on:click=move |_| s.banner.set(None)>
+                    {icon("close")}<span class="sr-only">{act::close(l)}</span>
+                </button>
+            }
+        };
+        Some(match banner.kind {
+            Kind::Code(code) => part::notice(look, &code)?,
+            Kind::Problem(p) => view! { <div class="notice notice--problem">{problem::problem(look, &p)}{close()}</div> }.into_any(),
+            Kind::Undo { code, job } => {
+                let text = words::text(l, code)?;
+                view! {
+                    <p class="notice">
+                        {icon("done")}<span>{text}</span>
+                        <button class="button button--quiet" type="button" id="undo" on:click=move |_| queue::undo(s, job)>{act::undo(l)}</button>
+                    </p>
+                }
+                .into_any()
+            }
+            Kind::Held { id, draft, at } => {
+                let left = move || {
+                    tick.track();
+                    words::held_for(l, (at - s.clock_now()).max(0))
+                };
+                view! {
+                    <p class="notice">
+                        {icon("clock")}<span aria-live="off">{left}</span>
+                        <button class="button button--quiet" type="button" id="take-back" on:click=move |_| take_back(s, id.clone(), draft.clone())>{act::take_back(l)}</button>
+                    </p>
+                }
+                .into_any()
+            }
+        })
+    }
+}
+
+/// 送信を取り消す: the mail becomes the draft it was, and the person is back in it.
+pub fn take_back(s: State, id: String, draft: String) {
+    s.banner.set(None);
+    spawn_local(async move {
+        match net::act::<()>(s, net::delete(format!("/api/sends/{id}"))).await {
+            Ok(()) => {
+                say(s, "taken_back");
+                if !draft.is_empty() {
+                    go::to(s, crate::paths::Face::Full.compose_draft(&draft));
+                }
+            }
+            Err(p) => fault(s, p),
+        }
+    });
+}

@@ -1,0 +1,238 @@
+//! The session as this page sees it: counts down, warns, and asks for the password over the page.
+//!
+//! Only what the person does renews it (`net::act`). Five minutes before the end the warning of the
+//! frame appears with 続ける and the draft is saved; at the end all mail leaves the screen and the
+//! sign-in form covers it. After it the same account goes on where it was; another account starts
+//! at its inbox, and nothing of the first one is repeated.
+
+use super::{browser, compose, go, net, state::{Pane, State}};
+use crate::{
+    api::{Login, Opened, Person, Problem},
+    i18n::frame,
+    parts::sign_in,
+};
+use js_sys::{Function, Promise};
+use leptos::{prelude::*, task::spawn_local};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Warned this long before the end, seconds.
+const WARN: i64 = 5 * 60;
+/// Asks the server how long is left, seconds between two questions: other tabs renew the session too.
+const ASK: u32 = 60;
+
+/// When the session ends, by this computer's clock.
+#[derive(Default)]
+pub struct Clock {
+    /// Milliseconds since 1970.
+    end: i64,
+    /// Length of a session without an act, milliseconds.
+    idle: i64,
+}
+
+/// The sign-in form over the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Door {
+    #[default]
+    Shut,
+    /// The session is over.
+    Open(Option<Problem>),
+    /// The password is on its way.
+    Trying,
+}
+
+thread_local! {
+    /// Requests that wait for the sign-in.
+    static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Learns from a person just received how long the session lasts.
+pub fn know(s: State, person: &Person) {
+    let left = i64::from(person.seconds_left) * 1000;
+    s.clock.update_value(|c| {
+        c.idle = c.idle.max(left);
+        c.end = browser::millis() + left;
+    });
+}
+
+/// An act has been answered.
+pub fn renewed(s: State) {
+    s.clock.update_value(|c| c.end = browser::millis() + c.idle);
+    warn(s, None);
+}
+
+/// Once a second.
+pub fn tick(s: State, n: u32) {
+    if s.person.with_untracked(Option::is_none) || s.door.with_untracked(|d| *d != Door::Shut) {
+        return;
+    }
+    let left = s.clock.with_value(|c| c.end - browser::millis()) / 1000;
+    let soon = left <= WARN;
+    if (n.is_multiple_of(ASK) && !browser::hidden()) || (soon && n.is_multiple_of(10)) || left <= 0 {
+        spawn_local(ask(s));
+    }
+    warn(s, soon.then_some(left));
+}
+
+/// Asks without renewing.
+pub async fn ask(s: State) {
+    match net::background::<Person>(s, net::get("/api/session")).await {
+        Ok(person) => {
+            let other = s.person.with_untracked(|p| p.as_ref().is_some_and(|p| p.address != person.address));
+            if other {
+                // Somebody else has signed in, in another tab of this browser.
+                s.forget_mail();
+                browser::leave_for("/mail/INBOX");
+                return;
+            }
+            know(s, &person);
+            let left = i64::from(person.seconds_left);
+            if left <= WARN {
+                compose::save_quietly(s);
+            }
+            warn(s, (left <= WARN).then_some(left));
+        }
+        // `net` has opened the door already if the session is over; offline, the clock decides.
+        Err(_) => {
+            if s.clock.with_value(|c| c.end <= browser::millis()) {
+                ended(s);
+            }
+        }
+    }
+}
+
+/// Shows or hides the warning of the frame.
+fn warn(s: State, left: Option<i64>) {
+    let Some(warning) = browser::by_id("session-warning") else { return };
+    let hidden = warning.has_attribute("hidden");
+    match left {
+        None if !hidden => {
+            let _ = warning.set_attribute("hidden", "");
+        }
+        Some(left) => {
+            let minutes = u32::try_from(left.max(0)).unwrap_or(0).div_ceil(60);
+            if let Some(words) = browser::by_id("session-left") {
+                let text = frame::minutes_left(s.lang, minutes);
+                if words.text_content().as_deref() != Some(&text) {
+                    words.set_text_content(Some(&text));
+                }
+            }
+            if hidden {
+                let _ = warning.remove_attribute("hidden");
+            }
+        }
+        None => {}
+    }
+}
+
+/// 続ける.
+pub fn go_on(s: State) {
+    spawn_local(async move {
+        if let Ok(person) = net::act::<Person>(s, net::post("/api/session/continue", &())).await {
+            know(s, &person);
+            warn(s, None);
+        }
+    });
+}
+
+/// The session is over: mail leaves the screen, the sign-in form comes. Text not saved yet stays, covered.
+pub fn ended(s: State) {
+    if s.door.with_untracked(|d| *d != Door::Shut) {
+        return;
+    }
+    warn(s, None);
+    let pane = s.pane.get_untracked();
+    s.forget_mail();
+    if matches!(pane, Pane::Compose(_)) && compose::unsaved() {
+        s.pane.set(pane);
+    } else {
+        compose::forget();
+    }
+    s.door.set(Door::Open(None));
+}
+
+/// Waits for the sign-in. True: the same account is there again.
+pub async fn signed_in_again(s: State) -> bool {
+    let before = s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone()));
+    let promise = Promise::new(&mut |resolve: Function, _| WAITING.with_borrow_mut(|w| w.push(resolve)));
+    let _ = JsFuture::from(promise).await;
+    before.is_some() && before == s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone()))
+}
+
+async fn sign_in(s: State, login: Login) {
+    s.door.set(Door::Trying);
+    match net::background::<Opened>(s, net::post("/api/session", &login)).await {
+        Ok(opened) => enter(s, opened),
+        Err(p) => s.door.set(Door::Open(Some(p))),
+    }
+}
+
+fn enter(s: State, opened: Opened) {
+    let same = s.person.with_untracked(|p| p.as_ref().is_none_or(|p| p.address == opened.person.address));
+    if !same {
+        compose::forget();
+        browser::leave_for("/mail/INBOX");
+        return;
+    }
+    know(s, &opened.person);
+    // Forms that still post by themselves carry the token of the old session.
+    for field in browser::all("input[name=csrf]") {
+        if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {
+            input.set_value(&opened.person.csrf);
+        }
+    }
+    s.mailboxes.set(opened.mailboxes);
+    s.person.set(Some(opened.person));
+    s.door.set(Door::Shut);
+    for resolve in WAITING.take() {
+        let _ = resolve.call0(&JsValue::NULL);
+    }
+    if s.pane.with_untracked(|p| matches!(p, Pane::Compose(_))) {
+        compose::save_quietly(s);
+    } else {
+        go::again(s);
+    }
+}
+
+/// The form over the page, a modal dialog whose backdrop hides everything.
+pub fn door(s: State) -> impl IntoView {
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        let shared = browser::by_id("login-shared").and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok()).is_some_and(|i| i.checked());
+        let login = Login { login: browser::value("login-name"), password: browser::value("login-password"), shared_computer: shared };
+        if s.door.with_untracked(|d| *d != Door::Trying) {
+            spawn_local(sign_in(s, login));
+        }
+    };
+    // While the password travels the form stays as it is.
+    let shown = Memo::new(move |last: Option<&Option<Option<Problem>>>| match s.door.get() {
+        Door::Shut => None,
+        Door::Open(problem) => Some(problem),
+        Door::Trying => last.cloned().flatten(),
+    });
+    move || {
+        let problem = shown.get()?;
+        let login = s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone())).unwrap_or_default();
+        spawn_local(async {
+            browser::frame().await;
+            if let Some(dialog) = browser::by_id("door").and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok())
+                && !dialog.open()
+            {
+                let _ = dialog.show_modal();
+            }
+            if let Some(field) = browser::first("#login-password") {
+                browser::focus(&field);
+            }
+        });
+        let what = sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None };
+        let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), "session_ended"));
+        Some(view! {
+            <dialog class="door-over" id="door" aria-modal="true" on:submit=submit on:cancel=move |e: web_sys::Event| e.prevent_default()>
+                <div role="status">{note}</div>
+                {sign_in::form(s.look_now(), &what)}
+            </dialog>
+        })
+    }
+}

@@ -1,0 +1,46 @@
+// A mail being written.
+
+import { expect, type Page } from '@playwright/test';
+import type { Face } from '../fixtures/index.ts';
+
+export interface Letter {
+  to?: string;
+  subject?: string;
+  text?: string;
+}
+
+export class Compose {
+  constructor(readonly page: Page, readonly face: Face) {}
+
+  readonly to = () => this.page.getByLabel('宛先', { exact: true });
+  readonly subject = () => this.page.getByLabel('件名', { exact: true });
+  readonly text = () => this.page.getByLabel('本文', { exact: true });
+  readonly sendButton = () => this.page.getByRole('button', { name: '送信', exact: true });
+  readonly saveButton = () => this.page.getByRole('button', { name: '下書きとして保存' });
+
+  async open(): Promise<void> {
+    await this.page.goto(`${this.face}/compose`);
+    await expect(this.text()).toBeVisible();
+  }
+
+  async write(letter: Letter): Promise<void> {
+    if (letter.to !== undefined) await this.to().fill(letter.to);
+    if (letter.subject !== undefined) await this.subject().fill(letter.subject);
+    if (letter.text !== undefined) await this.text().fill(letter.text);
+  }
+
+  /** A draft opened from the list: some faces show it first, with a link to go on. */
+  async goOnWriting(): Promise<void> {
+    const edit = this.page.getByRole('link', { name: '下書きを編集' });
+    await expect(edit.or(this.text()).first()).toBeVisible();
+    if (await edit.isVisible()) await edit.click();
+  }
+
+  async send(): Promise<void> {
+    await this.sendButton().click();
+  }
+
+  async save(): Promise<void> {
+    await this.saveButton().click();
+  }
+}

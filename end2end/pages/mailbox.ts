@@ -1,0 +1,35 @@
+// A list of mails.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Face } from '../fixtures/index.ts';
+
+export class Mailbox {
+  constructor(readonly page: Page, readonly face: Face) {}
+
+  readonly row = (subject: string): Locator => this.page.getByRole('link', { name: subject });
+  readonly unread = (subject: string): Locator => this.page.getByRole('listitem').filter({ hasText: subject }).getByText('未読');
+  readonly rows = (): Locator => this.page.locator('main [data-ref]');
+  readonly searchField = () => this.page.getByRole('searchbox', { name: 'メールを検索' });
+
+  async open(id = 'INBOX'): Promise<void> {
+    await this.page.goto(`${this.face}/mail/${id}`);
+  }
+
+  /** Asks again until a mail that is still under way has arrived. */
+  async waitFor(subject: string): Promise<void> {
+    await expect(async () => {
+      await this.page.reload();
+      await expect(this.row(subject).first()).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
+  async search(words: string): Promise<void> {
+    await this.searchField().fill(words);
+    await this.searchField().press('Enter');
+  }
+
+  async openMessage(subject: string): Promise<void> {
+    await this.row(subject).first().click();
+    await expect(this.page.getByRole('heading', { name: subject })).toBeVisible();
+  }
+}

@@ -1,0 +1,44 @@
+// How the browser tests run: Debian's Chromium, three ways to look at the same house.
+//
+// `desktop` and `phone` run the SPA, `lite` the light pages with script switched off.
+// Each worker starts one whole stack of its own (fixtures/stack.ts), so few workers are enough.
+
+import { defineConfig } from '@playwright/test';
+import type { Options } from './fixtures/index.ts';
+
+const japanese = { locale: 'ja-JP', timezoneId: 'Asia/Tokyo' };
+
+export default defineConfig<Options>({
+  testDir: 'specs',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: false,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  use: {
+    ...japanese,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: '/usr/bin/chromium',
+      // Chromium calls nobody: there is nothing to reach, and each refused call costs time.
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  },
+  projects: [
+    { name: 'desktop', use: { face: '', viewport: { width: 1280, height: 800 } }, testIgnore: /lite-.*/ },
+    {
+      name: 'phone',
+      use: { face: '', viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+      // What does not depend on the width is walked once, on a desk.
+      testMatch: /(sign-in|list|read|write|send-and-receive|accessible|sign-out)\.spec\.ts/,
+    },
+    {
+      name: 'lite',
+      use: { face: '/lite', viewport: { width: 390, height: 780 }, javaScriptEnabled: false },
+      testMatch: /(sign-in|list|read|write|send-and-receive|accessible|sign-out|lite-.*)\.spec\.ts/,
+    },
+  ],
+});

@@ -1,0 +1,38 @@
+// What the first screen weighs on the wire.
+
+import { get } from 'node:http';
+import { expect, test } from '../fixtures/index.ts';
+import { signedIn } from '../fixtures/line.ts';
+
+/** Bytes of a body as compressed by the server. */
+function weight(url: string, cookie: string): Promise<number> {
+  return new Promise((done, fail) => {
+    get(url, { headers: { cookie, 'accept-encoding': 'br', 'accept-language': 'ja' } }, (answer) => {
+      let bytes = 0;
+      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      answer.on('end', () => (answer.statusCode === 200 ? done(bytes) : fail(new Error(`${url}: ${answer.statusCode}`))));
+    }).on('error', fail);
+  });
+}
+
+for (const face of ['', '/lite']) {
+  test(`the inbox at ${face}/mail/INBOX with its style is at most 20 KB`, async ({ stack, page }) => {
+    await signedIn(page, stack.taro);
+    await page.goto(`${face}/mail/INBOX`);
+    const cookie = (await page.context().cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
+    const styles = await page.locator('link[rel=stylesheet]').evaluateAll((all) => all.map((l) => (l as HTMLLinkElement).href));
+    expect(styles.length).toBeGreaterThan(0);
+    const weights = await Promise.all([page.url(), ...styles].map((url) => weight(url, cookie)));
+    test.info().annotations.push({ type: 'bytes', description: weights.join(' + ') });
+    expect(weights.reduce((a, b) => a + b)).toBeLessThanOrEqual(20_000);
+  });
+}
+
+test('the answer to the sign-in has the inbox in it', async ({ stack, page }) => {
+  const answer = await page.request.post('/api/session', {
+    data: { login: stack.taro.address, password: stack.taro.password, shared_computer: false },
+  });
+  const opened = await answer.json();
+  expect(opened.person.address).toBe(stack.taro.address);
+  expect(opened.page.envelopes.length).toBeGreaterThan(20);
+});

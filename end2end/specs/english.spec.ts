@@ -1,0 +1,26 @@
+// A person whose browser speaks English.
+
+import { expect, test } from '../fixtures/index.ts';
+
+test.use({ locale: 'en-US' });
+
+test('the main walk in English', async ({ stack, account, page }) => {
+  await stack.deliver('colleague-asks-a-question.eml', account.address);
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByLabel('Mail address', { exact: true }).fill(account.address);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveTitle(/Inbox/);
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByLabel('To', { exact: true }).fill(account.address);
+  await page.getByLabel('Subject', { exact: true }).fill('To myself');
+  await page.getByLabel('Text', { exact: true }).fill('Hello');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(async () => {
+    await page.goto('/mail/INBOX');
+    await expect(page.getByRole('link', { name: 'To myself' }).first()).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+});

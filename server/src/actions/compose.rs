@@ -1,0 +1,155 @@
+//! How a mail begins: blank, as an answer, as a forward, or a draft opened again from 下書き.
+//!
+//! In: what the person pressed, and on which letter. Out: a draft with a key, kept but not shown
+//! in 下書き until somebody touches it. Files of a forwarded letter are copied on the server,
+//! so nothing travels to the browser and back.
+//! Questions before sending (`forgotten_attachment`, `many_recipients`) are asked here; the answer
+//! is the person's.
+
+pub use super::draft::new_key;
+use super::{
+    draft::{self, NewFile, key_fits},
+    letter, read,
+};
+use crate::{
+    error::Error,
+    mail::{
+        self, head,
+        reply::{self, Author},
+        write::DRAFT_KEY,
+    },
+    rooms::Rooms,
+    who::Who,
+};
+use app::{
+    api::{Code, Contact, Draft, DraftKind, Message, MessageRef, Role},
+    i18n::{Lang, date, quote},
+};
+
+/// Suggestions in one answer: while typing, and with the page.
+const SOME: i64 = 12;
+const WITH_PAGE: i64 = 60;
+
+/// Makes the draft. `from` is the letter pressed on, the language of the quotation, and the zone of its date.
+pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&MessageRef>, Lang, i32)) -> Result<Draft, Error> {
+    let (reference, lang, offset) = from;
+    let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
+        return keep(rooms, who, Draft { key: new_key()?, ..Draft::default() }).await;
+    };
+    if kind == DraftKind::Again && in_drafts(rooms, who, reference).await? {
+        return reopen(rooms, who, reference).await;
+    }
+    let message = read::message(rooms, who, reference, false, "").await?;
+    let when = date::full(lang, message.envelope.date, offset);
+    let me = [who.address.clone()];
+    let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
+    draft.key = new_key()?;
+    match kind {
+        DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
+        DraftKind::ForwardAttached => {
+            let file = NewFile { name: format!("{}.eml", message.envelope.subject), kind: "message/rfc822".into() };
+            let source = read::source(rooms.clone(), who.clone(), reference.clone()).await?;
+            draft::attach(rooms, who, &draft.key, file, source).await?;
+        }
+        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll => {}
+    }
+    keep(rooms, who, draft).await
+}
+
+/// Keeps the seed and answers it as stored.
+async fn keep(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, Error> {
+    rooms.store.draft_seed(&who.address, &who.name, &draft, rooms.clock.now()).await?;
+    draft::load(rooms, who, &draft.key).await
+}
+
+/// Copies every file, pictures inside the HTML too: the text alone would lose them.
+async fn copy_files(rooms: &Rooms, who: &Who, key: &str, message: &Message) -> Result<(), Error> {
+    let reference = &message.envelope.reference;
+    for attachment in &message.attachments {
+        let file = read::part(rooms.clone(), who.clone(), reference.clone(), attachment.part.clone()).await?;
+        let new = NewFile { name: file.name, kind: file.kind };
+        draft::attach(rooms, who, key, new, file.stream).await?;
+    }
+    Ok(())
+}
+
+async fn in_drafts(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<bool, Error> {
+    let folders = rooms.imap.mailboxes(who).await?;
+    Ok(folders.iter().any(|m| m.id == reference.mailbox && m.role == Some(Role::Drafts)))
+}
+
+/// A message in 下書き: the draft it shows, or a new one made from what another program wrote there.
+async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draft, Error> {
+    let name = reference.to_string();
+    if let Some(key) = rooms.store.draft_opened_from(&who.address, &name).await? {
+        return draft::load(rooms, who, &key).await;
+    }
+    let loaded = letter::load(rooms, who, reference, false).await?;
+    let known = loaded.head.header(DRAFT_KEY).map(|key| key.trim().to_owned()).filter(|key| key_fits(key));
+    let key = match known {
+        Some(key) => match rooms.store.draft(&who.address, &key).await? {
+            Some(row) if row.gone == 0 => return Ok(row.draft),
+            // It waits to be sent: taking it back in 送信待ち opens it.
+            Some(_) if rooms.store.send_of_draft(&who.address, &key).await?.is_some() => return Err(Code::Gone.into()),
+            Some(_) => new_key()?,
+            None => key,
+        },
+        None => new_key()?,
+    };
+    let message = read::message(rooms, who, reference, false, "").await?;
+    let author = Author { me: &[], lang: Lang::Ja, when: "" };
+    let mut draft = Draft { key, ..reply::seed(DraftKind::Again, &message, author) };
+    draft.references = message.references.clone();
+    let answered = loaded.head.raw("In-Reply-To").map(head::message_ids).unwrap_or_default();
+    draft.in_reply_to = answered.into_iter().next().unwrap_or_default();
+    copy_files(rooms, who, &draft.key, &message).await?;
+    let draft = keep(rooms, who, draft).await?;
+    rooms.store.draft_replaces(&who.address, &draft.key, &name).await?;
+    Ok(draft)
+}
+
+/// People written to whose name or address contains `words`, most written to first.
+pub async fn people(rooms: &Rooms, who: &Who, words: &str) -> Result<Vec<Contact>, Error> {
+    let limit = if words.trim().is_empty() { WITH_PAGE } else { SOME };
+    Ok(rooms.store.people(&who.address, words, limit).await?)
+}
+
+/// The words speak of a file, and none is there. Quoted words of others do not count.
+pub fn forgotten_attachment(draft: &Draft) -> bool {
+    if !draft.files.is_empty() {
+        return false;
+    }
+    let marks = [quote::forwarded(Lang::Ja), quote::forwarded(Lang::En)];
+    let own = draft.text.lines().take_while(|line| !marks.contains(&line.trim())).filter(|line| !line.starts_with('>'));
+    // The subject of an answer is the other's.
+    let subject = if draft.kind == DraftKind::New { draft.subject.as_str() } else { "" };
+    own.chain([subject]).any(|line| {
+        let line = line.to_lowercase();
+        ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
+    })
+}
+
+/// More recipients than one usually means to write to.
+pub fn many_recipients(rooms: &Rooms, draft: &Draft) -> bool {
+    let count: usize = [&draft.to, &draft.cc, &draft.bcc].iter().filter_map(|t| mail::parse_recipients(t).ok()).map(|l| l.len()).sum();
+    count > rooms.config.limits.recipients_warn as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_words_promise_a_file() {
+        let draft = |text: &str| Draft { text: text.into(), ..Draft::default() };
+        assert!(forgotten_attachment(&draft("資料を添付します。")));
+        assert!(forgotten_attachment(&draft("See the Attached file.")));
+        assert!(!forgotten_attachment(&draft("了解です。\n> 資料を添付します。")));
+        let forwarded = format!("ご参考\n\n{}\n添付のとおり", quote::forwarded(Lang::Ja));
+        assert!(!forgotten_attachment(&draft(&forwarded)));
+        let answer = Draft { subject: "Re: 添付の件".into(), kind: DraftKind::Reply, ..Draft::default() };
+        assert!(!forgotten_attachment(&answer));
+        let files = vec![Default::default()];
+        assert!(!forgotten_attachment(&Draft { files, ..draft("添付") }));
+    }
+}

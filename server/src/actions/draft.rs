@@ -1,0 +1,219 @@
+//! The working copy of a mail: load, save, throw away, add and take out files.
+//!
+//! In: fields as a browser sends them, files as streams. Out: `app::api` values.
+//! The copy is in SQL (`store::draft`); the one message in 下書き is written by `projection`.
+//! Never: words lost without an answer. An old revision is a conflict and both copies stay.
+
+pub use super::projection::{project, project_all};
+use crate::{
+    error::Error,
+    mail::{clean, filename, head},
+    rooms::Rooms,
+    store::{self, draft::DraftRow, upload::PIECE},
+    who::Who,
+};
+use app::api::{
+    Code, Draft, DraftFile, DraftKind, DraftSaved, Problem, Reason,
+    draft::size_as_sent,
+    mailbox::base64url,
+};
+use bytes::Bytes;
+use futures::{Stream, StreamExt, TryStream, stream};
+use std::io;
+
+/// Longest address field, bytes: 200 recipients with names.
+const ADDRESSES: usize = 64 * 1024;
+/// Longest subject, bytes.
+const SUBJECT: usize = 2_000;
+/// Files of one draft.
+const FILES: usize = 100;
+/// All drafts of one person may hold this many times the largest mail.
+const SHELF: u64 = 20;
+
+/// 16 bytes from the system as 22 characters: a draft's key, a file's or a send's id.
+pub fn new_key() -> Result<String, Error> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(|_| Code::Unexpected)?;
+    Ok(base64url(&bytes))
+}
+
+/// True for a key of our making or the page's.
+pub fn key_fits(key: &str) -> bool {
+    key.len() == 22 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// The working copy. `Gone` if it was sent or thrown away.
+pub async fn load(rooms: &Rooms, who: &Who, key: &str) -> Result<Draft, Error> {
+    Ok(living(rooms, who, key).await?.draft)
+}
+
+pub(super) async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> {
+    let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
+    if row.gone == 0 { Ok(row) } else { Err(Code::Gone.into()) }
+}
+
+/// Saves the words; makes the draft if there is none. Files are not touched: they have their own calls.
+///
+/// `Conflict`: another tab saved first; [`load`] reads its words, [`keep_both`] keeps these.
+/// `Gone`: it was sent or thrown away.
+pub async fn save(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
+    let draft = checked(rooms, draft)?;
+    match rooms.store.draft_save(&who.address, &who.name, &draft, rooms.clock.now()).await {
+        Err(store::Error::NotFound) => Err(Code::Gone.into()),
+        other => Ok(other?),
+    }
+}
+
+/// After a conflict: keeps these words as a draft of their own, with copies of the files. Answers it.
+pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, Error> {
+    let mut copies = Vec::new();
+    for file in rooms.store.uploads(&who.address, &draft.key).await? {
+        copies.push((file, new_key()?));
+    }
+    let draft = checked(rooms, Draft { key: new_key()?, rev: 0, ..draft })?;
+    let now = rooms.clock.now();
+    rooms.store.draft_save(&who.address, &who.name, &draft, now).await?;
+    rooms.store.uploads_copy(&who.address, &copies, &draft.key, now).await?;
+    load(rooms, who, &draft.key).await
+}
+
+/// Throws the draft away, here and in 下書き; repeating changes nothing.
+pub async fn discard(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
+    let Some(row) = rooms.store.draft(&who.address, key).await? else { return Ok(()) };
+    rooms.store.draft_discard(&who.address, key, rooms.clock.now()).await?;
+    if row.gone == 0 && row.may_be_shown() {
+        // If the core is away, the job takes the message out of 下書き later.
+        let _ = project(rooms, who, key).await;
+    }
+    Ok(())
+}
+
+/// What a browser says of a file.
+pub struct NewFile {
+    pub name: String,
+    pub kind: String,
+}
+
+/// Adds a file as it comes in; nothing of it stays if it ends early or passes the limit.
+///
+/// Dropped half-way, its pieces are forgotten by the job `forget` within a day.
+pub async fn attach<S>(rooms: &Rooms, who: &Who, key: &str, file: NewFile, mut bytes: S) -> Result<DraftFile, Error>
+where
+    S: Stream<Item = io::Result<Bytes>> + Unpin,
+{
+    if !key_fits(key) {
+        return Err(Code::NotFound.into());
+    }
+    let mut file = DraftFile { id: new_key()?, name: named(&file.name), kind: kind(&file.kind), size: 0 };
+    let row = rooms.store.draft(&who.address, key).await?;
+    let (text, others) = row.map_or((0, Vec::new()), |r| (r.draft.text.len() as u64, r.draft.files));
+    if others.len() >= FILES {
+        return Err(Problem::field("file", Reason::TooManyEntries).into());
+    }
+    let limit = rooms.config.limits.message_bytes;
+    let taken: u64 = others.iter().map(|f| f.size).sum();
+    let shelf = rooms.store.uploads_total(&who.address).await?;
+    let fits = |size: u64| size_as_sent(text, taken + size) <= limit && shelf + size <= limit * SHELF;
+    match rooms.store.upload_begin(&who.address, key, &file, rooms.clock.now()).await {
+        Err(store::Error::NotFound) => return Err(Code::Gone.into()),
+        other => other?,
+    }
+    match write(rooms, &file.id, &mut bytes, &fits).await {
+        Ok(size) => file.size = size,
+        Err(error) => {
+            rooms.store.upload_drop(&who.address, key, &file.id, rooms.clock.now()).await?;
+            return Err(error);
+        }
+    }
+    match rooms.store.upload_finish(&who.address, &file.id, file.size, rooms.clock.now()).await {
+        Err(store::Error::NotFound) => Err(Code::Gone.into()),
+        other => Ok(other.map(|()| file)?),
+    }
+}
+
+/// Writes the pieces and answers their size.
+async fn write<S>(rooms: &Rooms, id: &str, bytes: &mut S, fits: &(dyn Fn(u64) -> bool + Sync)) -> Result<u64, Error>
+where
+    S: Stream<Item = io::Result<Bytes>> + Unpin,
+{
+    let (mut held, mut size, mut n) = (Vec::with_capacity(PIECE), 0u64, 0);
+    while let Some(chunk) = bytes.next().await {
+        // A browser that went away, or a letter that could not be read to its end.
+        let mut chunk = chunk.map_err(|_| Code::Away)?;
+        size += chunk.len() as u64;
+        if !fits(size) {
+            return Err(Code::TooLarge.into());
+        }
+        while !chunk.is_empty() {
+            held.extend_from_slice(&chunk.split_to(chunk.len().min(PIECE - held.len())));
+            if held.len() == PIECE {
+                rooms.store.upload_chunk(id, n, &held).await?;
+                held.clear();
+                n += 1;
+            }
+        }
+    }
+    if !held.is_empty() {
+        rooms.store.upload_chunk(id, n, &held).await?;
+    }
+    Ok(size)
+}
+
+/// Takes a file out; repeating changes nothing.
+pub async fn detach(rooms: &Rooms, who: &Who, key: &str, id: &str) -> Result<(), Error> {
+    living(rooms, who, key).await?;
+    Ok(rooms.store.upload_drop(&who.address, key, id, rooms.clock.now()).await?)
+}
+
+/// A file of a draft, piece by piece.
+pub async fn file(
+    rooms: &Rooms,
+    who: &Who,
+    key: &str,
+    id: &str,
+) -> Result<(DraftFile, impl TryStream<Ok = Bytes, Error = io::Error> + Send + 'static), Error> {
+    let row = living(rooms, who, key).await?;
+    let file = row.draft.files.into_iter().find(|f| f.id == id).ok_or(Code::NotFound)?;
+    let start = (rooms.store.clone(), who.address.clone(), file.id.clone(), 0i64);
+    let pieces = stream::try_unfold(start, |(store, address, id, n)| async move {
+        let piece = store.upload_piece(&address, &id, n).await.map_err(io::Error::other)?;
+        Ok(piece.map(|bytes| (Bytes::from(bytes), (store, address, id, n + 1))))
+    });
+    Ok((file, pieces))
+}
+
+/// Fields within their bounds; what is not the person's to say is left out.
+fn checked(rooms: &Rooms, mut draft: Draft) -> Result<Draft, Error> {
+    if !key_fits(&draft.key) {
+        return Err(Problem::field("key", Reason::BadCharacter).into());
+    }
+    let too_long = |field, text: &str, limit: usize| {
+        if text.len() > limit { Err(Problem::field(field, Reason::TooLong)) } else { Ok(()) }
+    };
+    too_long("to", &draft.to, ADDRESSES)?;
+    too_long("cc", &draft.cc, ADDRESSES)?;
+    too_long("bcc", &draft.bcc, ADDRESSES)?;
+    too_long("subject", &draft.subject, SUBJECT)?;
+    too_long("text", &draft.text, rooms.config.limits.message_bytes as usize)?;
+    draft.rev = draft.rev.max(0);
+    draft.references.retain(|id| head::sane_id(id));
+    draft.references.truncate(100);
+    if !head::sane_id(&draft.in_reply_to) {
+        draft.in_reply_to.clear();
+    }
+    if draft.kind == DraftKind::New {
+        draft.original = None;
+    }
+    Ok(draft)
+}
+
+fn named(name: &str) -> String {
+    let name = filename::safe(name);
+    if name.is_empty() { "file".into() } else { name }
+}
+
+fn kind(kind: &str) -> String {
+    let kind = clean::line(kind).to_ascii_lowercase();
+    let fits = kind.len() <= 100 && kind.is_ascii() && kind.contains('/');
+    if fits { kind } else { "application/octet-stream".into() }
+}

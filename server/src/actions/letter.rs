@@ -1,0 +1,157 @@
+//! Fetches one letter and turns its parts into bodies, for reading, answering and forwarding.
+//!
+//! A letter up to [`WHOLE`] comes in one round trip and is taken apart by `mail::read`; of a
+//! larger one only the structure and the bodies are fetched, its files are streamed when asked for.
+
+use crate::{
+    error::Error,
+    mail::{self, Head, Letter, Outline, Part},
+    rooms::Rooms,
+    sanitize,
+    who::Who,
+};
+use app::api::{Attachment, Code, Envelope, MessageRef};
+use std::sync::Arc;
+
+/// Letters up to this size (bytes) are read whole.
+pub const WHOLE: u64 = 1024 * 1024;
+/// Of one body of a larger letter this much is read, bytes.
+const BODY: u64 = 1024 * 1024;
+
+/// A letter as far as it is needed.
+pub struct Loaded {
+    pub envelope: Envelope,
+    pub head: Head,
+    pub root: Part,
+    pub outline: Outline,
+    /// The bytes, if it was read whole.
+    pub raw: Option<Arc<Vec<u8>>>,
+    /// The MIME structure was broken; what could be read is shown.
+    pub broken: bool,
+}
+
+/// The bodies of a letter.
+#[derive(Default)]
+pub struct Texts {
+    pub text: String,
+    /// Source of the HTML view, not yet sanitised.
+    pub html: Option<String>,
+    /// Charset used for the text.
+    pub charset: String,
+    pub truncated: bool,
+    /// Files found inside a winmail.dat.
+    pub inner: Vec<Attachment>,
+}
+
+/// Reads a letter; `mark_seen` sets \Seen in the same command.
+pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> Result<Loaded, Error> {
+    let opened = rooms.imap.open_letter(who, r, WHOLE, mark_seen).await?;
+    let envelope = opened.envelope;
+    match opened.raw {
+        Some(raw) => {
+            on_pool(move || {
+                let letter = mail::read(&raw);
+                let (head, root, broken) = (letter.head, letter.root, letter.broken);
+                Loaded { envelope, head, outline: mail::outline(&root), root, raw: Some(Arc::new(raw)), broken }
+            })
+            .await
+        }
+        None => Ok(Loaded {
+            envelope,
+            head: Head::read(&opened.header),
+            outline: mail::outline(&opened.structure),
+            root: opened.structure,
+            raw: None,
+            broken: false,
+        }),
+    }
+}
+
+/// Work on a stranger's bytes runs beside the event loop.
+pub async fn on_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Code::Unexpected.into())
+}
+
+/// The bodies of a loaded letter; `chosen` is a charset chosen by hand, empty for none.
+pub async fn bodies(rooms: &Rooms, who: &Who, loaded: &Loaded, chosen: &str) -> Result<Texts, Error> {
+    let mut raw = Vec::new();
+    let mut truncated = false;
+    if loaded.raw.is_none() {
+        let bodies = loaded.outline.text.iter().chain(&loaded.outline.html).map(|b| &b.part);
+        let mut wanted: Vec<&String> = bodies.chain(&loaded.outline.tnef).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for id in wanted.into_iter().take(20) {
+            let bytes = rooms.imap.section(who, &loaded.envelope.reference, id, (0, BODY)).await?;
+            truncated |= bytes.len() as u64 >= BODY;
+            raw.push((id.to_owned(), bytes));
+        }
+    }
+    let (whole, outline, root, chosen) = (loaded.raw.clone(), loaded.outline.clone(), loaded.root.clone(), chosen.to_owned());
+    let mut texts = on_pool(move || match &whole {
+        Some(whole) => {
+            let letter = mail::read(whole);
+            compose(&outline, &root, &chosen, &|id| letter.raw_part(id))
+        }
+        None => compose(&outline, &root, &chosen, &|id| raw.iter().find(|(i, _)| i == id).map(|(_, b)| b.as_slice())),
+    })
+    .await?;
+    texts.truncated |= truncated;
+    Ok(texts)
+}
+
+/// The bodies of a letter held whole (`check-mail`).
+pub fn texts(letter: &Letter<'_>) -> Texts {
+    compose(&mail::outline(&letter.root), &letter.root, "", &|id| letter.raw_part(id))
+}
+
+/// Joins the bodies; `fetch` gives the encoded bytes of a part.
+fn compose<'a>(outline: &Outline, root: &Part, chosen: &str, fetch: &dyn Fn(&str) -> Option<&'a [u8]>) -> Texts {
+    let mut out = Texts::default();
+    let decode = |id: &str| -> Option<mail::part::Text> { Some(root.find(id)?.text(fetch(id)?, chosen)) };
+    for body in &outline.text {
+        let Some(decoded) = decode(&body.part) else { continue };
+        if out.charset.is_empty() {
+            out.charset = decoded.charset.to_owned();
+        }
+        if !out.text.is_empty() {
+            out.text.push_str("\n\n");
+        }
+        if body.html { out.text.push_str(&sanitize::to_text(&decoded.text)) } else { out.text.push_str(&decoded.text) }
+    }
+    if outline.has_html() {
+        let mut html = String::new();
+        for body in &outline.html {
+            let Some(decoded) = decode(&body.part) else { continue };
+            if !html.is_empty() {
+                html.push_str("<hr>");
+            }
+            if body.html { html.push_str(&decoded.text) } else { push_pre(&mut html, &decoded.text) }
+        }
+        out.html = Some(html);
+    }
+    for id in &outline.tnef {
+        let Some(part) = root.find(id) else { continue };
+        let Some(opened) = fetch(id).and_then(|raw| mail::tnef::read(&mail::transfer::decode(&part.encoding, raw))) else { continue };
+        if out.text.trim().is_empty() && out.html.is_none() {
+            out.text.clone_from(&opened.text);
+            out.html = Some(opened.html.clone()).filter(|h| !h.is_empty());
+        }
+        out.inner.extend(opened.attachments(id));
+    }
+    out
+}
+
+/// Plain text inside an HTML view; it is sanitised with the rest afterwards.
+fn push_pre(html: &mut String, text: &str) {
+    html.push_str("<pre>");
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            c => html.push(c),
+        }
+    }
+    html.push_str("</pre>");
+}

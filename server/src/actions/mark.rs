@@ -1,0 +1,56 @@
+//! What is done to rows: flags, move, delete, restore.
+//!
+//! Deleting moves to the trash; inside the trash or 迷惑メール it is for good.
+
+use crate::{error::Error, imap::Rows, rooms::Rooms, who::Who};
+use app::api::{Action, ActionDone, ActionRequest, Code, Mailbox, Problem, Reason, Role, mailbox::wire_of};
+
+/// Rows one request may name.
+const MAX_REFS: usize = 5_000;
+
+/// Does it, and answers what an undo needs.
+pub async fn act(rooms: &Rooms, who: &Who, mailbox: &str, request: &ActionRequest) -> Result<ActionDone, Error> {
+    wire_of(mailbox).ok_or(Code::NotFound)?;
+    let rows = match &request.all {
+        Some(all) => Rows::All(all.clone()),
+        None => {
+            if request.refs.len() > MAX_REFS {
+                return Err(Problem::field("refs", Reason::TooManyEntries).into());
+            }
+            if request.refs.iter().any(|r| r.mailbox != mailbox) {
+                return Err(Code::Invalid.into());
+            }
+            if request.refs.is_empty() {
+                return Ok(ActionDone::default());
+            }
+            Rows::Refs(request.refs.clone())
+        }
+    };
+    let imap = &rooms.imap;
+    let flag = |name: &'static str, on: bool| imap.store_flags(who, mailbox, &rows, name, on);
+    Ok(match request.action {
+        Action::Seen => flag("\\Seen", true).await?,
+        Action::Unseen => flag("\\Seen", false).await?,
+        Action::Flag => flag("\\Flagged", true).await?,
+        Action::Unflag => flag("\\Flagged", false).await?,
+        Action::Move => {
+            let to = request.to.as_deref().ok_or_else(|| Problem::field("to", Reason::Empty))?;
+            wire_of(to).ok_or(Code::NotFound)?;
+            if to == mailbox { ActionDone::default() } else { imap.move_to(who, mailbox, &rows, to).await? }
+        }
+        Action::Restore => imap.move_to(who, mailbox, &rows, "INBOX").await?,
+        Action::Delete => {
+            let folders = imap.mailboxes(who).await?;
+            let role = folders.iter().find(|m| m.id == mailbox).and_then(|m| m.role);
+            match (role, trash(&folders)) {
+                (Some(Role::Trash | Role::Junk), _) | (_, None) => imap.expunge(who, mailbox, &rows).await?,
+                (_, Some(trash)) => imap.move_to(who, mailbox, &rows, &trash).await?,
+            }
+        }
+        Action::Other => return Err(Code::Invalid.into()),
+    })
+}
+
+fn trash(folders: &[Mailbox]) -> Option<String> {
+    folders.iter().find(|m| m.role == Some(Role::Trash)).map(|m| m.id.clone())
+}

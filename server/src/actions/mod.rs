@@ -1,0 +1,18 @@
+//! What a person can do; the only place where rooms meet.
+//!
+//! An action takes the rooms and who acts, checks what only the server knows, calls rooms and
+//! returns values of `app::api`. It knows neither HTTP nor how a room does its work.
+
+pub mod compose;
+pub mod draft;
+pub mod filing;
+pub mod letter;
+pub mod mailboxes;
+pub mod mark;
+pub mod projection;
+pub mod read;
+pub mod screen;
+pub mod send;
+pub mod session;
+pub mod sign_in;
+pub mod watch;

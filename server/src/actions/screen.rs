@@ -1,0 +1,132 @@
+//! Joins all that one page shows: the same answer draws the base layer and feeds the SPA.
+
+use super::{compose, draft, mailboxes, read, send, session, session::Seat};
+use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
+use app::{
+    api::{Code, HelpFacts, Page, Person, Place, Query, Screen},
+    i18n::Lang,
+    paths::Face,
+};
+
+/// What a page is drawn with, apart from who and where.
+pub struct Stage {
+    pub lang: Lang,
+    /// Minutes east of UTC.
+    pub offset: i32,
+    pub build: String,
+    pub face: Face,
+    /// The request is a navigation of the person, so opening a letter marks it read.
+    pub mark_seen: bool,
+    pub notice: Option<String>,
+}
+
+/// The person of a session, with a fresh form token.
+pub fn person(seat: &Seat) -> Person {
+    Person {
+        address: seat.who.address.clone(),
+        name: seat.who.name.clone(),
+        seconds_left: seat.seconds_left,
+        shared_computer: seat.session.shared,
+        csrf: session::form_token(&seat.token, &seat.who.address),
+    }
+}
+
+/// One page of a list.
+pub async fn list(rooms: &Rooms, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
+    Ok(rooms.imap.page(who, mailbox, query).await?)
+}
+
+/// A screen without a person: sign-in, help, failure.
+pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
+    Screen {
+        person: None,
+        lang: stage.lang,
+        now: rooms.clock.now(),
+        offset: stage.offset,
+        build: stage.build.clone(),
+        mailboxes: Vec::new(),
+        quota: None,
+        notice: stage.notice.clone(),
+        place,
+    }
+}
+
+/// The page a person asks for. Its pieces are asked of the core side by side.
+pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> Result<Screen, Error> {
+    let who = &seat.who;
+    let (folders, place) = match wanted {
+        Wanted::Home => tokio::try_join!(mailboxes::list(rooms, who), mailbox_place(rooms, who, "INBOX", Query::default()))?,
+        Wanted::Mailbox { id, query } => tokio::try_join!(mailboxes::list(rooms, who), mailbox_place(rooms, who, &id, query))?,
+        Wanted::Message { reference, query, images, charset, print } => {
+            let beside = async {
+                match stage.face {
+                    // The list stands beside the letter only where there is room for it.
+                    Face::Full if !print => list(rooms, who, &reference.mailbox, &query).await.map(Some),
+                    _ => Ok(None),
+                }
+            };
+            let letter = read::message(rooms, who, &reference, stage.mark_seen, &charset);
+            let (folders, mut beside, message) = tokio::try_join!(mailboxes::list(rooms, who), beside, letter)?;
+            if let Some(row) = beside.iter_mut().flat_map(|l| &mut l.envelopes).find(|e| e.reference == reference) {
+                row.seen |= stage.mark_seen;
+            }
+            let images = images || message.sender_trusted;
+            (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
+        }
+        Wanted::ComposeNew { kind, reference, to, subject } => {
+            let (folders, mut draft) =
+                tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset)))?;
+            if draft.to.is_empty() {
+                draft.to = to;
+            }
+            if draft.subject.is_empty() {
+                draft.subject = subject;
+            }
+            let saved = draft::save(rooms, who, draft.clone()).await?;
+            (draft.rev, draft.saved) = (saved.rev, saved.saved);
+            (folders, compose_place(rooms, who, draft).await?)
+        }
+        Wanted::Compose { key } => {
+            let (folders, draft) = tokio::try_join!(mailboxes::list(rooms, who), draft::load(rooms, who, &key))?;
+            (folders, compose_place(rooms, who, draft).await?)
+        }
+        Wanted::Outbox => {
+            let (folders, sends) = tokio::try_join!(mailboxes::list(rooms, who), send::list(rooms, who))?;
+            (folders, Place::Outbox { sends })
+        }
+        Wanted::Settings => {
+            let (folders, sessions) = tokio::try_join!(mailboxes::list(rooms, who), session::list(rooms, who))?;
+            (folders, Place::Settings { sessions })
+        }
+        Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
+        Wanted::Nothing => return Err(Code::NotFound.into()),
+    };
+    let quota = rooms.imap.quota(who).await;
+    Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, ..bare(rooms, stage, place) })
+}
+
+/// The help page, with the names and ports of this house.
+pub fn help(rooms: &Rooms) -> Place {
+    let mail = &rooms.config.mail;
+    Place::Help {
+        facts: HelpFacts {
+            host: mail.imap_host.clone(),
+            imaps: mail.imaps_port,
+            imap: mail.imap_port,
+            pop3s: mail.pops_port,
+            pop3: mail.pop_port,
+            submissions: mail.submissions_port,
+            submission: mail.submission_port,
+        },
+    }
+}
+
+async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Result<Place, Error> {
+    let list = list(rooms, who, id, &query).await?;
+    Ok(Place::Mailbox { query, list })
+}
+
+async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
+    let people = compose::people(rooms, who, "").await?;
+    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused: Vec::new() })
+}

@@ -1,0 +1,323 @@
+//! Sending: freeze, hold for the undo time, submit, and what the person may still do about it.
+//!
+//! In: a draft key; later the id of the send. Out: `Sending`s and codes.
+//! One draft is one send (DESIGN §3.3): the frozen bytes are kept in the transaction that takes the
+//! draft away, so a second press, a crash or a second server sends nothing twice and loses nothing.
+//! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
+//! accepted, `filing` goes on. Never: a repeat after the final dot without an answer.
+
+use super::{
+    draft::new_key,
+    filing,
+    projection::{self, Stamp},
+    session,
+};
+use crate::{
+    error::Error,
+    mail::{self, Outgoing},
+    rooms::Rooms,
+    store::{
+        self,
+        draft::DraftRow,
+        send::{NewSend, SendRow},
+    },
+    submit,
+    who::Who,
+};
+use app::api::{Code, Contact, DraftKind, Problem, Reason, Refusal, SendState, Sending, draft::size_as_sent};
+use std::{net::IpAddr, pin::pin, time::Duration};
+
+/// Seconds the server waits longer than the page shows, so that the last moment to undo is a true one.
+const GRACE: i64 = 3;
+/// Farthest time a mail may be sent at.
+const FARTHEST: i64 = 366 * 24 * 3600;
+/// Seconds after which a mail that nobody takes goes back to its writer.
+const GIVE_UP: i64 = 24 * 3600;
+/// How often a claim is prolonged; a third of `store::send::CLAIM`.
+const BEAT: Duration = Duration::from_secs(20);
+/// Tries in which a recipient that shall come again later holds the others up.
+const TOGETHER: i64 = 4;
+
+/// A mail on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    pub id: String,
+    /// When it goes, seconds since 1970; until then it can be taken back.
+    pub at: i64,
+}
+
+/// Takes the draft away and holds its mail until `at`, or for the undo time. A second press answers the same id.
+///
+/// `Invalid` names the field (`to`, `cc`, `bcc`, `at`) and, for an address, the entry as typed.
+pub async fn queue(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Queued, Error> {
+    // Between reading and freezing another tab may save: then the newer words are what is sent.
+    for _ in 0..4 {
+        let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
+        if row.gone != 0 {
+            return earlier(rooms, who, key).await;
+        }
+        let frozen = freeze(rooms, who, &row, at).await?;
+        let at = frozen.at;
+        match rooms.store.send_add(&frozen, rooms.clock.now()).await {
+            Ok(id) if id == frozen.id => {
+                if at > rooms.clock.now() + 60 {
+                    // It waits for hours: 下書き shall not show it meanwhile. The job repairs a failure.
+                    let _ = projection::project(rooms, who, key).await;
+                }
+                return Ok(Queued { id, at });
+            }
+            Ok(_) => return earlier(rooms, who, key).await,
+            Err(store::Error::Conflict) => {}
+            Err(store::Error::NotFound) => return Err(Code::Gone.into()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Code::Conflict.into())
+}
+
+async fn earlier(rooms: &Rooms, who: &Who, key: &str) -> Result<Queued, Error> {
+    let id = rooms.store.send_of_draft(&who.address, key).await?.ok_or(Code::Gone)?;
+    let row = rooms.store.send(&id).await?.ok_or(Code::Gone)?;
+    Ok(Queued { id, at: row.at })
+}
+
+/// Checks the draft and writes its mail.
+async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<i64>) -> Result<NewSend, Error> {
+    let (draft, limits, now) = (&row.draft, &rooms.config.limits, rooms.clock.now());
+    let mut to = [Vec::new(), Vec::new(), Vec::new()];
+    for (list, (field, typed)) in to.iter_mut().zip([("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)]) {
+        *list = mail::parse_recipients(typed).map_err(|bad| Problem::field(field, Reason::BadAddress).detail(bad.text))?;
+    }
+    let mut people: Vec<Contact> = Vec::new();
+    for contact in to.iter().flatten() {
+        if !people.iter().any(|p| p.email.eq_ignore_ascii_case(&contact.email)) {
+            people.push(contact.clone());
+        }
+    }
+    if people.is_empty() {
+        return Err(Problem::field("to", Reason::Empty).into());
+    }
+    if people.len() > limits.recipients_max as usize {
+        return Err(Problem::field("to", Reason::TooManyEntries).into());
+    }
+    let files: u64 = draft.files.iter().map(|f| f.size).sum();
+    if size_as_sent(draft.text.len() as u64, files) > limits.message_bytes {
+        return Err(Code::TooLarge.into());
+    }
+    let (at, next) = match at {
+        Some(at) if at > now + FARTHEST => return Err(Problem::field("at", Reason::TooLong).into()),
+        Some(at) if at > now => (at, at),
+        _ if limits.undo_seconds == 0 => (now, now),
+        _ => (now + i64::from(limits.undo_seconds), now + i64::from(limits.undo_seconds) + GRACE),
+    };
+    let id = new_key()?;
+    let domain = who.address.rsplit('@').next().unwrap_or_default();
+    let message_id = format!("<{id}@{domain}>");
+    let bcc = bcc_header(&to[2]);
+    let to_line = mail::clean::start(&mail::reply::line(&people), 2_000).to_owned();
+    let stamp = Stamp { to, message_id: message_id.clone(), date: at, draft: false };
+    let bytes = projection::bytes(rooms, who, row, stamp).await?;
+    if bytes.len() as u64 > limits.message_bytes {
+        return Err(Code::TooLarge.into());
+    }
+    let mark = match draft.kind {
+        DraftKind::Reply | DraftKind::ReplyAll => "\\Answered",
+        DraftKind::Forward | DraftKind::ForwardAttached => "$Forwarded",
+        DraftKind::New | DraftKind::Again => "",
+    };
+    Ok(NewSend {
+        id,
+        address: who.address.clone(),
+        name: row.name.clone(),
+        ip: who.ip.to_string(),
+        draft: draft.key.clone(),
+        rev: draft.rev,
+        version: row.version,
+        at,
+        next,
+        recipients: people.iter().map(|p| p.email.clone()).collect(),
+        people,
+        bcc,
+        message_id,
+        original: draft.original.as_ref().filter(|_| !mark.is_empty()).map(ToString::to_string).unwrap_or_default(),
+        mark: mark.to_owned(),
+        to_line,
+        subject: mail::clean::line(&draft.subject),
+        bytes,
+    })
+}
+
+/// The finished Bcc field, which only the copy in Sent gets.
+fn bcc_header(bcc: &[Contact]) -> String {
+    if bcc.is_empty() {
+        return String::new();
+    }
+    let mail = Outgoing { bcc: bcc.to_vec(), keep_bcc: true, ..Outgoing::default() };
+    let text = String::from_utf8(mail::write::write(&mail)).unwrap_or_default();
+    let mut field = String::new();
+    for line in text.split_inclusive("\r\n").take_while(|line| *line != "\r\n") {
+        // RFC 5322 §2.2.3: a line that begins with a blank continues the field.
+        let continues = line.starts_with([' ', '\t']) && !field.is_empty();
+        if continues || line.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("bcc:")) {
+            field.push_str(line);
+        } else if !field.is_empty() {
+            break;
+        }
+    }
+    field
+}
+
+/// Sends that are due now.
+pub async fn due(rooms: &Rooms) -> Result<Vec<String>, Error> {
+    Ok(rooms.store.sends_due(rooms.clock.now(), 50).await?)
+}
+
+/// Brings one due send as far as it goes now. Anybody may call it, any number at once.
+pub async fn advance(rooms: &Rooms, id: &str) -> Result<(), Error> {
+    let Some(row) = rooms.store.send(id).await? else { return Ok(()) };
+    match row.state {
+        SendState::Held | SendState::Submitting if !submit(rooms, id).await? => Ok(()),
+        SendState::Held | SendState::Submitting | SendState::Accepted => filing::file(rooms, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// held → submitting → whatever the core says. True if it was accepted.
+async fn submit(rooms: &Rooms, id: &str) -> Result<bool, Error> {
+    let now = rooms.clock.now();
+    let claim = session::random_token()?;
+    let Some(row) = rooms.store.send_claim(id, &claim, now).await? else {
+        if rooms.store.send_abandoned(id, now).await? {
+            tracing::warn!(send = id, "abandoned after its final dot; the person is asked");
+        }
+        return Ok(false);
+    };
+    let result = {
+        let mut work = pin!(hand_over(rooms, &row, &claim));
+        loop {
+            tokio::select! {
+                result = &mut work => break result,
+                // A failure to prolong is harmless: `send_dot` asks whether the claim still holds.
+                _ = tokio::time::sleep(BEAT) => { let _ = rooms.store.send_beat(id, &claim, rooms.clock.now()).await; }
+            }
+        }
+    };
+    let now = rooms.clock.now();
+    let refusals = match result {
+        Ok(Some(outcome)) => {
+            tracing::info!(send = id, reply = %outcome.reply, refused = outcome.refused.len(), "accepted");
+            return accepted(rooms, &row, &claim, &outcome.refused).await;
+        }
+        // Another has taken it over.
+        Ok(None) => return Ok(false),
+        Err(Error::Submit(submit::Error::Unknown(cause))) => {
+            tracing::warn!(send = id, %cause, "no answer after the final dot; the person is asked");
+            rooms.store.send_unknown(id, &claim).await?;
+            return Ok(false);
+        }
+        Err(Error::Submit(submit::Error::Refused { refusals, .. })) => refusals,
+        Err(Error::Submit(submit::Error::TooBig)) => whole(552, "552 5.3.4 Message too big"),
+        Err(error) if now < row.at + GIVE_UP => {
+            tracing::warn!(send = id, %error, tries = row.tries, "not sent yet");
+            rooms.store.send_later(id, &claim, now + delay(row.tries)).await?;
+            return Ok(false);
+        }
+        Err(error) => {
+            tracing::warn!(send = id, %error, "given up");
+            whole(421, "421 4.4.1 No answer for a day")
+        }
+    };
+    rooms.store.send_refused(id, &claim, &refusals, now).await?;
+    Ok(false)
+}
+
+/// `None`: the claim was lost before the dot, and nothing was sent.
+async fn hand_over(rooms: &Rooms, row: &SendRow, claim: &str) -> Result<Option<submit::Outcome>, Error> {
+    let bytes = rooms.store.send_bytes(row).await?;
+    let ready = rooms.submit.begin(&sender(row), &row.address, &row.recipients, &bytes).await?;
+    drop(bytes);
+    let later = ready.refused().iter().find(|r| (400..500).contains(&r.code));
+    if let Some(later) = later
+        && row.tries <= TOGETHER
+    {
+        return Err(submit::Error::Away(later.line.clone()).into());
+    }
+    if !rooms.store.send_dot(&row.id, claim, rooms.clock.now()).await? {
+        return Ok(None);
+    }
+    Ok(Some(ready.finish().await?))
+}
+
+/// The core has it: this must be written down, also if the database is away for some moments.
+async fn accepted(rooms: &Rooms, row: &SendRow, claim: &str, refused: &[Refusal]) -> Result<bool, Error> {
+    let mut tries = 0;
+    loop {
+        match rooms.store.send_accepted(row, claim, refused, rooms.clock.now()).await {
+            Ok(done) => return Ok(done),
+            Err(error) if tries == 20 => return Err(error.into()),
+            Err(_) => tries += 1,
+        }
+        tokio::time::sleep(Duration::from_secs(tries)).await;
+    }
+}
+
+/// A refusal of the mail as a whole names no address.
+fn whole(code: u16, line: &str) -> Vec<Refusal> {
+    vec![Refusal { address: String::new(), code, line: line.into() }]
+}
+
+/// Seconds until the next try: soon at first, every ten minutes in the end.
+pub(super) fn delay(tries: i64) -> i64 {
+    [5, 15, 30, 60, 120, 300].get(tries.max(1) as usize - 1).copied().unwrap_or(600)
+}
+
+/// The person of a send, for the rooms.
+pub(super) fn sender(row: &SendRow) -> Who {
+    let ip = row.ip.parse().unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    Who { address: row.address.clone(), name: row.name.clone(), ip, session: String::new() }
+}
+
+/// 取り消す: the mail becomes the draft it was; answers the draft's key.
+///
+/// Works while it is held, and where nobody knows whether it went out. `Busy`: it is going out
+/// now. `Gone`: it is out.
+pub async fn cancel(rooms: &Rooms, who: &Who, id: &str) -> Result<String, Error> {
+    let row = own(rooms, who, id).await?;
+    if rooms.store.send_cancel(&who.address, id, rooms.clock.now()).await? {
+        return Ok(row.draft);
+    }
+    match own(rooms, who, id).await?.state {
+        SendState::Cancelled => Ok(row.draft),
+        // Its draft is back already; going there is what the person wants.
+        SendState::Refused => {
+            rooms.store.send_read(&who.address, id).await?;
+            Ok(row.draft)
+        }
+        SendState::Held | SendState::Submitting | SendState::Unknown => Err(Code::Busy.into()),
+        _ => Err(Code::Gone.into()),
+    }
+}
+
+/// The person says that a mail of unknown fate has arrived: it is filed like any other.
+pub async fn settle(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
+    own(rooms, who, id).await?;
+    let settled = rooms.store.send_settle(&who.address, id, rooms.clock.now()).await?;
+    if settled { Ok(()) } else { Err(Code::Gone.into()) }
+}
+
+/// The person has read how it ended; repeating changes nothing.
+pub async fn dismiss(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
+    own(rooms, who, id).await?;
+    rooms.store.send_read(&who.address, id).await?;
+    Ok(())
+}
+
+async fn own(rooms: &Rooms, who: &Who, id: &str) -> Result<SendRow, Error> {
+    let row = rooms.store.send(id).await?.filter(|row| row.address == who.address);
+    row.ok_or(Code::NotFound.into())
+}
+
+/// What waits, and refusals that have not been read; soonest first.
+pub async fn list(rooms: &Rooms, who: &Who) -> Result<Vec<Sending>, Error> {
+    Ok(rooms.store.sends(&who.address).await?.into_iter().map(SendRow::sending).collect())
+}

@@ -1,0 +1,153 @@
+//! Finds, prolongs and ends sessions; makes and checks the token that every form carries.
+//!
+//! The browser holds a random token in a cookie; the database holds its hash. Idle time counts
+//! from the last act of the person. The form token is a MAC keyed with the cookie's token over the
+//! person, masked afresh each time so that compressed pages give nothing away (BREACH).
+
+use crate::{error::Error, rooms::Rooms, store::session::Session, who::Who};
+use app::api::{Code, SessionRow, mailbox::{base64url, from_base64url}};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+
+/// A living session, as one request sees it.
+#[derive(Clone)]
+pub struct Seat {
+    pub who: Who,
+    pub session: Session,
+    /// Secret of the cookie; keys the form token.
+    pub token: String,
+    /// Seconds until the session ends if nothing is done.
+    pub seconds_left: u32,
+}
+
+/// What a cookie's token leads to.
+pub enum Found {
+    Seat(Box<Seat>),
+    /// The session has ended, by sign-out or time; its row is kept for a day.
+    Ended(Session),
+    Nothing,
+}
+
+/// Writes the last act at most this often, in seconds: the database is spared, the idle time stays true.
+const GRAIN: i64 = 15;
+
+/// 32 bytes from the system, as base64url.
+pub fn random_token() -> Result<String, Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Code::Unexpected)?;
+    Ok(base64url(&bytes))
+}
+
+/// The name under which a token's session is kept.
+pub fn key_of(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Looks a token up; `act` = the person did this, not a timer.
+pub async fn find(rooms: &Rooms, token: &str, ip: IpAddr, act: bool) -> Result<Found, Error> {
+    if token.len() != 43 {
+        return Ok(Found::Nothing);
+    }
+    let key = key_of(token);
+    let Some(mut session) = rooms.store.session(&key).await? else { return Ok(Found::Nothing) };
+    let now = rooms.clock.now();
+    if session.ended != 0 || ends_at(rooms, &session) <= now {
+        return Ok(Found::Ended(session));
+    }
+    if act && now - session.last_act >= GRAIN {
+        rooms.store.session_act(&key, now).await?;
+        session.last_act = now;
+    }
+    let seconds_left = (ends_at(rooms, &session) - now).clamp(0, i64::from(u32::MAX)) as u32;
+    let who = Who { address: session.address.clone(), name: session.name.clone(), ip, session: session.handle.clone() };
+    Ok(Found::Seat(Box::new(Seat { who, session, token: token.to_owned(), seconds_left })))
+}
+
+fn ends_at(rooms: &Rooms, session: &Session) -> i64 {
+    let times = &rooms.config.session;
+    (session.last_act + times.idle_minutes as i64 * 60).min(session.created + times.absolute_hours as i64 * 3600)
+}
+
+/// Signs out.
+pub async fn end(rooms: &Rooms, seat: &Seat) -> Result<(), Error> {
+    rooms.store.session_end(&key_of(&seat.token), rooms.clock.now()).await?;
+    if rooms.store.sessions(&seat.who.address, idle_since(rooms)).await?.is_empty() {
+        rooms.imap.drop_person(&seat.who.address);
+    }
+    Ok(())
+}
+
+/// The devices this person is signed in on.
+pub async fn list(rooms: &Rooms, who: &Who) -> Result<Vec<SessionRow>, Error> {
+    let rows = rooms.store.sessions(&who.address, idle_since(rooms)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|s| SessionRow {
+            current: s.handle == who.session,
+            id: s.handle,
+            since: s.created,
+            last_act: s.last_act,
+            ip: s.ip,
+            agent: s.agent,
+        })
+        .collect())
+}
+
+/// Ends another session by its handle, or all `others`.
+pub async fn end_other(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
+    let now = rooms.clock.now();
+    if id == "others" {
+        rooms.store.session_end_others(&who.address, &who.session, now).await?;
+    } else if !rooms.store.session_end_handle(&who.address, id, now).await? {
+        return Err(Code::NotFound.into());
+    }
+    Ok(())
+}
+
+fn idle_since(rooms: &Rooms) -> i64 {
+    rooms.clock.now() - rooms.config.session.idle_minutes as i64 * 60
+}
+
+fn mac(secret: &str, what: &str) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
+    mac.update(b"dokodemo form\0");
+    mac.update(what.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// A fresh form token: mask, then MAC xor mask.
+pub fn form_token(secret: &str, what: &str) -> String {
+    let mut out = [0u8; 64];
+    // Without randomness the token is still bound to the session; only the masking is lost.
+    let _ = getrandom::fill(&mut out[..32]);
+    for (i, byte) in mac(secret, what).into_iter().enumerate() {
+        out[32 + i] = byte ^ out[i];
+    }
+    base64url(&out)
+}
+
+/// True if the token was made with this secret for this purpose.
+pub fn form_token_fits(secret: &str, what: &str, token: &str) -> bool {
+    let Some(bytes) = from_base64url(token).filter(|b| b.len() == 64) else { return false };
+    let expected = mac(secret, what);
+    (0..32).fold(0u8, |diff, i| diff | (bytes[i] ^ bytes[32 + i] ^ expected[i])) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_tokens_fit_their_session_only() {
+        let one = form_token("secret", "taro@a01.example.test");
+        let two = form_token("secret", "taro@a01.example.test");
+        assert_ne!(one, two, "masked afresh");
+        assert!(form_token_fits("secret", "taro@a01.example.test", &one));
+        assert!(form_token_fits("secret", "taro@a01.example.test", &two));
+        assert!(!form_token_fits("other", "taro@a01.example.test", &one));
+        assert!(!form_token_fits("secret", "jiro@j02.example.test", &one));
+        assert!(!form_token_fits("secret", "taro@a01.example.test", ""));
+        assert!(!form_token_fits("secret", "taro@a01.example.test", "AAAA"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Signs a person in: the password is asked of the core once and never kept.
+//!
+//! A login is an address or a POP account by grammar; everything else, above all `*` (the core's
+//! master separator), is refused before the wire. Unknown accounts take the same way to the core as
+//! known ones, so answer and time are alike. Failures slow down, per account and network.
+
+use super::session::{Seat, key_of, random_token};
+use crate::{error::Error, imap::Client, rooms::Rooms, store::session::Session, who::Who};
+use app::api::{Code, Login, Problem};
+use std::net::IpAddr;
+
+/// Where the browser is, and what it calls itself.
+pub struct Browser {
+    pub ip: IpAddr,
+    pub port: u16,
+    pub agent: String,
+}
+
+/// Checks the password and opens a session under a new token.
+pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
+    let name = login.login.trim().to_ascii_lowercase();
+    let now = rooms.clock.now();
+    let pair = format!("{name} {}", network(browser.ip));
+    let net = network(browser.ip);
+    let scopes = [("pair", pair.as_str(), 5), ("network", net.as_str(), 30), ("account", name.as_str(), 60)];
+    for (scope, key, free) in scopes {
+        let (fails, last) = rooms.store.throttle(scope, key, now).await?;
+        let wait = last + delay(fails - free) - now;
+        if wait > 0 {
+            return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
+        }
+    }
+    let token = random_token()?;
+    let handle = key_of(&format!("handle {token}"))[..16].to_owned();
+    match check(rooms, &name, login, browser, &handle).await {
+        Ok(()) => {}
+        Err(error) => {
+            if matches!(&error, Error::Problem(p) if p.code == Code::BadLogin) {
+                for (scope, key, _) in scopes {
+                    rooms.store.throttle_failed(scope, key, now).await?;
+                }
+                tracing::info!(ip = %browser.ip, "sign-in refused");
+            }
+            return Err(error);
+        }
+    }
+    let account = rooms.store.account_by_login(&name).await?.filter(|a| a.active).ok_or(Code::BadLogin)?;
+    rooms.store.throttle_clear("pair", &pair).await?;
+    let session = Session {
+        handle,
+        address: account.address,
+        name: account.name,
+        created: now,
+        last_act: now,
+        ended: 0,
+        shared: login.shared_computer,
+        ip: browser.ip.to_string(),
+        agent: browser.agent.chars().filter(|c| !c.is_control()).take(200).collect(),
+    };
+    rooms.store.session_add(&key_of(&token), &session).await?;
+    let who = Who {
+        address: session.address.clone(),
+        name: session.name.clone(),
+        ip: browser.ip,
+        session: session.handle.clone(),
+    };
+    tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
+    Ok(Seat { who, session, token, seconds_left: (rooms.config.session.idle_minutes * 60) as u32 })
+}
+
+async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, handle: &str) -> Result<(), Error> {
+    if !is_login(name) || login.password.is_empty() || login.password.len() > 256 || login.password.contains(['\0', '\r', '\n']) {
+        return Err(Code::BadLogin.into());
+    }
+    let client = Client { ip: browser.ip, port: browser.port, session: handle.to_owned() };
+    Ok(rooms.imap.check_password(name, &login.password, &client).await?)
+}
+
+/// An address or a POP account (`m` and digits), in lower case.
+pub fn is_login(name: &str) -> bool {
+    let pop = name.strip_prefix('m').is_some_and(|d| (1..=20).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()));
+    let address = name.len() <= 254
+        && name.split_once('@').is_some_and(|(local, domain)| {
+            let plain = |s: &str, extra: &str| {
+                !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || extra.as_bytes().contains(&b))
+            };
+            plain(local, "-_.+") && plain(domain, "-.")
+        });
+    pop || address
+}
+
+/// Seconds to wait after `over` failures beyond the free ones: 1, 2, 4 … 300.
+fn delay(over: i64) -> i64 {
+    if over < 0 { 0 } else { (1i64 << over.min(9)).min(300) }
+}
+
+/// The /24 or /64 an address is in.
+pub fn network(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_and_pop_accounts_are_logins() {
+        for good in ["taro@a01.example.test", "m0000012", "a-b_c@x.jp"] {
+            assert!(is_login(good), "{good}");
+        }
+        for bad in ["", "taro", "taro*webmail", "taro@a01.example.test*webmail", "m12*webmail", "a b@c", "a@", "@b", "a@b@c", "m", "a@b\r\n", "a\0@b", "TARO@x.jp"] {
+            assert!(!is_login(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn waiting_grows_and_ends() {
+        assert_eq!([-1, 0, 1, 2, 8, 9, 40].map(delay), [0, 1, 2, 4, 256, 300, 300]);
+    }
+}

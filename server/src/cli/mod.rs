@@ -1,0 +1,3 @@
+//! Commands of the command line that are more than a call.
+
+pub mod account;

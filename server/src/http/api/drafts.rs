@@ -1,0 +1,106 @@
+//! `/api/drafts`, `/api/sends`, `/api/people`: writing and sending.
+
+use crate::{
+    actions::{compose, draft, send},
+    http::{
+        House,
+        json::{Failed, Json},
+        wanted::parse_query,
+        who::{Scene, Signed},
+    },
+};
+use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Sending};
+use axum::{
+    extract::{Multipart, Path, State},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
+
+pub async fn create(State(house): State<House>, Signed(seat): Signed, Json(mut new): Json<Draft>) -> Result<Json<DraftSaved>, Failed> {
+    new.key = compose::new_key()?;
+    new.rev = 0;
+    Ok(Json(draft::save(&house.rooms, &seat.who, new).await?))
+}
+
+pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<Json<Draft>, Failed> {
+    Ok(Json(draft::load(&house.rooms, &seat.who, &key).await?))
+}
+
+/// Saves the working copy; with `?file=1` the one message in 下書き too.
+pub async fn save(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path(key): Path<String>, Json(mut new): Json<Draft>) -> Result<Json<DraftSaved>, Failed> {
+    new.key = key.clone();
+    let saved = draft::save(&house.rooms, &seat.who, new).await?;
+    if parse_query(&scene.query).iter().any(|(n, _)| n == "file") {
+        draft::project(&house.rooms, &seat.who, &key).await?;
+    }
+    Ok(Json(saved))
+}
+
+pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<StatusCode, Failed> {
+    draft::discard(&house.rooms, &seat.who, &key).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// multipart/form-data with one field `file`, written as it arrives.
+pub async fn attach(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>, mut form: Multipart) -> Result<Json<DraftFile>, Failed> {
+    while let Some(field) = form.next_field().await.map_err(|_| Code::Invalid)? {
+        if field.name() == Some("file") {
+            return Ok(Json(attach_field(&house, &seat.who, &key, field).await?));
+        }
+    }
+    Err(Code::Invalid.into())
+}
+
+/// One file of a form becomes one file of the draft.
+pub async fn attach_field(
+    house: &House,
+    who: &crate::who::Who,
+    key: &str,
+    field: axum::extract::multipart::Field<'_>,
+) -> Result<DraftFile, crate::error::Error> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    let kind = field.content_type().unwrap_or("application/octet-stream").to_owned();
+    let stream = futures::stream::try_unfold(field, |mut field| async move {
+        Ok::<_, std::io::Error>(field.chunk().await.map_err(std::io::Error::other)?.map(|bytes| (bytes, field)))
+    });
+    draft::attach(&house.rooms, who, key, draft::NewFile { name, kind }, Box::pin(stream)).await
+}
+
+pub async fn detach(State(house): State<House>, Signed(seat): Signed, Path((key, id)): Path<(String, String)>) -> Result<StatusCode, Failed> {
+    draft::detach(&house.rooms, &seat.who, &key, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SendWish {
+    /// When to send, seconds since 1970; absent = after the undo time.
+    at: Option<i64>,
+}
+
+#[derive(Serialize)]
+pub struct Queued {
+    id: String,
+    /// When it goes, seconds since 1970.
+    at: i64,
+}
+
+pub async fn send(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>, Json(wish): Json<SendWish>) -> Result<Json<Queued>, Failed> {
+    let queued = send::queue(&house.rooms, &seat.who, &key, wish.at).await?;
+    Ok(Json(Queued { id: queued.id, at: queued.at }))
+}
+
+pub async fn sends(State(house): State<House>, Signed(seat): Signed) -> Result<Json<Vec<Sending>>, Failed> {
+    Ok(Json(send::list(&house.rooms, &seat.who).await?))
+}
+
+/// 取り消す: the mail becomes the draft it was.
+pub async fn take_back(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
+    send::cancel(&house.rooms, &seat.who, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn people(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Vec<Contact>>, Failed> {
+    let q = parse_query(&scene.query).into_iter().find(|(n, _)| n == "q").map(|(_, v)| v).unwrap_or_default();
+    Ok(Json(compose::people(&house.rooms, &seat.who, &q).await?))
+}

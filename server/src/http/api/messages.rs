@@ -1,0 +1,75 @@
+//! `/api/messages`: one letter, its source and its files.
+
+use crate::{
+    actions::read,
+    http::{
+        House, headers,
+        json::{Failed, Json},
+        wanted::parse_query,
+        who::{Scene, Signed},
+    },
+};
+use app::api::{Code, Message, MessageRef};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+fn reference(text: &str) -> Result<MessageRef, Failed> {
+    text.parse().map_err(|()| Code::NotFound.into())
+}
+
+/// The letter; `seen=0` (fetching ahead) leaves it unread.
+pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path(message): Path<String>) -> Result<Json<Message>, Failed> {
+    let pairs = parse_query(&scene.query);
+    let charset = pairs.iter().find(|(n, _)| n == "charset").map(|(_, v)| v.clone()).unwrap_or_default();
+    let ahead = pairs.iter().any(|(n, v)| n == "seen" && v == "0") || scene.headers.get("act").is_some_and(|v| v == "0");
+    Ok(Json(read::message(&house.rooms, &seat.who, &reference(&message)?, !ahead && scene.may_mark_seen(), &charset).await?))
+}
+
+/// The raw letter as text, streamed.
+pub async fn source(State(house): State<House>, Signed(seat): Signed, Path(message): Path<String>) -> Result<Response, Failed> {
+    let stream = read::source(house.rooms.clone(), seat.who, reference(&message)?).await?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE)),
+        ],
+        Body::from_stream(stream),
+    )
+        .into_response())
+}
+
+/// One file. Shown in place only where `read` says that it is safe; everything else is saved.
+pub async fn part(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path((message, part)): Path<(String, String)>) -> Result<Response, Failed> {
+    let view = parse_query(&scene.query).iter().any(|(n, v)| n == "view" && v == "1");
+    let file = read::part(house.rooms.clone(), seat.who, reference(&message)?, part).await?;
+    let shown = view && file.viewable;
+    let kind = if shown { file.kind.as_str() } else { "application/octet-stream" };
+    let csp = if shown && kind == "application/pdf" { headers::CSP_PDF } else { headers::CSP_FILE };
+    let disposition = crate::mail::filename::disposition(if shown { "inline" } else { "attachment" }, &file.name);
+    let mut response = Body::from_stream(file.stream).into_response();
+    let h = response.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    // A letter never changes: its pictures may be kept by this browser until it signs out.
+    let keep = if seat.session.shared { "no-store" } else { "private, max-age=3600" };
+    h.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+pub struct Trust {
+    #[serde(rename = "ref")]
+    reference: MessageRef,
+}
+
+/// この差出人は常に表示.
+pub async fn trust(State(house): State<House>, Signed(seat): Signed, Json(trust): Json<Trust>) -> Result<StatusCode, Failed> {
+    read::trust(&house.rooms, &seat.who, &trust.reference).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,16 @@
+//! The JSON API: a handler is three to six lines around one action.
+
+pub mod drafts;
+pub mod events;
+pub mod mailboxes;
+pub mod messages;
+pub mod screen;
+pub mod session;
+
+use super::json::Failed;
+use app::api::Code;
+
+/// Nothing at this address.
+pub async fn none() -> Failed {
+    Code::NotFound.into()
+}

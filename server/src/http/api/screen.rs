@@ -1,0 +1,21 @@
+//! `/api/screen?path=`: any page as data, for navigation inside the SPA.
+
+use crate::{
+    actions::screen,
+    http::{
+        House,
+        json::{Failed, Json},
+        pages,
+        wanted::{parse_query, wanted},
+        who::{Scene, Signed},
+    },
+};
+use app::api::Screen;
+use axum::extract::State;
+
+pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Screen>, Failed> {
+    let asked = parse_query(&scene.query).into_iter().find(|(n, _)| n == "path").map(|(_, v)| v).unwrap_or_default();
+    let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
+    let stage = pages::stage(&house, &scene, scene.headers.get("act").is_none_or(|v| v != "0"));
+    Ok(Json(screen::open(&house.rooms, &seat, wanted(path, query), &stage).await?))
+}

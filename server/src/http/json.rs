@@ -1,0 +1,129 @@
+//! JSON in, JSON out, and `Problem`s with the right status.
+
+use super::log::RequestId;
+use crate::{error::Error, imap, store, submit};
+use app::api::{Code, Problem};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A JSON body. Bad input fails in our words.
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Failed;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().is_none_or(|k| !k.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Failed(Problem::new(Code::Forged).into()));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|e| {
+            Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
+        })?;
+        serde_json::from_slice(&bytes).map(Json).map_err(|_| Failed(Code::Invalid.into()))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+}
+
+/// A failed action as an answer; handlers return `Result<_, Failed>`.
+pub struct Failed(pub Error);
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Failed(error)
+    }
+}
+
+impl From<Code> for Failed {
+    fn from(code: Code) -> Self {
+        Failed(code.into())
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let problem = problem_of(&self.0);
+        (status(problem.code), Json(problem)).into_response()
+    }
+}
+
+/// A `Problem` for a request that never reached a handler.
+pub fn problem(error: &Error, _headers: &HeaderMap) -> Response {
+    let problem = problem_of(error);
+    (status(problem.code), Json(problem)).into_response()
+}
+
+/// What the person is told. The cause goes to the log under the request's id.
+pub fn problem_of(error: &Error) -> Problem {
+    let mut problem = match error {
+        Error::Problem(problem) => problem.clone(),
+        Error::Imap(e) => imap_problem(e),
+        Error::Store(e) => match e {
+            store::Error::Conflict => Problem::new(Code::Conflict),
+            store::Error::NotFound => Problem::new(Code::NotFound),
+            store::Error::Away(_) | store::Error::Migrate(_) => Problem::new(Code::Away),
+        },
+        Error::Submit(e) => submit_problem(e),
+    };
+    if matches!(problem.code, Code::Away | Code::Unexpected) {
+        let id = RequestId::current();
+        tracing::warn!(request = %id, %error, "failed");
+        problem.request = Some(id);
+    }
+    problem
+}
+
+fn imap_problem(error: &imap::Error) -> Problem {
+    use imap::Error as E;
+    match error {
+        E::BadLogin => Problem::new(Code::BadLogin),
+        E::Gone => Problem::new(Code::Gone),
+        E::NotFound => Problem::new(Code::NotFound),
+        E::OverQuota => Problem::new(Code::OverQuota),
+        E::TooBig => Problem::new(Code::TooLarge),
+        E::Narrow => Problem::new(Code::Narrow),
+        E::NameTaken => Problem::field("name", app::api::Reason::NameTaken),
+        E::LimitReached => Problem::field("name", app::api::Reason::LimitReached),
+        E::Refused(line) => Problem::new(Code::Refused).detail(line.clone()),
+        _ => Problem::new(Code::Away),
+    }
+}
+
+fn submit_problem(error: &submit::Error) -> Problem {
+    use submit::Error as E;
+    match error {
+        E::TooBig => Problem::new(Code::TooLarge),
+        E::Refused { reply, .. } => Problem::new(Code::Refused).detail(reply.clone()),
+        _ => Problem::new(Code::Away),
+    }
+}
+
+/// HTTP status of a code (the list in `app::api::problem`).
+pub fn status(code: Code) -> StatusCode {
+    match code {
+        Code::SignedOut | Code::BadLogin => StatusCode::UNAUTHORIZED,
+        Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Gone => StatusCode::GONE,
+        Code::Forbidden | Code::Forged => StatusCode::FORBIDDEN,
+        Code::Invalid | Code::Refused | Code::Narrow | Code::Virus => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::Conflict | Code::Busy => StatusCode::CONFLICT,
+        Code::Away => StatusCode::SERVICE_UNAVAILABLE,
+        Code::OverQuota => StatusCode::INSUFFICIENT_STORAGE,
+        Code::Unexpected | Code::Offline | Code::Other => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,129 @@
+//! Gives the router its socket: HTTP/1 with a deadline for slow headers and a calm end.
+
+use super::{House, assets::Site, router};
+use crate::{
+    config::Config,
+    imap::{self, Imap},
+    jobs,
+    rooms::{Clock, Rooms},
+    store::Store,
+    submit::{self, Submit},
+};
+use axum::{body::Body, extract::ConnectInfo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+use tower::ServiceExt;
+
+/// Runs the web server until SIGINT or SIGTERM.
+pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Result<(), Box<dyn Error>> {
+    let address = listen.unwrap_or_else(|| config.listen.clone());
+    let listener = TcpListener::bind(&address).await.map_err(|e| format!("listen {address}: {e}"))?;
+    let rooms = open(config, clock).await?;
+    let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
+    tracing::info!(%address, build = house.site.build, "web server ready");
+    let (stop, stopped) = watch::channel(false);
+    let jobs = tokio::spawn(jobs::run(rooms, stopped.clone()));
+    tokio::spawn(async move {
+        end_signal().await;
+        let _ = stop.send(true);
+    });
+    accept(listener, router(house), stopped).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), jobs).await;
+    Ok(())
+}
+
+/// One handle per room, from the configuration.
+pub async fn open(config: Config, clock: Clock) -> Result<Rooms, Box<dyn Error>> {
+    let store = Store::open(&config.database.url).await?;
+    store.migrate().await?;
+    let imap = Imap::new(imap_config(&config)?);
+    let submit = Submit::new(submit_config(&config)?)?;
+    Ok(Rooms { config: Arc::new(config), store, imap, submit, clock })
+}
+
+fn imap_config(config: &Config) -> Result<imap::Config, Box<dyn Error>> {
+    let core = &config.core;
+    let (addr, port) = core.imap.rsplit_once(':').ok_or("core.imap: host:port is needed here")?;
+    let tls = match (&core.tls_name, &core.tls_ca) {
+        (Some(name), Some(ca)) => Some(imap::TlsName { name: name.clone(), ca_pem: file("core.tls_ca", ca)? }),
+        (Some(_), None) => return Err("core.tls_ca: the certificate that signed the core's is needed here".into()),
+        (None, _) => None,
+    };
+    let secret = String::from_utf8(file("core.master_secret", &core.master_secret)?)?;
+    Ok(imap::Config {
+        addr: addr.trim_matches(['[', ']']).to_owned(),
+        port: port.parse()?,
+        tls,
+        bind: Some(core.imap_bind),
+        check_bind: Some(core.check_bind),
+        master_user: core.master_user.clone(),
+        master_secret: secret.trim().to_owned(),
+        per_person: 3,
+        logins: 16,
+        deadline: Duration::from_secs(30),
+    })
+}
+
+fn submit_config(config: &Config) -> Result<submit::Config, Box<dyn Error>> {
+    let core = &config.core;
+    Ok(submit::Config {
+        server: core.submission.clone(),
+        name: core.submission_name.clone(),
+        ca: file("core.submission_ca", &core.submission_ca)?,
+        certificate: file("core.submission_cert", &core.submission_cert)?,
+        key: file("core.submission_key", &core.submission_key)?,
+        hello: "webmail.localdomain".into(),
+        deadlines: submit::Deadlines::default(),
+    })
+}
+
+fn file(key: &str, path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|e| format!("{key}: {}: {e}", path.display()))
+}
+
+async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch::Receiver<bool>) {
+    let mut builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20)).max_buf_size(64 * 1024);
+    let builder = Arc::new(builder);
+    let open = Arc::new(tokio::sync::Semaphore::new(20_000));
+    loop {
+        let (stream, peer) = tokio::select! {
+            _ = stopped.changed() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(pair) => pair,
+                // Out of file descriptors: let others finish before the next try.
+                Err(_) => { tokio::time::sleep(Duration::from_millis(50)).await; continue }
+            },
+        };
+        let _ = stream.set_nodelay(true);
+        let Ok(place) = open.clone().acquire_owned().await else { break };
+        let (router, builder, mut stopped) = (router.clone(), builder.clone(), stopped.clone());
+        tokio::spawn(async move {
+            let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+                router.clone().oneshot(request)
+            });
+            let connection = builder.serve_connection(TokioIo::new(stream), service);
+            tokio::pin!(connection);
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                _ = stopped.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = tokio::time::timeout(Duration::from_secs(3), connection).await;
+                }
+            }
+            drop(place);
+        });
+    }
+}
+
+async fn end_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else { return };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

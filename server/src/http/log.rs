@@ -1,0 +1,66 @@
+//! One line in the log per request, an id for support, and the two questions of a balancer.
+//!
+//! Never: a subject, an address book, a query string (searches are private), a token.
+
+use super::{House, json::Json};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::time::Instant;
+
+tokio::task_local! {
+    static REQUEST: String;
+}
+
+/// Id of the request that runs now.
+pub struct RequestId;
+
+impl RequestId {
+    /// Twelve characters that the person can read out, and that stand in the log.
+    pub fn current() -> String {
+        REQUEST.try_with(Clone::clone).unwrap_or_default()
+    }
+}
+
+pub async fn request(request: Request, next: Next) -> Response {
+    let id = crate::actions::session::random_token().map(|t| t[..12].to_owned()).unwrap_or_default();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let start = Instant::now();
+    let mut response = REQUEST.scope(id.clone(), next.run(request)).await;
+    let status = response.status().as_u16();
+    // Message references are no secret, yet they stay out: a log is read by many.
+    let place: String = path.split('/').take(3).collect::<Vec<_>>().join("/");
+    tracing::debug!(request = %id, %method, place, status, ms = start.elapsed().as_millis() as u64);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request", value);
+    }
+    response
+}
+
+/// `GET /livez`: this server and its database.
+pub async fn alive(State(house): State<House>) -> Response {
+    if house.rooms.store.alive().await {
+        StatusCode::OK.into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "down": ["database"] }))).into_response()
+    }
+}
+
+/// `GET /healthz`: the core too, with the names of what is down.
+pub async fn health(State(house): State<House>) -> Response {
+    let mut down = Vec::new();
+    if !house.rooms.store.alive().await {
+        down.push("database");
+    }
+    if !house.rooms.imap.alive().await {
+        down.push("imap");
+    }
+    if !house.rooms.submit.alive().await {
+        down.push("submission");
+    }
+    let status = if down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(serde_json::json!({ "down": down, "build": house.site.build }))).into_response()
+}

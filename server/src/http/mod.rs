@@ -1,0 +1,105 @@
+//! The only place that speaks HTTP. Every route stands on this screen.
+//!
+//! In: `Rooms`. Out: a `Router` that needs no socket, and [`serve`] that gives it one.
+//! Handlers are a few lines: find out who asks, call one action, turn the answer into JSON or a
+//! page. A page and its JSON come from the same action.
+
+pub mod api;
+pub mod assets;
+pub mod body;
+pub mod forgery;
+pub mod headers;
+pub mod json;
+pub mod listen;
+pub mod log;
+pub mod pages;
+pub mod wanted;
+pub mod who;
+
+use crate::rooms::Rooms;
+use assets::Site;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{delete, get, patch, post, put},
+};
+use std::sync::Arc;
+
+pub use listen::serve;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct House {
+    pub rooms: Rooms,
+    pub site: Arc<Site>,
+}
+
+/// The whole site.
+pub fn router(house: House) -> Router {
+    let pages = Router::new()
+        .route("/", get(pages::home).post(pages::sign_in))
+        .route("/mail/{mailbox}", get(pages::show))
+        .route("/mail/{mailbox}/actions", post(pages::act))
+        .route("/mail/{mailbox}/{message}", get(pages::show))
+        .route("/mail/{mailbox}/{message}/print", get(pages::show))
+        .route("/senders/trust", post(pages::trust))
+        .route("/compose", get(pages::compose_new))
+        .route("/compose/{key}", get(pages::show).post(pages::compose_post))
+        .route("/outbox", get(pages::show).post(pages::outbox_post))
+        .route("/quarantine", get(pages::quarantine))
+        .route("/settings", get(pages::show))
+        .route("/settings/sessions", post(pages::sessions_post))
+        .route("/settings/folders", post(pages::folders_post))
+        .route("/help", get(pages::show))
+        .route("/sign-out", post(pages::sign_out))
+        .route("/continue", post(pages::go_on))
+        .route("/lang", post(pages::lang));
+
+    let api = Router::new()
+        .route("/session", post(api::session::open).get(api::session::who).delete(api::session::end))
+        .route("/session/continue", post(api::session::go_on))
+        .route("/sessions", get(api::session::list))
+        .route("/sessions/{id}", delete(api::session::end_other))
+        .route("/screen", get(api::screen::get))
+        .route("/mailboxes", get(api::mailboxes::list).post(api::mailboxes::create))
+        .route("/mailboxes/{id}", patch(api::mailboxes::rename).delete(api::mailboxes::remove))
+        .route("/mailboxes/{id}/messages", get(api::mailboxes::messages))
+        .route("/mailboxes/{id}/actions", post(api::mailboxes::act))
+        .route("/messages/{message}", get(api::messages::get))
+        .route("/messages/{message}/source", get(api::messages::source))
+        .route("/messages/{message}/parts/{part}", get(api::messages::part))
+        .route("/senders/trust", post(api::messages::trust))
+        .route("/people", get(api::drafts::people))
+        .route("/drafts", post(api::drafts::create))
+        .route("/drafts/{key}", put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard))
+        .route(
+            "/drafts/{key}/attachments",
+            post(api::drafts::attach).layer(DefaultBodyLimit::max(house.rooms.config.limits.message_bytes as usize + (1 << 20))),
+        )
+        .route("/drafts/{key}/attachments/{id}", delete(api::drafts::detach))
+        .route("/drafts/{key}/send", post(api::drafts::send))
+        .route("/sends", get(api::drafts::sends))
+        .route("/sends/{id}", delete(api::drafts::take_back))
+        .route("/events", get(api::events::stream))
+        .fallback(api::none);
+
+    let form_limit = house.rooms.config.limits.message_bytes as usize + (1 << 20);
+    Router::new()
+        .merge(pages.clone())
+        .route("/lite", get(pages::lite_home))
+        .route("/lite/", get(pages::home).post(pages::sign_in))
+        .nest("/lite", pages.clone())
+        .nest("/api", api)
+        .route("/body/{message}", get(body::show))
+        .route("/am_bin/amlogin", get(pages::old_sign_in))
+        .route("/healthz", get(log::health))
+        .route("/livez", get(log::alive))
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(form_limit))
+        .layer(middleware::from_fn_with_state(house.clone(), forgery::check))
+        .layer(middleware::from_fn_with_state(house.clone(), headers::add))
+        .layer(headers::compression())
+        .layer(middleware::from_fn(log::request))
+        .with_state(house)
+}

@@ -1,0 +1,197 @@
+//! The compose page of the base layer: one multipart form whose buttons save, send, attach, remove
+//! or discard.
+//!
+//! Words are saved before anything else is tried. A form that met an ended session is not
+//! executed: with a valid token its words go into the working copy, and after the sign-in they are
+//! on their page again, where the person presses the button.
+
+use super::{draw, failed, see_other, see_other_saying, sign_in, stage};
+use crate::{
+    actions::{
+        compose, draft, screen, send,
+        session::{Found, form_token_fits},
+    },
+    error::Error,
+    http::{
+        House, api, json,
+        wanted::{Wanted, wanted},
+        who::{Maybe, Scene, cookie, session_cookie},
+    },
+    who::Who,
+};
+use app::api::{Code, Draft, Place, Problem};
+use axum::{
+    extract::{Multipart, Path, State},
+    response::Response,
+};
+
+/// `GET /compose?…`: makes the draft and goes to its own address, so that reloading is harmless.
+pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
+    let Found::Seat(seat) = found else { return sign_in::ask(&house, &scene, None) };
+    let want = wanted(&scene.path, &scene.query);
+    if !matches!(want, Wanted::ComposeNew { .. }) {
+        return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
+    }
+    match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
+        Ok(screen) => draw(&house, &scene, axum::http::StatusCode::OK, screen),
+        Err(error) => failed(&house, &scene, Some(&seat), error).await,
+    }
+}
+
+/// `POST /compose/{key}`.
+pub async fn compose_post(State(house): State<House>, Maybe(found): Maybe, scene: Scene, Path(key): Path<String>, mut form: Multipart) -> Response {
+    let (who, alive) = match &found {
+        Found::Seat(seat) => (seat.who.clone(), true),
+        Found::Ended(session) => (
+            Who { address: session.address.clone(), name: session.name.clone(), ip: scene.browser.ip, session: session.handle.clone() },
+            false,
+        ),
+        Found::Nothing => return sign_in::ask(&house, &scene, Some(Problem::new(Code::SignedOut))),
+    };
+    let token = cookie(&scene.headers, session_cookie(&house)).unwrap_or_default().to_owned();
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut token_fits = false;
+    let mut attach_problem = None;
+    while let Ok(Some(field)) = form.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            let Ok(value) = field.text().await else { break };
+            token_fits |= name == "csrf" && form_token_fits(&token, &who.address, &value);
+            fields.push((name, value));
+        } else if token_fits && alive && !field.file_name().unwrap_or_default().is_empty() {
+            // The token field stands first in the form, so no stranger's byte is stored.
+            if let Err(error) = keep(&house, &who, &key, &fields).await {
+                attach_problem = Some(error);
+                break;
+            }
+            if let Err(error) = api::drafts::attach_field(&house, &who, &key, field).await {
+                attach_problem = Some(error);
+                break;
+            }
+        }
+    }
+    if !token_fits {
+        let seat = if let Found::Seat(seat) = &found { Some(&**seat) } else { None };
+        return failed(&house, &scene, seat, Code::Forged.into()).await;
+    }
+    if !alive {
+        // Nothing is executed; the words wait in the working copy of the same person.
+        let _ = keep(&house, &who, &key, &fields).await;
+        let mut asked = scene;
+        asked.query.clear();
+        return sign_in::ask(&house, &asked, Some(Problem::new(Code::SignedOut)));
+    }
+    let Found::Seat(seat) = found else { return see_other("/") };
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let result = match attach_problem {
+        Some(error) => Err(error),
+        None => execute(&house, &scene, &who, &key, &fields, get("do")).await,
+    };
+    match result {
+        Ok(Next::Go(to, notice)) => see_other_saying(&to, notice),
+        Ok(Next::Stay(notice)) => {
+            let to = scene.face.compose_draft(&key);
+            if notice.is_empty() { see_other(&to) } else { see_other_saying(&to, notice) }
+        }
+        Ok(Next::Ask(ask)) => again(&house, &scene, &seat, &key, (&fields, None, Some(ask))).await,
+        Err(error) => {
+            let problem = json::problem_of(&error);
+            again(&house, &scene, &seat, &key, (&fields, Some(problem), None)).await
+        }
+    }
+}
+
+/// What follows a pressed button.
+enum Next {
+    Go(String, &'static str),
+    Stay(&'static str),
+    /// The person must confirm: the code of the question.
+    Ask(&'static str),
+}
+
+async fn execute(house: &House, scene: &Scene, who: &Who, key: &str, fields: &[(String, String)], button: &str) -> Result<Next, Error> {
+    if button == "discard" {
+        draft::discard(&house.rooms, who, key).await?;
+        return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));
+    }
+    let draft = keep(house, who, key, fields).await?;
+    let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
+    match button {
+        "send" => {
+            if !confirmed("attachment") && compose::forgotten_attachment(&draft) {
+                return Ok(Next::Ask("attachment"));
+            }
+            if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {
+                return Ok(Next::Ask("many"));
+            }
+            send::queue(&house.rooms, who, key, None).await?;
+            Ok(Next::Go(scene.face.outbox(), "sending"))
+        }
+        "save" => {
+            draft::project(&house.rooms, who, key).await?;
+            Ok(Next::Stay("draft_saved"))
+        }
+        remove if remove.starts_with("remove:") => {
+            draft::detach(&house.rooms, who, key, &remove["remove:".len()..]).await?;
+            Ok(Next::Stay("file_removed"))
+        }
+        _ => Ok(Next::Stay("")),
+    }
+}
+
+/// Saves the typed words over the newest revision: in the base layer the form is the person's last word.
+async fn keep(house: &House, who: &Who, key: &str, fields: &[(String, String)]) -> Result<Draft, Error> {
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.replace("\r\n", "\n"));
+    let mut draft = match draft::load(&house.rooms, who, key).await {
+        Ok(draft) => draft,
+        Err(_) => Draft { key: key.to_owned(), ..Draft::default() },
+    };
+    for (name, slot) in [
+        ("to", &mut draft.to),
+        ("cc", &mut draft.cc),
+        ("bcc", &mut draft.bcc),
+        ("subject", &mut draft.subject),
+        ("text", &mut draft.text),
+    ] {
+        if let Some(value) = get(name) {
+            *slot = value;
+        }
+    }
+    let saved = draft::save(&house.rooms, who, draft.clone()).await?;
+    draft.rev = saved.rev;
+    draft.saved = saved.saved;
+    Ok(draft)
+}
+
+/// The page again, with what was typed and what is wrong.
+async fn again(
+    house: &House,
+    scene: &Scene,
+    seat: &crate::actions::session::Seat,
+    key: &str,
+    (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<&'static str>),
+) -> Response {
+    let status = problem.as_ref().map_or(axum::http::StatusCode::OK, |p| json::status(p.code));
+    let stage = stage(house, scene, true);
+    match screen::open(&house.rooms, seat, Wanted::Compose { key: key.to_owned() }, &stage).await {
+        Ok(mut screen) => {
+            if let Place::Compose { draft, problem: p, ask: a, .. } = &mut screen.place {
+                for (name, value) in fields {
+                    let slot = match name.as_str() {
+                        "to" => &mut draft.to,
+                        "cc" => &mut draft.cc,
+                        "bcc" => &mut draft.bcc,
+                        "subject" => &mut draft.subject,
+                        "text" => &mut draft.text,
+                        _ => continue,
+                    };
+                    *slot = value.replace("\r\n", "\n");
+                }
+                *p = problem;
+                *a = ask.map(str::to_owned);
+            }
+            draw(house, scene, status, screen)
+        }
+        Err(error) => failed(house, scene, Some(seat), error).await,
+    }
+}

@@ -1,0 +1,134 @@
+//! Forms of the base layer: one small POST each, then 303.
+
+use super::{Form, append_cookie, back, failed, see_other, see_other_saying};
+use crate::{
+    actions::{mailboxes, mark, read, send, session},
+    error::Error,
+    http::{
+        House,
+        who::{Scene, session_cookie, set_cookie},
+    },
+};
+use app::api::{Action, ActionRequest, All, Code, Filter, Role};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderValue, header::HeaderName},
+    response::Response,
+};
+
+/// Marks, moves and deletes from a list or a letter.
+pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<String>, form: Form) -> Response {
+    let back_to = back(&scene, form.get("back"));
+    let (action, notice) = match form.get("action") {
+        "seen" => (Action::Seen, "marked"),
+        "unseen" => (Action::Unseen, "marked"),
+        "flag" => (Action::Flag, "marked"),
+        "unflag" => (Action::Unflag, "marked"),
+        "move" => (Action::Move, "moved"),
+        "delete" => (Action::Delete, "deleted"),
+        "restore" => (Action::Restore, "restored"),
+        "empty" => return empty(&house, &scene, &mailbox, &form).await,
+        _ => return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await,
+    };
+    let refs: Vec<_> = form.all("ref").filter_map(|r| r.parse().ok()).collect();
+    if refs.is_empty() {
+        return see_other_saying(&back_to, "nothing_selected");
+    }
+    let to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
+    if action == Action::Move && to.is_none() {
+        return see_other_saying(&back_to, "no_target");
+    }
+    let request = ActionRequest { action, refs, all: None, to };
+    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, notice)).await
+}
+
+/// ごみ箱を空にする: all that the person saw, nothing newer.
+async fn empty(house: &House, scene: &Scene, mailbox: &str, form: &Form) -> Response {
+    let (Ok(uidnext), Ok(uidvalidity)) = (form.get("uidnext").parse(), form.get("uidvalidity").parse()) else {
+        return failed(house, scene, Some(&form.seat), Code::Invalid.into()).await;
+    };
+    let all = All { q: String::new(), filter: Filter::All, uidnext, uidvalidity };
+    let request = ActionRequest { action: Action::Delete, refs: Vec::new(), all: Some(all), to: None };
+    let result = match mailboxes::list(&house.rooms, &form.seat.who).await {
+        Ok(list) if list.iter().any(|m| m.id == mailbox && matches!(m.role, Some(Role::Trash | Role::Junk))) => {
+            mark::act(&house.rooms, &form.seat.who, mailbox, &request).await.map(|_| ())
+        }
+        Ok(_) => Err(Code::Forbidden.into()),
+        Err(error) => Err(error),
+    };
+    let to = scene.face.mailbox(mailbox, &Default::default());
+    done(house, scene, form, result, (&to, "emptied")).await
+}
+
+/// この差出人は常に表示.
+pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let to = back(&scene, form.get("back"));
+    let result = match form.get("ref").parse() {
+        Ok(reference) => read::trust(&house.rooms, &form.seat.who, &reference).await,
+        Err(()) => Err(Code::NotFound.into()),
+    };
+    done(&house, &scene, &form, result, (&to, "sender_trusted")).await
+}
+
+/// Takes a waiting mail back; it opens as the draft it was.
+pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    match send::cancel(&house.rooms, &form.seat.who, form.get("cancel")).await {
+        Ok(key) => see_other_saying(&scene.face.compose_draft(&key), "taken_back"),
+        Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
+    }
+}
+
+/// Ends another device's session.
+pub async fn sessions_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let result = session::end_other(&house.rooms, &form.seat.who, form.get("end")).await;
+    done(&house, &scene, &form, result, (&scene.face.settings(), "session_ended")).await
+}
+
+/// Makes, renames or removes a folder.
+pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let who = &form.seat.who;
+    let (result, notice) = match form.get("do") {
+        "create" => (mailboxes::create(&house.rooms, who, form.get("name"), None).await.map(|_| ()), "folder_created"),
+        "rename" => (mailboxes::rename(&house.rooms, who, form.get("id"), form.get("name")).await.map(|_| ()), "folder_renamed"),
+        "remove" => (mailboxes::remove(&house.rooms, who, form.get("id")).await, "folder_removed"),
+        _ => (Err(Code::Invalid.into()), ""),
+    };
+    done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
+}
+
+/// 続ける: being asked for is the act.
+pub async fn go_on(scene: Scene, form: Form) -> Response {
+    see_other(&back(&scene, form.get("back")))
+}
+
+/// Signs out and leaves nothing in the browser.
+pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    if let Err(error) = session::end(&house.rooms, &form.seat).await {
+        return failed(&house, &scene, Some(&form.seat), error).await;
+    }
+    let mut response = see_other_saying(&scene.face.home(), "signed_out");
+    append_cookie(&mut response, set_cookie(&house, session_cookie(&house), ""));
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    response
+}
+
+/// Japanese or English, for this browser; needs no account, so it carries no token and changes nothing else.
+pub async fn lang(scene: Scene, body: axum::body::Bytes) -> Response {
+    let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let lang = if get("lang") == "en" { "en" } else { "ja" };
+    let to = match get("back") {
+        "" | "/" => scene.face.home(),
+        path => back(&scene, path),
+    };
+    let mut response = see_other(&to);
+    append_cookie(&mut response, format!("lang={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"));
+    response
+}
+
+async fn done(house: &House, scene: &Scene, form: &Form, result: Result<(), Error>, then: (&str, &str)) -> Response {
+    match result {
+        Ok(()) => see_other_saying(then.0, then.1),
+        Err(error) => failed(house, scene, Some(&form.seat), error).await,
+    }
+}

@@ -1,0 +1,191 @@
+//! The pages, drawn by the server for `/…` and `/lite/…` alike.
+//!
+//! Reading is GET, changing is POST then 303 with a short cookie that carries the code of the
+//! banner. Every form carries its token. No page knows which face it is drawn for.
+
+mod compose;
+mod forms;
+mod sign_in;
+
+pub use compose::{compose_new, compose_post};
+pub use forms::{act, folders_post, go_on, lang, outbox_post, sessions_post, sign_out, trust};
+pub use sign_in::{home, lite_home, old_sign_in, sign_in};
+
+use super::{
+    House, headers, json,
+    wanted::{Wanted, wanted},
+    who::{Maybe, Scene, cookie, pre_cookie, set_cookie},
+};
+use crate::{
+    actions::{
+        screen::{self, Stage},
+        session::{self, Found, Seat},
+    },
+    error::Error,
+};
+use app::{
+    api::{Code, Place, Problem, Screen},
+    lite,
+    paths::Face,
+};
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// What a screen is drawn with, apart from who and where.
+pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
+    Stage {
+        lang: scene.lang,
+        offset: scene.offset,
+        build: house.site.build.clone(),
+        face: scene.face,
+        mark_seen: act && scene.may_mark_seen(),
+        notice: cookie(&scene.headers, "notice").map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(40).collect()),
+    }
+}
+
+/// Any page that is only read.
+pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
+    let want = wanted(&scene.path, &scene.query);
+    let seat = match found {
+        Found::Seat(seat) => seat,
+        // Help needs no account.
+        _ if want == Wanted::Help => {
+            let screen = screen::bare(&house.rooms, &stage(&house, &scene, false), screen::help(&house.rooms));
+            return draw(&house, &scene, StatusCode::OK, screen);
+        }
+        Found::Ended(_) => return sign_in::ask(&house, &scene, Some(Problem::new(Code::SignedOut))),
+        Found::Nothing => return sign_in::ask(&house, &scene, None),
+    };
+    if want == Wanted::Nothing {
+        return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
+    }
+    match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
+        Ok(screen) => draw(&house, &scene, StatusCode::OK, screen),
+        Err(error) => failed(&house, &scene, Some(&seat), error).await,
+    }
+}
+
+/// The junk folder is the quarantine page.
+pub async fn quarantine(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
+    let Found::Seat(seat) = found else { return sign_in::ask(&house, &scene, None) };
+    match crate::actions::mailboxes::list(&house.rooms, &seat.who).await {
+        Ok(all) => match all.into_iter().find(|m| m.role == Some(app::api::Role::Junk)) {
+            Some(junk) => see_other(&scene.face.mailbox(&junk.id, &Default::default())),
+            None => see_other(&scene.face.inbox()),
+        },
+        Err(error) => failed(&house, &scene, Some(&seat), error).await,
+    }
+}
+
+/// The page of something that went wrong before there was anything to show.
+pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, error: Error) -> Response {
+    let problem = json::problem_of(&error);
+    let status = json::status(problem.code);
+    let mut screen = screen::bare(&house.rooms, &stage(house, scene, false), Place::Failed { problem });
+    screen.person = seat.map(screen::person);
+    draw(house, scene, status, screen)
+}
+
+/// Draws a screen as a whole document.
+pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) -> Response {
+    let html = lite::page(&screen, scene.face, &house.site.assets);
+    let csp = match scene.face {
+        Face::Full => headers::CSP_FULL,
+        Face::Lite => headers::CSP_LITE,
+    };
+    let mut response = (
+        status,
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
+            (header::VARY, HeaderValue::from_static("Cookie, Accept-Language")),
+        ],
+        html,
+    )
+        .into_response();
+    if screen.notice.is_some() {
+        append_cookie(&mut response, "notice=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
+    }
+    response
+}
+
+/// 303 after a write.
+pub fn see_other(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")))]).into_response()
+}
+
+/// 303 with a banner on the next page.
+pub fn see_other_saying(to: &str, notice: &str) -> Response {
+    let mut response = see_other(to);
+    append_cookie(&mut response, format!("notice={notice}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
+    response
+}
+
+pub fn append_cookie(response: &mut Response, cookie: String) {
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Where to go after a form: a path of ours, else the inbox.
+pub fn back(scene: &Scene, path: &str) -> String {
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\0']) && path.is_ascii() && path.len() < 4000;
+    if ours && path != "/" && path != "/lite/" { path.to_owned() } else { scene.face.inbox() }
+}
+
+/// The fields of a form that may be executed: session alive and token right.
+pub struct Form {
+    pub seat: Seat,
+    pub fields: Vec<(String, String)>,
+}
+
+impl Form {
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl axum::extract::FromRequest<House> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: axum::extract::Request, house: &House) -> Result<Self, Response> {
+        use axum::extract::FromRequestParts;
+        let (mut parts, body) = request.into_parts();
+        let scene = Scene::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
+        let Maybe(found) = Maybe::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
+        let Found::Seat(seat) = found else {
+            // A form that met an ended session is never executed; one click is not worth keeping.
+            let mut asked = scene;
+            asked.path = asked.face.inbox();
+            return Err(sign_in::ask(house, &asked, Some(Problem::new(Code::SignedOut))));
+        };
+        let Ok(bytes) = axum::body::to_bytes(body, 1 << 20).await else {
+            return Err(failed(house, &scene, Some(&seat), Code::TooLarge.into()).await);
+        };
+        let fields = super::wanted::parse_query(&String::from_utf8_lossy(&bytes));
+        let form = Form { seat: *seat, fields };
+        if !session::form_token_fits(&form.seat.token, &form.seat.who.address, form.get("csrf")) {
+            return Err(failed(house, &scene, Some(&form.seat), Code::Forged.into()).await);
+        }
+        Ok(form)
+    }
+}
+
+/// The pre-session cookie that the sign-in form's token is bound to, made if missing.
+pub fn pre_session(house: &House, scene: &Scene) -> (String, Option<String>) {
+    match cookie(&scene.headers, pre_cookie(house)).filter(|v| v.len() == 43) {
+        Some(value) => (value.to_owned(), None),
+        None => {
+            let value = session::random_token().unwrap_or_default();
+            let cookie = set_cookie(house, pre_cookie(house), &value);
+            (value, Some(cookie))
+        }
+    }
+}

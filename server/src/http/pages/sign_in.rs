@@ -1,0 +1,127 @@
+//! The sign-in page and its form.
+//!
+//! boot.js posts by fetch and gets the inbox itself as the answer (one round trip); a browser
+//! without script is redirected (two). A new session id is made at each sign-in.
+
+use super::{append_cookie, back, draw, pre_session, see_other, stage};
+use crate::{
+    actions::{
+        screen,
+        session::{Found, form_token, form_token_fits},
+        sign_in,
+    },
+    http::{
+        House, headers, json,
+        wanted::{parse_query, wanted},
+        who::{Maybe, Scene, session_cookie, set_cookie},
+    },
+};
+use app::api::{Code, Login, Place, Problem};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderValue, StatusCode},
+    response::Response,
+};
+
+/// What the sign-in form's token is for.
+const PURPOSE: &str = "sign-in";
+
+/// `/`: the form, or the inbox if somebody is signed in.
+pub async fn home(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
+    match found {
+        Found::Seat(_) => see_other(&scene.face.inbox()),
+        _ => ask(&house, &scene, None),
+    }
+}
+
+pub async fn lite_home() -> Response {
+    see_other("/lite/")
+}
+
+/// The address of the provider's former webmail.
+pub async fn old_sign_in() -> Response {
+    see_other("/")
+}
+
+/// The form instead of the page asked for; it leads there afterwards.
+pub fn ask(house: &House, scene: &Scene, problem: Option<Problem>) -> Response {
+    let pairs = parse_query(&scene.query);
+    let given = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
+    let at_home = scene.path.is_empty() || scene.path == "/";
+    let next = if at_home {
+        given("next")
+    } else if scene.query.is_empty() {
+        scene.path.clone()
+    } else {
+        format!("{}?{}", scene.path, scene.query)
+    };
+    let login = if at_home { given("login") } else { String::new() };
+    let status = if at_home { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+    form(house, scene, status, Typed { login, next, problem })
+}
+
+struct Typed {
+    login: String,
+    next: String,
+    problem: Option<Problem>,
+}
+
+fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Response {
+    let (pre, cookie) = pre_session(house, scene);
+    let place = Place::SignIn { login: typed.login, next: typed.next, csrf: form_token(&pre, PURPOSE), problem: typed.problem };
+    let mut response = draw(house, scene, status, screen::bare(&house.rooms, &stage(house, scene, false), place));
+    if let Some(cookie) = cookie {
+        append_cookie(&mut response, cookie);
+    }
+    response
+}
+
+/// `POST /`.
+pub async fn sign_in(State(house): State<House>, scene: Scene, body: Bytes) -> Response {
+    let fields = parse_query(&String::from_utf8_lossy(&body));
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let (pre, _) = pre_session(&house, &scene);
+    let (login, next) = (get("login").to_owned(), get("next").to_owned());
+    let failed = |problem: Problem| {
+        let typed = Typed { login: login.clone(), next: next.clone(), problem: Some(problem.clone()) };
+        form(&house, &scene, json::status(problem.code), typed)
+    };
+    if !form_token_fits(&pre, PURPOSE, get("csrf")) {
+        return failed(Problem::new(Code::Forged));
+    }
+    let wish = Login {
+        login: login.clone(),
+        password: get("password").to_owned(),
+        shared_computer: matches!(get("shared_computer"), "on" | "1" | "true"),
+    };
+    let seat = match sign_in::sign_in(&house.rooms, &wish, &scene.browser).await {
+        Ok(seat) => seat,
+        Err(error) => return failed(json::problem_of(&error)),
+    };
+    let face_path = match scene.face {
+        app::paths::Face::Full => next.clone(),
+        // `next` is kept without the prefix of the light pages.
+        app::paths::Face::Lite if next.starts_with('/') && !next.starts_with("/lite/") => format!("/lite{next}"),
+        app::paths::Face::Lite => next.clone(),
+    };
+    let to = back(&scene, &face_path);
+    let mut response = if scene.boots() {
+        let (path, query) = to.split_once('?').unwrap_or((&to, ""));
+        match screen::open(&house.rooms, &seat, wanted(path, query), &stage(&house, &scene, true)).await {
+            Ok(screen) => {
+                let mut response = draw(&house, &scene, StatusCode::OK, screen);
+                if let Ok(value) = HeaderValue::from_str(&to) {
+                    response.headers_mut().insert(headers::X_LOCATION, value);
+                }
+                response
+            }
+            // Signed in, yet the page cannot be drawn: the page itself says why.
+            Err(_) => see_other(&to),
+        }
+    } else {
+        see_other(&to)
+    };
+    append_cookie(&mut response, set_cookie(&house, session_cookie(&house), &seat.token));
+    response
+}

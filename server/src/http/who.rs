@@ -1,0 +1,203 @@
+//! Extractors: who asks, from where, in which language.
+
+use super::{House, json::Failed};
+use crate::actions::{
+    session::{self, Found, Seat},
+    sign_in::Browser,
+};
+use app::{api::Code, i18n::Lang, paths::Face};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use std::net::{IpAddr, SocketAddr};
+
+/// A living session. Asking for it without one answers 401.
+pub struct Signed(pub Seat);
+
+impl FromRequestParts<House> for Signed {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
+        match seat(parts, house).await? {
+            Found::Seat(seat) => Ok(Signed(*seat)),
+            _ => Err(Code::SignedOut.into()),
+        }
+    }
+}
+
+/// The session, if there is one; pages draw the sign-in form without.
+pub struct Maybe(pub Found);
+
+impl FromRequestParts<House> for Maybe {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
+        Ok(Maybe(seat(parts, house).await?))
+    }
+}
+
+async fn seat(parts: &Parts, house: &House) -> Result<Found, Failed> {
+    let Some(token) = cookie(&parts.headers, session_cookie(house)) else { return Ok(Found::Nothing) };
+    let ip = client_ip(parts, house);
+    Ok(session::find(&house.rooms, token, ip, is_act(parts)).await?)
+}
+
+/// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture or a file.
+fn is_act(parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    let quiet = parts.headers.get("act").is_some_and(|v| v == "0")
+        || path.starts_with("/body/")
+        || path == "/api/events"
+        || (path == "/api/session" && parts.method == axum::http::Method::GET)
+        || path.contains("/parts/");
+    !quiet
+}
+
+/// Everything a page needs to know about the browser.
+pub struct Scene {
+    pub lang: Lang,
+    pub face: Face,
+    /// Minutes east of UTC.
+    pub offset: i32,
+    pub browser: Browser,
+    pub headers: HeaderMap,
+    /// Path and query as asked for, without `/lite`.
+    pub path: String,
+    pub query: String,
+}
+
+impl FromRequestParts<House> for Scene {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
+        // `nest` strips the prefix from the path but keeps the original aside.
+        let original = parts.extensions.get::<axum::extract::OriginalUri>().map(|o| o.0.clone()).unwrap_or_else(|| parts.uri.clone());
+        let whole = original.path();
+        let lite = whole.strip_prefix("/lite").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        Ok(Scene {
+            lang: lang(&parts.headers),
+            face: if lite.is_some() { Face::Lite } else { Face::Full },
+            offset: cookie(&parts.headers, "tz")
+                .and_then(|v| v.parse::<i32>().ok())
+                .filter(|m| (-840..=840).contains(m))
+                .unwrap_or(540),
+            browser: Browser {
+                ip: client_ip(parts, house),
+                port: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.port()).unwrap_or_default(),
+                agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
+            },
+            headers: parts.headers.clone(),
+            path: lite.unwrap_or(whole).to_owned(),
+            query: original.query().unwrap_or_default().to_owned(),
+        })
+    }
+}
+
+impl Scene {
+    /// boot.js asks: the answer to a sign-in is the inbox itself.
+    pub fn boots(&self) -> bool {
+        self.headers.contains_key("x-boot")
+    }
+
+    /// A navigation of the person: from our own pages or typed, not fetched ahead.
+    pub fn may_mark_seen(&self) -> bool {
+        let site = text(&self.headers, header::HeaderName::from_static("sec-fetch-site")).unwrap_or("same-origin");
+        let ahead = ["purpose", "sec-purpose", "x-moz", "x-prefetch"].iter().any(|h| self.headers.contains_key(*h));
+        // A picture in a letter may name one of our pages: that is no navigation either.
+        let dest = text(&self.headers, header::HeaderName::from_static("sec-fetch-dest")).unwrap_or("document");
+        matches!(site, "same-origin" | "none") && matches!(dest, "document" | "empty") && !ahead
+    }
+}
+
+pub fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|v| v.to_str().ok())
+}
+
+/// Value of a cookie (RFC 6265 §5.4).
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v)
+}
+
+/// `__Host-` binds a cookie to this very host, which needs https.
+pub fn session_cookie(house: &House) -> &'static str {
+    if secure(house) { "__Host-sid" } else { "sid" }
+}
+
+pub fn pre_cookie(house: &House) -> &'static str {
+    if secure(house) { "__Host-pre" } else { "pre" }
+}
+
+fn secure(house: &House) -> bool {
+    house.rooms.config.public_url.starts_with("https:")
+}
+
+/// A `Set-Cookie` that lives as long as the browser window; an empty value removes it.
+pub fn set_cookie(house: &House, name: &str, value: &str) -> String {
+    let secure = if secure(house) { "; Secure" } else { "" };
+    let age = if value.is_empty() { "; Max-Age=0" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+}
+
+/// The language of the cookie, else the first of Accept-Language that we speak, else Japanese.
+pub fn lang(headers: &HeaderMap) -> Lang {
+    match cookie(headers, "lang") {
+        Some("en") => return Lang::En,
+        Some("ja") => return Lang::Ja,
+        _ => {}
+    }
+    let mut wishes: Vec<(i32, Lang)> = text(headers, header::ACCEPT_LANGUAGE)
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|wish| {
+            let mut pieces = wish.trim().split(';');
+            let tag = pieces.next()?.trim().to_ascii_lowercase();
+            let q = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+            let lang = match tag.split('-').next()? {
+                "ja" => Lang::Ja,
+                "en" => Lang::En,
+                _ => return None,
+            };
+            (q > 0.0).then_some(((q * 1000.0) as i32, lang))
+        })
+        .collect();
+    wishes.sort_by_key(|(q, _)| -q);
+    wishes.first().map(|(_, l)| *l).unwrap_or_default()
+}
+
+/// The browser's address: X-Forwarded-For counts only from configured proxies, read from the right.
+pub fn client_ip(parts: &Parts, house: &House) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|c| c.0.ip().to_canonical())
+        .unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    let trusted = |ip: IpAddr| house.rooms.config.proxy.trusted.iter().any(|net| net.contains(ip));
+    if !trusted(peer) {
+        return peer;
+    }
+    let mut ip = peer;
+    let hops: Vec<&str> = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .map(str::trim)
+        .collect();
+    for hop in hops.into_iter().rev() {
+        let Ok(next) = hop.parse::<IpAddr>() else { break };
+        ip = next.to_canonical();
+        if !trusted(ip) {
+            break;
+        }
+    }
+    ip
+}

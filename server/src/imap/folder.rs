@@ -1,0 +1,95 @@
+//! Making, renaming and removing folders.
+//!
+//! What a name may be and how many there are is checked by the action; here only what would break
+//! the wire is refused. These commands run on a connection of their own, and the person's other
+//! connections are closed afterwards: none may go on with a folder that is another one now.
+
+use super::{Error, Imap, command::Command, conn::Conn, grammar::Data, name, page::opened};
+use crate::who::Who;
+use app::api::{Role, mailbox::{id_of, wire_of}};
+
+/// Where something goes: a mailbox id, or the folder with a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Id(String),
+    Role(Role),
+}
+
+impl Imap {
+    /// Makes a folder, below `parent` (an id) if given, subscribed. Its id. [`Error::NameTaken`], [`Error::BadName`].
+    pub async fn create(&self, who: &Who, name: &str, parent: Option<&str>) -> Result<String, Error> {
+        let parent = parent.map(|p| wire_of(p).ok_or(Error::NotFound)).transpose()?;
+        let mut conn = self.pool.lend(who, "").await?;
+        let delimiter = self.delimiter(who, &mut conn).await?;
+        let wire = join(parent.as_deref(), delimiter, name)?;
+        let commands = vec![Command::new("CREATE").mailbox(&wire)?, Command::new("SUBSCRIBE").mailbox(&wire)?];
+        conn.exec(commands).await?.done.first().map_or(Ok(()), |d| d.ok())?;
+        Ok(id_of(&wire))
+    }
+
+    /// Gives a folder another name in the same place; what is below it goes along. Its new id.
+    pub async fn rename(&self, who: &Who, id: &str, name: &str) -> Result<String, Error> {
+        let old = wire_of(id).filter(|w| w != "INBOX").ok_or(Error::NotFound)?;
+        let mut conn = self.pool.login(who).await?;
+        let delimiter = self.delimiter(who, &mut conn).await?;
+        let parent = old.rsplit_once(delimiter).map(|(parent, _)| parent);
+        let new = join(parent, delimiter, name)?;
+        if new != old {
+            conn.run(Command::new("RENAME").mailbox(&old)?.mailbox(&new)?).await?;
+            // The subscription is the name's, not the folder's (RFC 9051 §6.3.6).
+            conn.exec(vec![Command::new("UNSUBSCRIBE").mailbox(&old)?, Command::new("SUBSCRIBE").mailbox(&new)?]).await?;
+            self.pool.forget(&who.address);
+        }
+        Ok(id_of(&new))
+    }
+
+    /// Removes a folder with what is in it.
+    pub async fn delete(&self, who: &Who, id: &str) -> Result<(), Error> {
+        let wire = wire_of(id).filter(|w| w != "INBOX").ok_or(Error::NotFound)?;
+        let mut conn = self.pool.login(who).await?;
+        let reply = conn.exec(vec![Command::new("DELETE").mailbox(&wire)?, Command::new("UNSUBSCRIBE").mailbox(&wire)?]).await?;
+        reply.done.first().map_or(Ok(()), |d| d.ok())?;
+        self.pool.forget(&who.address);
+        Ok(())
+    }
+
+    /// Shows a folder in mail programs, or hides it.
+    pub async fn subscribe(&self, who: &Who, id: &str, on: bool) -> Result<(), Error> {
+        let wire = wire_of(id).ok_or(Error::NotFound)?;
+        let mut conn = self.pool.lend(who, "").await?;
+        conn.run(Command::new(if on { "SUBSCRIBE" } else { "UNSUBSCRIBE" }).mailbox(&wire)?).await.map(drop)
+    }
+
+    /// UIDVALIDITY and UIDNEXT of a folder now: where a later look can begin.
+    pub async fn position(&self, who: &Who, id: &str) -> Result<(u32, u32), Error> {
+        let wire = wire_of(id).ok_or(Error::NotFound)?;
+        let mut conn = self.pool.lend(who, &wire).await?;
+        let reply = conn.exec(vec![Command::select(&wire)?]).await?;
+        let at = opened(&conn, &reply.done)?;
+        Ok((at.uidvalidity, at.uidnext))
+    }
+
+    /// What stands between the levels of a name.
+    async fn delimiter(&self, who: &Who, conn: &mut Conn) -> Result<char, Error> {
+        if let Some(delimiter) = self.pool.known(who).delimiter {
+            return Ok(delimiter);
+        }
+        let reply = conn.run(Command::new("LIST").word("\"\" \"\"")).await?;
+        let found = reply.data.into_iter().find_map(|d| if let Data::List(row) = d { row.delimiter } else { None });
+        let delimiter = found.ok_or_else(|| Error::lost("no hierarchy delimiter"))?;
+        self.pool.learn(who, |k| k.delimiter = Some(delimiter));
+        Ok(delimiter)
+    }
+}
+
+/// Wire name of `name` below `parent`.
+fn join(parent: Option<&str>, delimiter: char, name: &str) -> Result<String, Error> {
+    let bad = name.trim().is_empty() || name.chars().any(|c| c.is_control() || c == delimiter) || name.chars().count() > 200;
+    if bad {
+        return Err(Error::BadName);
+    }
+    let own = name::encode(name);
+    let wire = parent.map_or(own.clone(), |p| format!("{p}{delimiter}{own}"));
+    // `wire_of` must be able to read the id back.
+    wire_of(&id_of(&wire)).filter(|w| *w == wire).ok_or(Error::BadName)
+}

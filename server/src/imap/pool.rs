@@ -1,0 +1,184 @@
+//! Lends connections to the verbs of this room.
+//!
+//! In: who acts. Out: a [`Loan`], by value; when it ends the connection goes back if it is sound.
+//! A connection that was cancelled, cut, timed out or met nonsense is dropped, so nobody meets one
+//! in an unknown state. Never: more than `per_person` connections for one person, more than `logins`
+//! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out, J22).
+
+use super::{Config, Error, conn::Conn, connect};
+use crate::who::Who;
+use app::api::{Quota, Role};
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+/// A connection nobody asked for this long is closed.
+const QUIET: Duration = Duration::from_secs(60);
+/// How often quiet ones are looked for.
+const SWEEP: Duration = Duration::from_secs(10);
+
+/// All lent and waiting connections of this process.
+pub struct Pool {
+    pub config: Config,
+    people: Mutex<HashMap<String, Person>>,
+    logins: Semaphore,
+    sweeping: std::sync::Once,
+}
+
+/// What is kept of one person between calls.
+struct Person {
+    waiting: Vec<(Conn, Instant)>,
+    slots: Arc<Semaphore>,
+    /// Grows with `drop_person`: what was lent before does not come back.
+    era: u64,
+    known: Known,
+    touched: Instant,
+}
+
+/// What was learnt of a person's mailboxes; a guess that saves round trips, never the truth.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Wire names by role.
+    pub roles: Vec<(Role, String)>,
+    pub delimiter: Option<char>,
+    /// Messages by wire name.
+    pub exists: HashMap<String, u32>,
+    pub quota: Option<(Instant, Option<Quota>)>,
+}
+
+/// A borrowed connection.
+pub struct Loan {
+    conn: Option<Conn>,
+    pool: Arc<Pool>,
+    address: String,
+    era: u64,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub fn new(config: Config) -> Arc<Pool> {
+        let logins = Semaphore::new(config.logins.max(1));
+        Arc::new(Pool { config, people: Mutex::default(), logins, sweeping: std::sync::Once::new() })
+    }
+
+    /// Borrows a connection of this person, best one that has `wire` selected already.
+    pub async fn lend(self: &Arc<Self>, who: &Who, wire: &str) -> Result<Loan, Error> {
+        self.sweep();
+        let (slots, era) = self.person(&who.address, |p| (p.slots.clone(), p.era));
+        let patience = self.config.deadline;
+        let slot = timeout(patience, slots.acquire_owned()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
+        while let Some(mut conn) = self.person(&who.address, |p| p.pick(wire)) {
+            if conn.is_quiet() {
+                return Ok(Loan { conn: Some(conn), pool: self.clone(), address: who.address.clone(), era, _slot: slot });
+            }
+        }
+        let conn = self.login(who).await?;
+        Ok(Loan { conn: Some(conn), pool: self.clone(), address: who.address.clone(), era, _slot: slot })
+    }
+
+    /// A new connection outside the pool (watching, renaming).
+    pub async fn login(&self, who: &Who) -> Result<Conn, Error> {
+        let patience = self.config.deadline;
+        let _turn = timeout(patience, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
+        let conn = connect::as_master(&self.config, who).await?;
+        let missing = conn.capabilities.missing();
+        if missing.is_empty() { Ok(conn) } else { Err(Error::Lacks(missing)) }
+    }
+
+    /// A turn among the logins, for a password check.
+    pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
+        timeout(self.config.deadline, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)
+    }
+
+    /// Closes what waits for this person; what is lent is closed when it comes back.
+    pub fn forget(&self, address: &str) {
+        let mut people = self.lock();
+        if let Some(person) = people.get_mut(address) {
+            person.era += 1;
+            person.waiting.clear();
+            person.known = Known::default();
+        }
+    }
+
+    pub fn known(&self, who: &Who) -> Known {
+        self.person(&who.address, |p| p.known.clone())
+    }
+
+    pub fn learn(&self, who: &Who, change: impl FnOnce(&mut Known)) {
+        self.person(&who.address, |p| change(&mut p.known));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Person>> {
+        self.people.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn person<T>(&self, address: &str, with: impl FnOnce(&mut Person) -> T) -> T {
+        let mut people = self.lock();
+        let person = people.entry(address.to_owned()).or_insert_with(|| Person {
+            waiting: Vec::new(),
+            slots: Arc::new(Semaphore::new(self.config.per_person.max(1))),
+            era: 0,
+            known: Known::default(),
+            touched: Instant::now(),
+        });
+        person.touched = Instant::now();
+        with(person)
+    }
+
+    /// Starts the sweeper once, inside the runtime.
+    fn sweep(self: &Arc<Self>) {
+        self.sweeping.call_once(|| {
+            let pool: Weak<Pool> = Arc::downgrade(self);
+            tokio::spawn(async move {
+                loop {
+                    tokio::time::sleep(SWEEP).await;
+                    let Some(pool) = pool.upgrade() else { return };
+                    pool.lock().retain(|_, person| {
+                        person.waiting.retain(|(_, since)| since.elapsed() < QUIET);
+                        // Forgotten only when nothing is lent: the slots must stay one semaphore.
+                        person.touched.elapsed() < 10 * QUIET || Arc::strong_count(&person.slots) > 1
+                    });
+                }
+            });
+        });
+    }
+}
+
+impl Person {
+    fn pick(&mut self, wire: &str) -> Option<Conn> {
+        let fits = |(conn, _): &(Conn, Instant)| conn.selected.as_ref().is_some_and(|s| s.wire == wire);
+        let at = self.waiting.iter().rposition(fits).or(self.waiting.len().checked_sub(1))?;
+        Some(self.waiting.remove(at).0)
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        let Some(conn) = self.conn.take().filter(|c| c.sound) else { return };
+        let mut people = self.pool.lock();
+        if let Some(person) = people.get_mut(&self.address).filter(|p| p.era == self.era) {
+            person.waiting.push((conn, Instant::now()));
+        }
+    }
+}
+
+impl Deref for Loan {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        // Taken only in `drop`.
+        self.conn.as_ref().unwrap_or_else(|| unreachable!("a loan holds its connection until it ends"))
+    }
+}
+
+impl DerefMut for Loan {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn.as_mut().unwrap_or_else(|| unreachable!("a loan holds its connection until it ends"))
+    }
+}

@@ -1,0 +1,28 @@
+//! The doors to the outside of どこでもメール.
+//!
+//! ```text
+//! serve:   http ──► actions ──► rooms: imap  submit  store
+//!          jobs ──►     ▲               (pure) sanitize → mail
+//! answer:  postfix ──►  │
+//! core:    mailcore   supervises Dovecot, Postfix, Rspamd, ClamAV, serve, answer
+//! ```
+//!
+//! A face (`http`, `jobs`, `postfix`) calls an action; an action calls rooms; rooms do not call
+//! rooms, except the pure ones, which anybody may call. Everything comes back as a return value.
+//! `app` holds the types of the wire, the words and the pages.
+
+pub mod actions;
+pub mod check_mail;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod imap;
+pub mod jobs;
+pub mod mail;
+pub mod mailcore;
+pub mod postfix;
+pub mod rooms;
+pub mod sanitize;
+pub mod store;
+pub mod submit;
+pub mod who;

@@ -1,0 +1,143 @@
+//! The demo: a core with a generated configuration, three accounts, letters, and a sink for what leaves.
+//!
+//! In: a folder, an address, a port base. Out: a running house; state and mail stay in the folder.
+//! Mail to other domains becomes a file in `outbox/`; no name is ever looked up.
+//! Never: another difference from `core` than these and the test clock.
+
+pub mod letters;
+pub mod sink;
+
+use super::{Error, Options, Ports, layout, password, secret};
+use crate::{
+    config::Config,
+    store::{NewAccount, Store},
+};
+use std::{
+    env,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// The command line of the demo.
+pub struct Demo {
+    pub data: PathBuf,
+    pub listen: String,
+    pub port_base: u16,
+    /// `DOKODEMO_TEST_CLOCK`.
+    pub test_clock: Option<PathBuf>,
+}
+
+const PASSWORD: &str = "Dokodemo1";
+/// Address, name, contract, main.
+const ACCOUNTS: [(&str, &str, &str, bool); 3] = [
+    ("taro@a01.example.test", "山田太郎", "demo", true),
+    ("hanako@e06.example.test", "佐藤花子", "demo", false),
+    ("jiro@j02.example.test", "鈴木次郎", "demo2", true),
+];
+
+/// Runs until SIGINT or SIGTERM.
+pub async fn run(demo: Demo) -> Result<(), Error> {
+    if !nix::unistd::geteuid().is_root() {
+        return Err(Error::NotRoot);
+    }
+    layout::make(&demo.data)?;
+    let data = demo.data.canonicalize().map_err(Error::file(demo.data.display()))?;
+    let file = data.join("core.toml");
+    secret::write(&file, &generated(&demo, data.clone()).to_toml(), 0, 0o600)?;
+    let config = Config::load(&file)?;
+    let test_clock = demo.test_clock.map(|file| std::path::absolute(&file).unwrap_or(file));
+    println!("starting the mail core in {} …", data.display());
+    super::run(Options { config: config.clone(), test_clock }, || async move {
+        accounts(&config).await?;
+        letters::load(&config, PASSWORD, now()).await?;
+        greet(&config);
+        Ok(())
+    })
+    .await
+}
+
+/// The demo's configuration; environment variables still win over it.
+fn generated(demo: &Demo, data: PathBuf) -> Config {
+    let mut config = Config::default();
+    let port = |standard| Ports(demo.port_base).of(standard);
+    let file = |path: &str| data.join(path);
+    config.public_url = format!("http://{}", demo.listen);
+    config.listen = demo.listen.clone();
+    config.site = site();
+    config.database.url = format!("sqlite://{}", file("db/mail.db").display());
+    config.core.imap = format!("127.0.0.1:{}", port(Ports::IMAP));
+    config.core.master_secret = file("secret/master");
+    config.core.submission = format!("127.0.0.1:{}", port(Ports::WEBMAIL));
+    config.core.submission_ca = file("tls/ca.pem");
+    config.core.submission_cert = file("secret/web.pem");
+    config.core.submission_key = file("secret/web.key");
+    config.operator.address = "operator@office.test".into();
+    config.answer.socketmap = file("run/answer/socketmap");
+    config.answer.policy = file("run/answer/policy");
+    for host in [&mut config.mail.imap_host, &mut config.mail.pop_host, &mut config.mail.smtp_host] {
+        *host = "127.0.0.1".into();
+    }
+    config.mail.imap_port = port(Ports::IMAP);
+    config.mail.imaps_port = port(Ports::IMAPS);
+    config.mail.pop_port = port(Ports::POP3);
+    config.mail.pops_port = port(Ports::POP3S);
+    config.mail.submission_port = port(Ports::SUBMISSION);
+    config.mail.submissions_port = port(Ports::SUBMISSIONS);
+    config.mailcore.port_base = demo.port_base;
+    config.mailcore.addresses = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()]
+        .into_iter()
+        .filter(|ip| layout::has_address(*ip))
+        .collect();
+    config.mailcore.sink = true;
+    config.mailcore.data = data;
+    config
+}
+
+/// `target/release/dokodemo` has its pages in `target/site`.
+fn site() -> PathBuf {
+    let beside = env::current_exe().ok().and_then(|exe| Some(exe.parent()?.parent()?.join("site")));
+    match beside {
+        Some(site) if site.is_dir() => site,
+        _ => std::path::absolute("target/site").unwrap_or_else(|_| "target/site".into()),
+    }
+}
+
+/// Makes the demo's accounts that are missing.
+async fn accounts(config: &Config) -> Result<(), Error> {
+    let store = Store::open(&config.database.url).await?;
+    for (address, name, contract, main) in ACCOUNTS {
+        if store.account_by_login(address).await?.is_some() {
+            continue;
+        }
+        let new = NewAccount {
+            address: address.into(),
+            name: name.into(),
+            contract: contract.into(),
+            main,
+            password_hash: password::hash(PASSWORD)?,
+            quota_bytes: config.limits.quota_bytes as i64,
+        };
+        store.account_add(&new, now()).await?;
+    }
+    Ok(())
+}
+
+/// What a person needs to begin.
+fn greet(config: &Config) {
+    let port = |standard| Ports(config.mailcore.port_base).of(standard);
+    println!("\nどこでもメール: {}/", config.public_url);
+    for (address, ..) in ACCOUNTS {
+        println!("  {address:<26} {PASSWORD}");
+    }
+    println!("IMAP {} · POP3 {} · submission {} · MX {}", port(Ports::IMAP), port(Ports::POP3), port(Ports::SUBMISSION), port(Ports::MX));
+    println!("mail to other domains: {}", config.mailcore.data.join("outbox").display());
+    if config.mailcore.signatures.is_none() {
+        println!("virus check: a seed signature that knows the EICAR test file alone");
+    }
+    println!("Ctrl-C ends everything");
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64)
+}

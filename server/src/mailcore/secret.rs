@@ -1,0 +1,139 @@
+//! The core's secrets: the master user's, the webmail's certificate, the mail programs' certificate.
+//!
+//! Made at the first start, kept afterwards. Each private file is readable by the one user that
+//! needs it: master secret and web key by `serve`, the server's key by root.
+//! Never: a key of a certificate authority on the disk; it is forgotten once it has signed.
+
+use super::{
+    Error,
+    layout::{Layout, set},
+};
+use crate::config::Config;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What the rendered files must say about the secrets.
+pub struct Keys {
+    pub tls_cert: PathBuf,
+    pub tls_key: PathBuf,
+    /// SHA-256 of the master secret, hexadecimal.
+    pub master_hash: String,
+    /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
+    pub web_fingerprint: String,
+}
+
+/// Makes what is missing.
+pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
+    let serve = config.mailcore.serve_uid;
+    let core = &config.core;
+
+    if !core.master_secret.exists() {
+        let mut bytes = [0u8; 32];
+        getrandom::fill(&mut bytes).map_err(|e| Error::Folder(format!("the system gives no random bytes: {e}")))?;
+        write(&core.master_secret, &hex(&bytes), serve, 0o400)?;
+    }
+    let secret = read(&core.master_secret)?;
+
+    if !core.submission_cert.exists() || !core.submission_key.exists() {
+        let key = KeyPair::generate()?;
+        let mut params = CertificateParams::new(vec!["webmail".to_owned()])?;
+        params.distinguished_name.push(DnType::CommonName, "dokodemo webmail");
+        params.extended_key_usages.push(ExtendedKeyUsagePurpose::ClientAuth);
+        write(&core.submission_key, &key.serialize_pem(), serve, 0o600)?;
+        write(&core.submission_cert, &params.self_signed(&key)?.pem(), 0, 0o644)?;
+    }
+
+    let (tls_cert, tls_key) = match (&config.mailcore.tls_cert, &config.mailcore.tls_key) {
+        (Some(cert), Some(key)) => (cert.clone(), key.clone()),
+        _ => server_certificate(config, layout)?,
+    };
+    Ok(Keys {
+        tls_cert,
+        tls_key,
+        master_hash: hex(&Sha256::digest(secret.trim())),
+        web_fingerprint: fingerprint(&core.submission_cert)?,
+    })
+}
+
+/// A certificate for mail programs, signed by an authority made for this once; programs that are
+/// given `tls/ca.pem` trust it.
+fn server_certificate(config: &Config, layout: &Layout) -> Result<(PathBuf, PathBuf), Error> {
+    let file = |name: &str| layout.data.join("tls").join(name);
+    let (ca_file, cert_file, key_file) = (file("ca.pem"), file("cert.pem"), file("key.pem"));
+    if ca_file.exists() && cert_file.exists() && key_file.exists() {
+        return Ok((cert_file, key_file));
+    }
+    let mut ca = CertificateParams::new(Vec::new())?;
+    ca.distinguished_name.push(DnType::CommonName, format!("dokodemo {}", config.mailcore.hostname));
+    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
+    let ca_key = KeyPair::generate()?;
+    let ca_cert = ca.self_signed(&ca_key)?;
+    let issuer = Issuer::new(ca, ca_key);
+
+    let mut names = vec![config.mailcore.hostname.clone(), config.core.submission_name.clone(), "localhost".into()];
+    names.extend(config.mailcore.addresses.iter().map(ToString::to_string));
+    names.sort();
+    names.dedup();
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name.push(DnType::CommonName, config.mailcore.hostname.clone());
+    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
+    let key = KeyPair::generate()?;
+    let cert = params.signed_by(&key, &issuer)?;
+    write(&key_file, &key.serialize_pem(), 0, 0o600)?;
+    write(&cert_file, &format!("{}{}", cert.pem(), ca_cert.pem()), 0, 0o644)?;
+    write(&ca_file, &ca_cert.pem(), 0, 0o644)?;
+    Ok((cert_file, key_file))
+}
+
+fn fingerprint(cert: &Path) -> Result<String, Error> {
+    let text = read(cert)?;
+    let body: String = text
+        .lines()
+        .skip_while(|line| !line.starts_with("-----BEGIN CERTIFICATE"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("-----"))
+        .collect();
+    let der = BASE64_STANDARD
+        .decode(body)
+        .map_err(|_| Error::Folder(format!("{}: no certificate in PEM form", cert.display())))?;
+    Ok(Sha256::digest(der).iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(":"))
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(Error::file(path.display()))
+}
+
+/// Writes beside and renames, so that nobody reads half a file or one with a mode too wide.
+pub fn write(path: &Path, text: &str, uid: u32, mode: u32) -> Result<(), Error> {
+    write_for(path, text, (uid, uid), mode)
+}
+
+/// The same, for an owner and a group.
+pub fn write_for(path: &Path, text: &str, (uid, gid): (u32, u32), mode: u32) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let beside = PathBuf::from(name);
+    let _ = fs::remove_file(&beside);
+    {
+        use std::{io::Write, os::unix::fs::OpenOptionsExt};
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&beside)
+            .map_err(Error::file(beside.display()))?;
+        file.write_all(text.as_bytes()).map_err(Error::file(beside.display()))?;
+    }
+    set(&beside, uid, gid, mode)?;
+    fs::rename(&beside, path).map_err(Error::file(path.display()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,38 @@
+//! One handle per room, plus the clock: what every face and action is given.
+
+use crate::{config::Config, imap::Imap, store::Store, submit::Submit};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// Everything the house can do, cheap to clone. No globals beside it.
+#[derive(Clone)]
+pub struct Rooms {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub imap: Imap,
+    pub submit: Submit,
+    pub clock: Clock,
+}
+
+/// The server's clock; the demo may shift it by a number of seconds kept in a file.
+#[derive(Clone, Default)]
+pub struct Clock {
+    shift: Option<Arc<PathBuf>>,
+}
+
+impl Clock {
+    /// A clock shifted by the seconds in `file`, reread at each look (`DOKODEMO_TEST_CLOCK`, demo only).
+    pub fn shifted_by(file: PathBuf) -> Clock {
+        Clock { shift: Some(Arc::new(file)) }
+    }
+
+    /// Seconds since 1970.
+    pub fn now(&self) -> i64 {
+        let real = SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_secs() as i64).unwrap_or(0);
+        let shift = self.shift.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        real + shift.and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(0)
+    }
+}

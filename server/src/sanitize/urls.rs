@@ -1,0 +1,233 @@
+//! Addresses in strangers' HTML: which links and which pictures.
+//!
+//! In: the raw value of `href`, `src`, `background` or CSS `url()`. Out: a value that a
+//! browser cannot read in another way, or nothing.
+//! Never: a relative or same-origin address, but for what [`Policy::cid`] answers.
+//! White space and C0 controls go first, as the URL parser does (WHATWG URL §4.4).
+
+use super::Policy;
+
+/// Longest link that is kept, in bytes.
+const MAX_LINK: usize = 16 * 1024;
+
+/// What a picture's address allows.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// May be loaded from here.
+    Show(String),
+    /// Remote and not allowed now.
+    Blocked,
+    /// Leads nowhere we go.
+    Nothing,
+}
+
+/// The policy and what was met while following it.
+pub struct Urls<'a> {
+    policy: &'a Policy<'a>,
+    pub remote: bool,
+    pub cids: Vec<String>,
+}
+
+impl<'a> Urls<'a> {
+    pub fn new(policy: &'a Policy<'a>) -> Self {
+        Urls {
+            policy,
+            remote: false,
+            cids: Vec::new(),
+        }
+    }
+
+    /// The address of a picture, in markup and in styles alike.
+    pub fn picture(&mut self, raw: &str) -> Picture {
+        let url = stripped(raw);
+        if url.starts_with("//") || url.starts_with("\\\\") {
+            return self.remote(&url);
+        }
+        let Some((scheme, rest)) = split(&url) else {
+            return Picture::Nothing;
+        };
+        match scheme.as_str() {
+            // Old mails say http; the frame's CSP lets only https through.
+            "http" | "https" => self.remote(rest),
+            "data" => data(rest).map_or(Picture::Nothing, Picture::Show),
+            "cid" => self.inline(rest).map_or(Picture::Nothing, Picture::Show),
+            _ => Picture::Nothing,
+        }
+    }
+
+    fn remote(&mut self, rest: &str) -> Picture {
+        let Some(place) = after_slashes(rest) else {
+            return Picture::Nothing;
+        };
+        self.remote = true;
+        if self.policy.images {
+            Picture::Show(format!("https://{place}"))
+        } else {
+            Picture::Blocked
+        }
+    }
+
+    fn inline(&mut self, rest: &str) -> Option<String> {
+        let id = unescape(rest);
+        let id = id.trim_start_matches('<').trim_end_matches('>');
+        let url = (self.policy.cid)(id)?;
+        if !self.cids.iter().any(|c| c == id) {
+            self.cids.push(id.to_owned());
+        }
+        Some(url)
+    }
+}
+
+/// A link's target: http, https, mailto and tel.
+pub fn link(raw: &str) -> Option<String> {
+    let url = stripped(raw);
+    let (scheme, rest) = split(&url)?;
+    if url.len() > MAX_LINK {
+        return None;
+    }
+    match scheme.as_str() {
+        // Without both slashes a browser reads it as relative to our own page.
+        "http" | "https" => Some(format!("{scheme}://{}", after_slashes(rest)?)),
+        "mailto" | "tel" if !rest.is_empty() => Some(format!("{scheme}:{rest}")),
+        _ => None,
+    }
+}
+
+/// As the URL parser: no C0 control or space at the ends, no tab or line break within.
+pub fn stripped(raw: &str) -> String {
+    let trimmed = raw.trim_matches(|c: char| c <= ' ');
+    trimmed
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect()
+}
+
+/// Scheme in lower case, and what follows its colon.
+fn split(url: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    let right = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.len() <= 10
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
+    right.then(|| (scheme.to_ascii_lowercase(), rest))
+}
+
+/// Host and path after `//`; browsers take any number of slashes of either kind.
+fn after_slashes(rest: &str) -> Option<&str> {
+    let place = rest.trim_start_matches(['/', '\\']);
+    (rest.len() - place.len() >= 2 && !place.is_empty()).then_some(place)
+}
+
+/// `image/png;base64,…` → the whole `data:` URL, if type and alphabet are exactly right.
+fn data(rest: &str) -> Option<String> {
+    let (kind, body) = rest.split_once(',')?;
+    let kind = kind.to_ascii_lowercase();
+    let kind = kind.strip_suffix(";base64")?;
+    if !matches!(
+        kind,
+        "image/png" | "image/gif" | "image/jpeg" | "image/jpg" | "image/webp"
+    ) {
+        return None;
+    }
+    let body: String = body
+        .chars()
+        .filter(|c| *c != ' ' && *c != '\u{c}')
+        .collect();
+    let right = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'%');
+    (!body.is_empty() && body.bytes().all(right)).then(|| format!("data:{kind};base64,{body}"))
+}
+
+/// Percent-decoding; what is not UTF-8 afterwards stays as it was.
+fn unescape(text: &str) -> String {
+    let hex = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(&b) = bytes.get(at) {
+        match (b, hex(bytes.get(at + 1)), hex(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                out.push(b);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links() {
+        assert_eq!(
+            link(" HTTPS://a.example/?q=1 ").as_deref(),
+            Some("https://a.example/?q=1")
+        );
+        assert_eq!(
+            link("ht\ntps:\\/a.example").as_deref(),
+            Some("https://a.example")
+        );
+        assert_eq!(
+            link("mailto:a@b.example?subject=x").as_deref(),
+            Some("mailto:a@b.example?subject=x")
+        );
+        for bad in [
+            "https:api/session",
+            "https:/api",
+            "/api",
+            "//a.example",
+            "java\tscript:alert(1)",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "https://",
+            "mailto:",
+            "file:///etc",
+            "",
+            "cid:x",
+            "javascript&colon;alert(1)",
+            "blob:https://x",
+        ] {
+            assert_eq!(link(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn pictures() {
+        let cid = |id: &str| (id == "a@b").then(|| "/parts/2".to_owned());
+        let policy = Policy {
+            images: false,
+            cid: &cid,
+        };
+        let mut urls = Urls::new(&policy);
+        assert_eq!(urls.picture("cid:a%40b"), Picture::Show("/parts/2".into()));
+        assert_eq!(urls.picture("cid:none"), Picture::Nothing);
+        assert_eq!(
+            urls.picture("data:image/s vg+xml;base64,AAAA"),
+            Picture::Nothing
+        );
+        assert_eq!(
+            urls.picture("data:image/png,x);background:url(//a.example"),
+            Picture::Nothing
+        );
+        assert_eq!(
+            urls.picture("data:Image/PNG;base64,AA\nAA=="),
+            Picture::Show("data:image/png;base64,AAAA==".into())
+        );
+        assert!(!urls.remote);
+        assert_eq!(urls.picture("//t.example/x.gif"), Picture::Blocked);
+        assert!(urls.remote);
+        let policy = Policy {
+            images: true,
+            cid: &cid,
+        };
+        assert_eq!(
+            Urls::new(&policy).picture("http://t.example/x.gif"),
+            Picture::Show("https://t.example/x.gif".into())
+        );
+        assert_eq!(Urls::new(&policy).picture("/api/session"), Picture::Nothing);
+    }
+}

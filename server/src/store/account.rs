@@ -1,0 +1,161 @@
+//! Accounts: who has mail here, and under which contract.
+//!
+//! In: addresses in lower case, hashes made by `mailcore::password`. Out: rows without the hash.
+//! Dovecot reads the same table for logins and quota (`mailcore/dovecot`), so a change is true for
+//! the core at once. Never: a password in clear, the removal of stored mail.
+
+use super::{Error, Store};
+use sqlx::{Row, any::AnyRow};
+
+/// One address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Lower case.
+    pub address: String,
+    /// Shown in From, may be empty.
+    pub name: String,
+    /// `m` and digits: the other login name.
+    pub pop_account: String,
+    pub contract: String,
+    /// False: no sign-in, no delivery.
+    pub active: bool,
+    /// True for the contract's main address.
+    pub main: bool,
+    pub quota_bytes: i64,
+}
+
+/// What a new address needs; the POP account is made here.
+pub struct NewAccount {
+    pub address: String,
+    pub name: String,
+    pub contract: String,
+    pub main: bool,
+    /// As Dovecot reads it.
+    pub password_hash: String,
+    pub quota_bytes: i64,
+}
+
+const COLUMNS: &str = "address, name, pop_account, contract, active, main, quota_bytes";
+
+impl Account {
+    fn read(row: &AnyRow) -> Result<Account, sqlx::Error> {
+        Ok(Account {
+            address: row.try_get("address")?,
+            name: row.try_get("name")?,
+            pop_account: row.try_get("pop_account")?,
+            contract: row.try_get("contract")?,
+            active: row.try_get::<i64, _>("active")? != 0,
+            main: row.try_get::<i64, _>("main")? != 0,
+            quota_bytes: row.try_get("quota_bytes")?,
+        })
+    }
+}
+
+impl Store {
+    /// The account behind an address or a POP account, active or not.
+    pub async fn account_by_login(&self, login: &str) -> Result<Option<Account>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE address = $1 OR pop_account = $1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(login.to_lowercase()).fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(Account::read).transpose()?)
+    }
+
+    /// Every account, or those of one contract, in the order of their making.
+    pub async fn account_list(&self, contract: Option<&str>) -> Result<Vec<Account>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE $1 = '' OR contract = $1 ORDER BY created, address");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(contract.unwrap_or("")).fetch_all(&self.pool).await?;
+        Ok(rows.iter().map(Account::read).collect::<Result<_, _>>()?)
+    }
+
+    /// Makes an address, with its contract and domain if they are new.
+    ///
+    /// [`Error::Conflict`] if the address exists, also as a removed one.
+    pub async fn account_add(&self, new: &NewAccount, now: i64) -> Result<Account, Error> {
+        let domain = new.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        // The name is drawn by lot; a second draw is needed once in a few thousand accounts.
+        for _ in 0..16 {
+            let pop_account = lot();
+            let mut step = self.pool.begin().await?;
+            sqlx::query("INSERT INTO contract (name, max_addresses, created) VALUES ($1, 6, $2) ON CONFLICT DO NOTHING")
+                .bind(&new.contract)
+                .bind(now)
+                .execute(&mut *step)
+                .await?;
+            sqlx::query("INSERT INTO domain (name) VALUES ($1) ON CONFLICT DO NOTHING").bind(domain).execute(&mut *step).await?;
+            let made = sqlx::query(
+                "INSERT INTO account (address, contract, name, pop_account, password, quota_bytes, active, main, created)
+                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT DO NOTHING",
+            )
+            .bind(&new.address)
+            .bind(&new.contract)
+            .bind(&new.name)
+            .bind(&pop_account)
+            .bind(&new.password_hash)
+            .bind(new.quota_bytes)
+            .bind(i64::from(new.main))
+            .bind(now)
+            .execute(&mut *step)
+            .await?
+            .rows_affected();
+            if made == 1 {
+                step.commit().await?;
+                return self.account_by_login(&new.address).await?.ok_or(Error::NotFound);
+            }
+            step.rollback().await?;
+            if self.account_by_login(&new.address).await?.is_some() {
+                break;
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Stops sign-in and delivery at once; the row and the stored mail stay.
+    pub async fn account_remove(&self, address: &str, now: i64) -> Result<(), Error> {
+        let done = sqlx::query("UPDATE account SET active = 0, removed = $2 WHERE address = $1 AND active = 1")
+            .bind(address)
+            .bind(now)
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Puts another password in place; `hash` as Dovecot reads it.
+    pub async fn account_password(&self, address: &str, hash: &str) -> Result<(), Error> {
+        let done = sqlx::query("UPDATE account SET password = $2 WHERE address = $1 AND active = 1")
+            .bind(address)
+            .bind(hash)
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Gives an address another room, in bytes.
+    pub async fn account_quota(&self, address: &str, quota_bytes: i64) -> Result<(), Error> {
+        let done = sqlx::query("UPDATE account SET quota_bytes = $2 WHERE address = $1")
+            .bind(address)
+            .bind(quota_bytes)
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// True if the core delivers to this address and lets it send.
+    pub async fn account_is_active(&self, address: &str) -> Result<bool, Error> {
+        let row = sqlx::query("SELECT 1 FROM account WHERE address = $1 AND active = 1")
+            .bind(address)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// True if some address was ever made in this domain.
+    pub async fn domain_is_known(&self, name: &str) -> Result<bool, Error> {
+        let row = sqlx::query("SELECT 1 FROM domain WHERE name = $1").bind(name).fetch_optional(&self.pool).await?;
+        Ok(row.is_some())
+    }
+}
+
+/// `m` and eight digits, from the system's random source.
+fn lot() -> String {
+    let number = getrandom::u32().unwrap_or_default();
+    format!("m{:08}", number % 100_000_000)
+}

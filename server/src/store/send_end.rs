@@ -1,0 +1,174 @@
+//! How a send ends: filed, sent back, taken back, settled by the person, read, forgotten.
+//!
+//! Whatever brings the draft back does so in the same transaction that ends the send, and frees
+//! the cause, so that the draft can be sent again.
+
+use super::{
+    Error, Store,
+    draft::LEASE,
+    send::{SendRow, read},
+};
+use app::api::Refusal;
+use sqlx::{Any, Transaction};
+
+/// Gives the draft back to its owner as it was; `refused` is kept for the page.
+async fn draft_back(tx: &mut Transaction<'_, Any>, id: &str, refused: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE draft SET gone = 0, refused = $1, version = version + 1
+         WHERE EXISTS (SELECT 1 FROM send WHERE send.id = $2 AND send.address = draft.address AND send.draft = draft.key)",
+    )
+    .bind(refused)
+    .bind(id)
+    .execute(&mut **tx)
+    .await?;
+    forget_bytes(tx, id).await
+}
+
+async fn forget_bytes(tx: &mut Transaction<'_, Any>, id: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM send_piece WHERE send = $1").bind(id).execute(&mut **tx).await?;
+    Ok(())
+}
+
+impl Store {
+    /// Takes the right to file an accepted mail.
+    pub async fn send_lease(&self, id: &str, claim: &str, now: i64) -> Result<Option<SendRow>, Error> {
+        let leased = sqlx::query(
+            "UPDATE send SET claim = $1, next = $2, filing = filing + 1 WHERE id = $3 AND state = 'accepted' AND next <= $4",
+        )
+        .bind(claim)
+        .bind(now + LEASE)
+        .bind(id)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        if leased.rows_affected() == 0 { Ok(None) } else { self.send(id).await }
+    }
+
+    /// Filing did not work; another try at `next`.
+    pub async fn send_file_later(&self, id: &str, claim: &str, next: i64) -> Result<(), Error> {
+        sqlx::query("UPDATE send SET claim = '', next = $1 WHERE id = $2 AND claim = $3 AND state = 'accepted'")
+            .bind(next)
+            .bind(id)
+            .bind(claim)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// accepted → filed: bytes, files and words of the draft are no longer needed here.
+    pub async fn send_filed(&self, row: &SendRow, claim: &str, now: i64) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        let filed = sqlx::query(
+            "UPDATE send SET state = 'filed', claim = '', ended = $1 WHERE id = $2 AND claim = $3 AND state = 'accepted'",
+        )
+        .bind(now)
+        .bind(&row.id)
+        .bind(claim)
+        .execute(&mut *tx)
+        .await?;
+        if filed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        forget_bytes(&mut tx, &row.id).await?;
+        sqlx::query("DELETE FROM upload WHERE address = $1 AND draft = $2")
+            .bind(&row.address)
+            .bind(&row.draft)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("UPDATE draft SET fields = '{}' WHERE address = $1 AND key = $2 AND gone <> 0")
+            .bind(&row.address)
+            .bind(&row.draft)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// submitting → refused: the draft comes back with the core's answers.
+    pub async fn send_refused(&self, id: &str, claim: &str, refused: &[Refusal], now: i64) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        let refused = serde_json::to_string(refused).unwrap_or_else(|_| "[]".into());
+        let done = sqlx::query(
+            "UPDATE send SET state = 'refused', cause = 'ended/' || id, claim = '', refused = $1, ended = $2
+             WHERE id = $3 AND claim = $4 AND state IN ('submitting', 'unknown')",
+        )
+        .bind(&refused)
+        .bind(now)
+        .bind(id)
+        .bind(claim)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        draft_back(&mut tx, id, &refused).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// held or unknown → cancelled: the draft comes back exactly as it was. False: too late, or not theirs.
+    pub async fn send_cancel(&self, address: &str, id: &str, now: i64) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        let done = sqlx::query(
+            "UPDATE send SET state = 'cancelled', cause = 'ended/' || id, claim = '', ended = $1
+             WHERE id = $2 AND address = $3 AND state IN ('held', 'unknown')",
+        )
+        .bind(now)
+        .bind(id)
+        .bind(address)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        draft_back(&mut tx, id, "[]").await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// unknown → accepted: the person has seen that the mail arrived.
+    pub async fn send_settle(&self, address: &str, id: &str, now: i64) -> Result<bool, Error> {
+        let done = sqlx::query(
+            "UPDATE send SET state = 'accepted', claim = '', next = $1 WHERE id = $2 AND address = $3 AND state = 'unknown'",
+        )
+        .bind(now)
+        .bind(id)
+        .bind(address)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The person has read how it ended; it leaves the list.
+    pub async fn send_read(&self, address: &str, id: &str) -> Result<bool, Error> {
+        let done =
+            sqlx::query("UPDATE send SET seen = 1 WHERE id = $1 AND address = $2 AND state IN ('filed', 'refused', 'cancelled')")
+                .bind(id)
+                .bind(address)
+                .execute(&self.pool)
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// What waits, and what ended with a refusal that has not been read yet; soonest first.
+    pub async fn sends(&self, address: &str) -> Result<Vec<SendRow>, Error> {
+        let rows = sqlx::query(
+            "SELECT * FROM send WHERE address = $1 AND (state IN ('held', 'submitting', 'accepted', 'unknown')
+               OR (seen = 0 AND refused <> '[]' AND state IN ('filed', 'refused')))
+             ORDER BY at, created, id LIMIT 500",
+        )
+        .bind(address)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets sends that ended before `before`.
+    pub async fn sends_forget(&self, before: i64) -> Result<u64, Error> {
+        let done = sqlx::query("DELETE FROM send WHERE state IN ('filed', 'refused', 'cancelled') AND ended < $1")
+            .bind(before)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}

@@ -1,0 +1,122 @@
+//! Sessions: who is signed in, since when, and when they last did something.
+
+use super::{Error, Store};
+use sqlx::Row;
+
+/// One session, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Public name of the session, never its secret.
+    pub handle: String,
+    pub address: String,
+    pub name: String,
+    pub created: i64,
+    pub last_act: i64,
+    /// 0 while it lives.
+    pub ended: i64,
+    pub shared: bool,
+    pub ip: String,
+    pub agent: String,
+}
+
+fn session(row: &sqlx::any::AnyRow) -> Result<Session, sqlx::Error> {
+    Ok(Session {
+        handle: row.try_get("handle")?,
+        address: row.try_get("address")?,
+        name: row.try_get("name")?,
+        created: row.try_get("created")?,
+        last_act: row.try_get("last_act")?,
+        ended: row.try_get("ended")?,
+        shared: row.try_get::<i64, _>("shared")? != 0,
+        ip: row.try_get("ip")?,
+        agent: row.try_get("agent")?,
+    })
+}
+
+impl Store {
+    /// Keeps a new session under the hash of its token.
+    pub async fn session_add(&self, key: &str, s: &Session) -> Result<(), Error> {
+        sqlx::query(
+            "INSERT INTO session (key, handle, address, name, created, last_act, shared, ip, agent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(key)
+        .bind(&s.handle)
+        .bind(&s.address)
+        .bind(&s.name)
+        .bind(s.created)
+        .bind(s.last_act)
+        .bind(i64::from(s.shared))
+        .bind(&s.ip)
+        .bind(&s.agent)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The session of a token's hash, ended ones too.
+    pub async fn session(&self, key: &str) -> Result<Option<Session>, Error> {
+        let row = sqlx::query("SELECT * FROM session WHERE key = $1").bind(key).fetch_optional(&self.pool).await?;
+        Ok(row.as_ref().map(session).transpose()?)
+    }
+
+    /// The person did something at `now`.
+    pub async fn session_act(&self, key: &str, now: i64) -> Result<(), Error> {
+        sqlx::query("UPDATE session SET last_act = $1 WHERE key = $2 AND ended = 0 AND last_act < $1")
+            .bind(now)
+            .bind(key)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends one session.
+    pub async fn session_end(&self, key: &str, now: i64) -> Result<(), Error> {
+        sqlx::query("UPDATE session SET ended = $1 WHERE key = $2 AND ended = 0")
+            .bind(now)
+            .bind(key)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a session of this person by its public handle; false if there is none.
+    pub async fn session_end_handle(&self, address: &str, handle: &str, now: i64) -> Result<bool, Error> {
+        let done = sqlx::query("UPDATE session SET ended = $1 WHERE address = $2 AND handle = $3 AND ended = 0")
+            .bind(now)
+            .bind(address)
+            .bind(handle)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Ends all sessions of this person but one.
+    pub async fn session_end_others(&self, address: &str, keep_handle: &str, now: i64) -> Result<u64, Error> {
+        let done = sqlx::query("UPDATE session SET ended = $1 WHERE address = $2 AND handle <> $3 AND ended = 0")
+            .bind(now)
+            .bind(address)
+            .bind(keep_handle)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Living sessions of this person, newest act first. `since` = acts before it mean idle.
+    pub async fn sessions(&self, address: &str, since: i64) -> Result<Vec<Session>, Error> {
+        let rows = sqlx::query(
+            "SELECT * FROM session WHERE address = $1 AND ended = 0 AND last_act >= $2 ORDER BY last_act DESC",
+        )
+        .bind(address)
+        .bind(since)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().map(session).collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets sessions that ended, or fell idle, before `before`.
+    pub async fn sessions_forget(&self, before: i64) -> Result<u64, Error> {
+        let done = sqlx::query("DELETE FROM session WHERE last_act < $1").bind(before).execute(&self.pool).await?;
+        Ok(done.rows_affected())
+    }
+}

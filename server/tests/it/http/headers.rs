@@ -1,0 +1,61 @@
+//! Headers: what may run, what may be kept.
+
+use crate::support::house::House;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn every_answer_is_fenced() {
+    let house = House::open(None).await;
+    for path in ["/", "/lite/", "/help", "/lite/help", "/mail/INBOX", "/nothing/here", "/api/nothing", "/body/INBOX.1.1", "/livez"] {
+        let answer = house.get(path, &[]).await;
+        let csp = answer.header("content-security-policy");
+        assert!(csp.starts_with("default-src 'none'"), "{path}: {csp}");
+        assert!(!csp.contains(concat!("allow-", "scripts")) && !csp.contains("unsafe-eval'; style") || csp.contains("'wasm-unsafe-eval'"), "{path}: {csp}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert!(!answer.header("referrer-policy").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn light_pages_have_no_script() {
+    let house = House::open(None).await;
+    for path in ["/lite/", "/lite/help", "/lite/mail/INBOX"] {
+        let answer = house.get(path, &[]).await;
+        assert!(answer.header("content-security-policy").contains("script-src 'none'"), "{path}");
+        assert!(!answer.text.contains("<script"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_language_follows_the_browser_and_the_switch() {
+    let house = House::open(None).await;
+    assert!(house.get("/", &[]).await.text.contains("lang=\"ja\""));
+    assert!(house.get("/", &[("accept-language", "fr, en-GB;q=0.8, ja;q=0.3")]).await.text.contains("lang=\"en\""));
+    assert!(house.get("/", &[("accept-language", "en"), ("cookie", "lang=ja")]).await.text.contains("lang=\"ja\""));
+}
+
+#[tokio::test]
+async fn health_names_what_is_down() {
+    let house = House::open(None).await;
+    assert_eq!(house.get("/livez", &[]).await.status, StatusCode::OK);
+    let health = house.get("/healthz", &[]).await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(health.text.contains("imap") && health.text.contains("submission"), "{}", health.text);
+}
+
+#[tokio::test]
+async fn the_old_address_still_leads_home() {
+    let house = House::open(None).await;
+    let answer = house.get("/am_bin/amlogin", &[]).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/"));
+}
+
+#[tokio::test]
+async fn overlong_requests_are_refused_calmly() {
+    let house = House::open(None).await;
+    let long = format!("/mail/INBOX?q={}", "a".repeat(60_000));
+    assert_eq!(house.get(&long, &[]).await.status, StatusCode::UNAUTHORIZED);
+    let answer = house.post("/", &[], &"x=1&".repeat(100_000)).await;
+    assert!(answer.status.is_client_error());
+}

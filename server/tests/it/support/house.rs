@@ -1,0 +1,147 @@
+//! A web server without a core: the router over a fresh database, asked in memory.
+//!
+//! For what needs no mail: who may ask what, headers, forms. The IMAP and submission ports are
+//! closed, so every question to the core is answered "away".
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use server::{
+    actions::session::key_of,
+    config::Config,
+    http::{House as Web, assets::Site, router},
+    imap::{self, Imap},
+    rooms::{Clock, Rooms},
+    store::{Store, session::Session},
+    submit::{self, Submit},
+};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+/// The house and its front door.
+pub struct House {
+    pub rooms: Rooms,
+    router: Router,
+    folder: PathBuf,
+}
+
+/// An answer, read whole.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// Value of a hidden field.
+    pub fn field(&self, name: &str) -> String {
+        let marker = format!("name=\"{name}\" value=\"");
+        self.text.split(&marker).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    }
+}
+
+impl House {
+    /// A house on a fresh SQLite file, or on the database given.
+    pub async fn open(url: Option<&str>) -> House {
+        let folder = std::env::temp_dir().join(format!("dokodemo-house-{}-{}", std::process::id(), unique()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = url.map_or_else(|| format!("sqlite://{}/mail.db", folder.display()), str::to_owned);
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        let imap = Imap::new(imap::Config {
+            addr: "127.0.0.1".into(),
+            port: 1,
+            tls: None,
+            bind: None,
+            check_bind: None,
+            master_user: "webmail".into(),
+            master_secret: "none".into(),
+            per_person: 3,
+            logins: 4,
+            deadline: Duration::from_secs(2),
+        });
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = rcgen::CertificateParams::new(vec!["webmail".to_owned()]).unwrap().self_signed(&key).unwrap().pem();
+        let submit = Submit::new(submit::Config {
+            server: "127.0.0.1:1".into(),
+            name: "webmail".into(),
+            ca: certificate.clone().into_bytes(),
+            certificate: certificate.into_bytes(),
+            key: key.serialize_pem().into_bytes(),
+            hello: "webmail.localdomain".into(),
+            deadlines: submit::Deadlines::default(),
+        })
+        .unwrap();
+        let rooms = Rooms { config: Arc::new(Config::default()), store, imap, submit, clock: Clock::default() };
+        let site = Arc::new(Site::read(&folder));
+        House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
+    }
+
+    /// Signs somebody in without a password: the value of the cookie.
+    pub async fn sit(&self, address: &str) -> String {
+        self.sit_since(address, 0).await
+    }
+
+    /// Signs somebody in who did their last act `ago` seconds ago.
+    pub async fn sit_since(&self, address: &str, ago: i64) -> String {
+        let token = server::actions::session::random_token().unwrap();
+        let then = self.rooms.clock.now() - ago;
+        let session = Session {
+            handle: key_of(&token)[..16].to_owned(),
+            address: address.into(),
+            name: String::new(),
+            created: then,
+            last_act: then,
+            ended: 0,
+            shared: false,
+            ip: "192.0.2.1".into(),
+            agent: "test".into(),
+        };
+        self.rooms.store.session_add(&key_of(&token), &session).await.unwrap();
+        token
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask(Method::GET, path, headers, "").await
+    }
+
+    /// Posts a form.
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
+        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
+        all.extend_from_slice(headers);
+        self.ask(Method::POST, path, &all, form).await
+    }
+
+    pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "mail.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 8 << 20).await.unwrap();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn unique() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,116 @@
+//! A conversation in lines, plain or over TLS, for tests of what stands on the wire.
+
+use super::core::Core;
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+};
+use std::{
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
+
+trait Both: Read + Write + Send {}
+impl<T: Read + Write + Send> Both for T {}
+
+/// One connection.
+pub struct Talk {
+    stream: Box<dyn Both>,
+    plain: Option<TcpStream>,
+}
+
+impl Talk {
+    /// Connects; the greeting is not yet read.
+    pub fn plain(address: SocketAddr) -> Talk {
+        let stream = TcpStream::connect(address).unwrap();
+        Talk::over(stream)
+    }
+
+    /// Connects from an address of this machine.
+    pub fn from(source: &str, address: SocketAddr) -> Talk {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let stream = runtime.block_on(async {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.bind(SocketAddr::new(source.parse().unwrap(), 0)).unwrap();
+            socket.connect(address).await.unwrap().into_std().unwrap()
+        });
+        stream.set_nonblocking(false).unwrap();
+        Talk::over(stream)
+    }
+
+    fn over(stream: TcpStream) -> Talk {
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        Talk { plain: Some(stream.try_clone().unwrap()), stream: Box::new(stream) }
+    }
+
+    /// Goes over to TLS, checking the core's own certificate; with the web server's certificate if asked.
+    pub fn tls(mut self, core: &Core, as_web_server: bool) -> Talk {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(core.data.join("tls/ca.pem")).unwrap()).unwrap();
+        let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        let config = if as_web_server {
+            let cert = CertificateDer::from_pem_file(core.data.join("secret/web.pem")).unwrap();
+            let key = PrivateKeyDer::from_pem_file(core.data.join("secret/web.key")).unwrap();
+            builder.with_client_auth_cert(vec![cert], key).unwrap()
+        } else {
+            builder.with_no_client_auth()
+        };
+        let name = ServerName::try_from("mail.example.test").unwrap();
+        let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+        let stream = self.plain.take().unwrap();
+        Talk { stream: Box::new(StreamOwned::new(connection, stream)), plain: None }
+    }
+
+    /// One line without its end; `""` when the other side has hung up.
+    pub fn line(&mut self) -> String {
+        self.try_line().unwrap_or_default()
+    }
+
+    fn try_line(&mut self) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        let mut byte = [0];
+        while self.stream.read(&mut byte)? == 1 && byte[0] != b'\n' {
+            bytes.push(byte[0]);
+        }
+        Ok(String::from_utf8_lossy(&bytes).trim_end().to_owned())
+    }
+
+    pub fn send(&mut self, text: &str) {
+        let _ = self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush());
+    }
+
+    /// The last line of an SMTP answer.
+    pub fn reply(&mut self) -> String {
+        loop {
+            let line = self.line();
+            if line.as_bytes().get(3) != Some(&b'-') {
+                return line;
+            }
+        }
+    }
+
+    /// Sends an SMTP command and takes its answer.
+    pub fn smtp(&mut self, command: &str) -> String {
+        self.send(&format!("{command}\r\n"));
+        self.reply()
+    }
+
+    /// Sends an IMAP command; every line up to and with the tagged one.
+    pub fn imap(&mut self, command: &str) -> String {
+        self.send(&format!("a {command}\r\n"));
+        let mut all = String::new();
+        loop {
+            let line = self.line();
+            all.push_str(&line);
+            all.push('\n');
+            if line.is_empty() && all.ends_with("\n\n\n") || line.starts_with("a ") {
+                return all;
+            }
+        }
+    }
+}
