@@ -4,12 +4,13 @@
 //! section `DOKODEMO_<KEY>`; lists comma-separated). Out: a checked [`Config`].
 //! An unknown key or a value that does not fit stops the start with the key's name.
 //! Never: a secret; those are files, named here. `server/config.sample.toml` shows every key.
-//! Longer than other files because the table of keys belongs together with what is checked of it.
+//! What the types cannot say is in `config/check.rs`. Long because the table of keys is one thing.
 
+mod check;
 mod value;
 
+pub use check::is_domain;
 use std::{
-    collections::BTreeMap,
     net::IpAddr,
     path::{Path, PathBuf},
 };
@@ -307,84 +308,6 @@ impl Config {
         Ok(())
     }
 
-    /// What the types cannot say.
-    fn check(&self) -> Result<(), ConfigError> {
-        let bad = |key, wanted| Err(ConfigError::bad(key, wanted));
-        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            return bad("public_url", "an address with http:// or https://");
-        }
-        if self.listen.parse::<std::net::SocketAddr>().is_err() {
-            return bad("listen", "an address and a port such as 127.0.0.1:8080");
-        }
-        if self.people == 0 || self.people > 100_000 {
-            return bad("people", "a number from 1 to 100000");
-        }
-        let url = &self.database.url;
-        if !url.starts_with("sqlite:///") && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return bad("database.url", "sqlite:///file or postgres://…");
-        }
-        for (key, address) in [("core.imap", &self.core.imap), ("core.submission", &self.core.submission)] {
-            if !address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()) {
-                return bad(key, "host:port");
-            }
-        }
-        if self.core.imap_bind == self.core.check_bind {
-            return bad("core.check_bind", "another address than core.imap_bind");
-        }
-        if self.session.idle_minutes <= self.session.warn_minutes {
-            return bad("session.warn_minutes", "less than session.idle_minutes");
-        }
-        if self.limits.recipients_warn > self.limits.recipients_max {
-            return bad("limits.recipients_warn", "at most limits.recipients_max");
-        }
-        for (key, name) in [("mail.domain", &self.mail.domain), ("mailcore.hostname", &self.mailcore.hostname)] {
-            if !is_domain(name) {
-                return bad(key, "a domain name in lower case");
-            }
-        }
-        if !self.operator.address.is_empty() && !is_address(&self.operator.address) {
-            return bad("operator.address", "a mail address");
-        }
-        if !word(&self.core.master_user) {
-            return bad("core.master_user", "a word of letters and digits");
-        }
-        if self.mailcore.port_base > 64_000 {
-            return bad("mailcore.port_base", "a number up to 64000");
-        }
-        if self.mailcore.addresses.is_empty() {
-            return bad("mailcore.addresses", "at least one IP address");
-        }
-        if self.mailcore.tls_cert.is_some() != self.mailcore.tls_key.is_some() {
-            return bad("mailcore.tls_key", "a key exactly when mailcore.tls_cert is given");
-        }
-        let m = &self.mailcore;
-        for (key, path) in [
-            ("core.master_secret", &self.core.master_secret),
-            ("core.submission_ca", &self.core.submission_ca),
-            ("core.submission_cert", &self.core.submission_cert),
-            ("core.submission_key", &self.core.submission_key),
-            ("answer.socketmap", &self.answer.socketmap),
-            ("answer.policy", &self.answer.policy),
-            ("mailcore.data", &m.data),
-        ] {
-            if !path.is_absolute() {
-                return bad(key, "a path from / on");
-            }
-        }
-        let mut users = BTreeMap::new();
-        for (key, uid) in [
-            ("mailcore.mail_uid", m.mail_uid),
-            ("mailcore.serve_uid", m.serve_uid),
-            ("mailcore.answer_uid", m.answer_uid),
-            ("mailcore.sink_uid", m.sink_uid),
-        ] {
-            if uid == 0 || users.insert(uid, key).is_some() {
-                return bad(key, "a number of its own, not 0");
-            }
-        }
-        Ok(())
-    }
-
     /// The file that would read as this configuration.
     pub fn to_toml(&self) -> String {
         let table = |keys: &dyn Keys| -> toml::Table {
@@ -409,91 +332,5 @@ fn set(keys: &mut dyn Keys, section: &str, key: &str, raw: &Raw) -> Result<(), C
     })
 }
 
-fn word(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric())
-}
-
-/// A host or domain name in lower case (RFC 1123 §2.1).
-pub fn is_domain(text: &str) -> bool {
-    text.len() <= 253
-        && text.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        })
-}
-
-/// A mail address without quoting, safe in every rendered file (a subset of RFC 5321 §4.1.2).
-fn is_address(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && local.len() <= 64
-            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_+".contains(&b))
-            && is_domain(domain)
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
-        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        Config::read(&toml::from_str(text).unwrap(), environment).map_err(|e| e.to_string())
-    }
-
-    #[test]
-    fn the_sample_shows_every_key_with_its_default() {
-        let sample: toml::Table = toml::from_str(include_str!("../config.sample.toml")).unwrap();
-        assert_eq!(Config::read(&sample, std::iter::empty()).unwrap(), Config::default());
-        let mut config = Config::default();
-        for name in config.names() {
-            assert!(sample.contains_key(*name), "{name}");
-        }
-        for (section, keys) in config.sections() {
-            for name in keys.names() {
-                // Keys that may stay away are shown in a comment.
-                let shown = sample[section].as_table().unwrap().contains_key(*name);
-                assert!(shown || include_str!("../config.sample.toml").contains(&format!("#{name} =")), "{section}.{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_written_reads_the_same() {
-        let config = read("[overseas]\nforeign = ['127.0.0.66/32', '2001:db8::/32']\n[core]\ntls_name = 'a.test'", &[]).unwrap();
-        assert_eq!(Config::read(&toml::from_str(&config.to_toml()).unwrap(), std::iter::empty()).unwrap(), config);
-    }
-
-    #[test]
-    fn a_fault_names_its_key() {
-        assert_eq!(read("[session]\nidle = 3", &[]).unwrap_err(), "session.idle: there is no such key");
-        assert_eq!(read("[sesion]\nidle = 3", &[]).unwrap_err(), "[sesion]: there is no such key");
-        assert_eq!(read("[session]\nidle_minutes = 'x'", &[]).unwrap_err(), "session.idle_minutes: a whole number is needed here");
-        assert_eq!(read("[session]\nidle_minutes = -1", &[]).unwrap_err(), "session.idle_minutes: a whole number is needed here");
-        assert_eq!(read("", &[("DOKODEMO_OVERSEAS_FOREIN", "x")]).unwrap_err(), "DOKODEMO_OVERSEAS_FOREIN: there is no such key");
-        assert_eq!(
-            read("", &[("DOKODEMO_OVERSEAS_FOREIGN", "x")]).unwrap_err(),
-            "DOKODEMO_OVERSEAS_FOREIGN: a network such as 192.0.2.0/24 is needed here"
-        );
-        assert_eq!(read("[mail]\ndomain = \"a\\nb\"", &[]).unwrap_err(), "mail.domain: a text is needed here");
-    }
-
-    #[test]
-    fn the_environment_wins_and_foreign_variables_are_left_alone() {
-        let environment = [
-            ("DOKODEMO_SESSION_IDLE_MINUTES", "90"),
-            ("DOKODEMO_PEOPLE", "7"),
-            ("DOKODEMO_PROXY_TRUSTED", "10.0.0.0/8, ::1"),
-            ("DOKODEMO_TOOLS", "x"),
-            ("DOKODEMO_TEST_CLOCK", "x"),
-        ];
-        let config = read("[session]\nidle_minutes = 30", &environment).unwrap();
-        assert_eq!((config.session.idle_minutes, config.people, config.proxy.trusted.len()), (90, 7, 2));
-        assert!(config.proxy.trusted[0].contains("10.1.2.3".parse().unwrap()));
-        assert!(!config.proxy.trusted[0].contains("11.1.2.3".parse().unwrap()));
-        assert!(config.proxy.trusted[0].contains("::ffff:10.1.2.3".parse().unwrap()));
-    }
-}
+mod tests;

@@ -93,6 +93,7 @@ pub enum SendState {
 /// One recipient the core did not take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
+    /// Empty: the mail as a whole (too large, nobody answered for a day).
     pub address: String,
     /// SMTP reply code.
     pub code: u16,

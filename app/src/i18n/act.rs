@@ -31,7 +31,6 @@ words! {
     source: "ソースを表示", "Show source";
     view: "表示", "View";
     save: "保存", "Save";
-    attach: "ファイルを添付", "Attach files";
     upload: "添付する", "Attach";
     remove: "削除", "Remove";
     retry: "もう一度試す", "Try again";

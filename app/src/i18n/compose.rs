@@ -17,7 +17,6 @@ words! {
     addresses_hint: "複数の宛先はカンマ（,）で区切ります。", "Separate several addresses with commas.";
     files: "添付ファイル", "Attachments";
     choose_files: "添付するファイルを選ぶ", "Choose files to attach";
-    drop_here: "ここにファイルをドロップできます", "Drop files here";
     uploading: "アップロード中", "Uploading";
     saving: "保存中…", "Saving…";
     sending: "送信中…", "Sending…";

@@ -10,12 +10,9 @@ words! {
     help: "ヘルプ", "Help";
     light_version: "軽量版", "Light version";
     full_version: "通常版", "Full version";
-    language: "言語", "Language";
     folders: "フォルダ", "Folders";
     menu: "フォルダを開く・閉じる", "Show or hide folders";
-    account: "アカウント", "Account";
     signed_in_as: "ログイン中", "Signed in as";
-    notices: "お知らせ", "Notices";
     outbox: "送信待ち", "Outbox";
     inbox: "受信トレイ", "Inbox";
     drafts: "下書き", "Drafts";
@@ -26,8 +23,6 @@ words! {
     storage: "使用容量", "Storage";
     session_ending: "操作がないため、まもなくログアウトします。", "You will be signed out soon because nothing was done for a while.";
     lite_about: "軽量版です。画面の自動更新や未送信文の自動保存はありません。", "This is the light version: nothing refreshes or saves by itself.";
-    lite_to_full: "通常版で開く", "Open the full version";
-    loading: "読み込み中…", "Loading…";
 }
 
 /// Name of a folder: by its role, else the person's own.

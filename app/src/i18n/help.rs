@@ -1,6 +1,6 @@
 //! The help page, ja and en, in topics. What is missed most often comes first (REQUIREMENTS R).
 
-use super::Lang;
+use super::{Lang, keys};
 use crate::api::HelpFacts;
 
 words! {
@@ -116,23 +116,11 @@ fn garbled(l: Lang) -> Topic {
 }
 
 fn keyboard(l: Lang) -> Topic {
-    let rows = [
-        ("j / k", l.pick("次のメール・前のメール", "next, previous message")),
-        ("Enter", l.pick("メールを開く", "open the message")),
-        ("u", l.pick("一覧へ戻る", "back to the list")),
-        ("x", l.pick("選択する", "select")),
-        ("r / a / f", l.pick("返信・全員に返信・転送", "reply, reply all, forward")),
-        ("c", l.pick("メール作成", "compose")),
-        ("# / Delete", l.pick("削除", "delete")),
-        ("/", l.pick("検索", "search")),
-        ("Ctrl + Enter", l.pick("送信", "send")),
-        ("?", l.pick("ヘルプ", "help")),
-    ];
     Topic {
         id: "keyboard",
         title: l.pick("キーボードで使う", "Keyboard"),
         words: vec![l.pick("通常版で使えます。文字を入力している間は働きません。", "In the full version, while you are not typing in a field.").into()],
-        rows: rows.map(|(key, what)| (key.to_owned(), what.to_owned())).into(),
+        rows: keys::all(l).into_iter().map(|(key, what)| (key.to_owned(), what.to_owned())).collect(),
         points: vec![],
     }
 }

@@ -43,7 +43,6 @@ words! {
     empty_drafts: "下書きはありません。", "There are no drafts.";
     empty_sent: "送信済みのメールはありません。", "Nothing has been sent yet.";
     empty_trash_warning: "ごみ箱のメールをすべて完全に削除します。元に戻せません。", "This deletes everything in the trash for good. It cannot be undone.";
-    searching: "検索中…", "Searching…";
 }
 
 /// Label of a filter.

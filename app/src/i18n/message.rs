@@ -14,7 +14,6 @@ words! {
     body_frame: "メール本文（HTML）", "Message text (HTML)";
     no_text: "（本文はありません）", "(This message has no text.)";
     open_alone: "本文だけを新しいタブで開く", "Open the text alone in a new tab";
-    as_text: "テキストで見る", "Show as text";
     remote_blocked: "このメールは外部の画像を読み込もうとしています。開いたことを差出人に知られないよう、表示していません。", "This message wants to load remote pictures. They are blocked so that the sender does not learn that you opened it.";
     remote_blocked_short: "外部の画像を表示していません。", "Remote pictures are blocked.";
     remote_once: "今回だけ表示", "Show this once";
@@ -27,21 +26,17 @@ words! {
     trust_pass_short: "送信元を確認済み", "Sender verified";
     trust_fail_short: "なりすましの疑い", "Possibly forged";
     from_list: "メーリングリスト", "Mailing list";
-    attachments: "添付ファイル", "Attachments";
     unnamed_file: "名前のないファイル", "Unnamed file";
     risky: "プログラムとして動く種類のファイルです。心当たりがなければ開かないでください。", "This kind of file can run as a program. Do not open it unless you expected it.";
     inside_winmail: "winmail.dat の中のファイル", "From inside winmail.dat";
     charset: "文字コード", "Character set";
     charset_auto: "自動", "Automatic";
     charset_apply: "再表示", "Redisplay";
-    charset_hint: "文字化けするときは、文字コードを選んで再表示してください。", "If the text looks garbled, choose a character set and redisplay.";
     older: "前のメール（古い）", "Older message";
     newer: "次のメール（新しい）", "Newer message";
     neighbours: "前後のメール", "Neighbouring messages";
-    print_title: "印刷用画面", "Print view";
     print_html: "HTMLのまま印刷する", "Print the HTML version";
     print_how: "ブラウザの印刷機能をお使いください。", "Use your browser’s print command.";
-    me: "自分", "me";
 }
 
 /// Character sets a person can choose: label for the server, name for the person.

@@ -9,7 +9,6 @@ use crate::api::{Code, Problem, Reason};
 words! {
     detail: "サーバーの応答", "Server’s reply";
     request: "お問い合わせ番号", "Reference";
-    heading: "エラー", "Error";
 }
 
 /// What happened.

@@ -10,9 +10,7 @@ words! {
     last_act: "最後の操作", "Last active";
     address: "接続元", "From";
     unknown_agent: "不明なブラウザ", "Unknown browser";
-    language: "表示する言語", "Language of the pages";
     versions: "表示の種類", "Version of the pages";
     versions_hint: "細い回線や古い携帯電話では軽量版が快適です。", "The light version suits thin lines and old phones.";
-    change: "変更", "Change";
     more_later: "迷惑メール・転送・自動返信などの設定は、準備ができしだいここに加わります。", "Spam, forwarding and auto-reply settings will be added here.";
 }

@@ -1,13 +1,11 @@
 //! The sign-in page.
 
 words! {
-    lead: "メールアドレスとパスワードを入力してください。", "Enter your mail address and password.";
     login: "メールアドレス", "Mail address";
     login_hint: "POPアカウント（m…）でもログインできます。", "A POP account (m…) works too.";
     password: "パスワード", "Password";
     shared_computer: "共有パソコンで使う", "This is a shared computer";
     shared_hint: "ログアウト後、このパソコンに何も残しません。", "Nothing stays on this computer after you sign out.";
     forgotten: "パスワードを忘れたときは、マイページで再発行してください。", "If you forgot the password, have a new one issued on My Page.";
-    signed_out: "ログアウトしました。", "You are signed out.";
     slogan: "旅先でも、細い回線でも。いつものメールを。", "Your mail, wherever you are and however thin the line.";
 }

@@ -3,7 +3,7 @@
 //! In: a [`Screen`], a [`Face`], the names of the site's files. Out: the whole document.
 //! `Face::Full` carries the data block and the module that lets the SPA take over; `Face::Lite`
 //! never has a script. Nothing else differs (DESIGN §4.4, L1).
-//! Never: I/O, state, a sentence. `samples.rs` draws every place and looks for holes.
+//! Never: I/O, state, a sentence. `tests.rs` draws every place of `samples.rs` and looks for holes.
 
 mod compose;
 pub mod data_block;
@@ -16,6 +16,8 @@ mod print;
 #[cfg(test)]
 mod samples;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     api::{Place, Query, Screen},

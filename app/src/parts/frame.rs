@@ -74,9 +74,10 @@ fn top(look: Look, person: &Person, search: AnyView) -> impl IntoView + use<> {
     }
 }
 
-/// The other version, the other language: at the foot of every page.
+/// The other version, the other language: at the foot of every page. The light one says what it lacks.
 pub fn foot(look: Look, csrf: &str, here: String) -> AnyView {
-    view! { <div class="foot">{twins(look, csrf, here, "foot")}</div> }.into_any()
+    let less = (look.face == Face::Lite).then(|| view! { <p class="foot-about">{words::lite_about(look.lang)}</p> });
+    view! { <div class="foot">{twins(look, csrf, here, "foot")}{less}</div> }.into_any()
 }
 
 /// A link to this place in the other version, and the button of the other language. `id` keeps

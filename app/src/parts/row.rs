@@ -10,9 +10,6 @@ use crate::{
 };
 use leptos::{attr::AttributeValue, prelude::*, tachys::html::property::IntoProperty};
 
-/// Characters of the preview that any width shows.
-const PREVIEW: usize = 80;
-
 /// What a list says of all its rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowKind {
@@ -51,7 +48,7 @@ where
                 <span class="row-date" title=date::full(l, envelope.date, look.offset)>{date::short(l, envelope.date, look.now, look.offset)}</span>
                 <span class="row-subject">{subject}</span>
                 <span class="row-marks">{marks(look, envelope)}</span>
-                <span class="row-preview">{envelope.preview.chars().take(PREVIEW).collect::<String>()}</span>
+                <span class="row-preview">{envelope.preview.clone()}</span>
                 <span class="row-size">{date::size(envelope.size)}</span>
             </a>
         </li>

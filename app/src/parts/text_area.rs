@@ -2,7 +2,7 @@
 //!
 //! Leptos does not escape its children when the server draws, so the text goes in as escaped
 //! `inner_html`; in the browser `prop:value` wins a microtask later. The parser eats one leading
-//! line feed, so one is always given. `lite/samples.rs` tries `</textarea><script>`.
+//! line feed, so one is always given. `lite/tests.rs` tries `</textarea><script>`.
 
 use leptos::prelude::*;
 

@@ -17,32 +17,15 @@ use leptos::{prelude::*, task::spawn_local};
 /// A list older than this is asked for again when it is shown again, milliseconds.
 const FRESH: i64 = 30_000;
 
-/// Goes there through the router, so that the history knows it.
-pub fn to(s: State, url: String) {
-    s.wish.set(Some((url, false)));
-}
-
-/// The same in place of the present entry.
-pub fn instead(s: State, url: String) {
-    s.wish.set(Some((url, true)));
-}
-
-/// Path and query of the page.
-pub fn here() -> String {
-    let Some(location) = browser::window().map(|w| w.location()) else { return String::new() };
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
-}
-
 /// The list, or the inbox where no list is loaded.
 pub fn back_to_mail(s: State) {
     let url = s.list.with_untracked(|l| l.as_ref().map(|l| l.url())).unwrap_or_else(|| Face::Full.inbox());
-    instead_of_compose(s, url);
-}
-
-/// Coming back to a draft that is gone would say "not found": its entry is replaced.
-fn instead_of_compose(s: State, url: String) {
-    let writing = s.pane.with_untracked(|p| matches!(p, Pane::Compose(_)));
-    s.wish.set(Some((url, writing)));
+    // Coming back to a draft that is gone would say "not found": its entry is replaced.
+    if matches!(*s.pane.peek(), Pane::Compose(_)) {
+        address::instead(s, &url);
+    } else {
+        address::to(s, &url);
+    }
 }
 
 /// Loads the present address anew.

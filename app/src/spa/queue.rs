@@ -6,11 +6,11 @@
 
 use super::{browser, go, net, notices, state::State};
 use crate::api::{
-    Action, ActionDone, ActionRequest, All, Code, MessageRef, Problem,
+    Action, ActionDone, ActionRequest, All, Code, MessageRef, Page, Problem,
     change::{self, Change, Rows},
 };
-use leptos::{prelude::*, task::spawn_local};
-use std::collections::VecDeque;
+use leptos::task::spawn_local;
+use std::{cell::RefCell, collections::VecDeque};
 
 /// An undo names each message, so it is offered up to this many.
 pub const UNDO_MOST: usize = 2_000;
@@ -27,22 +27,32 @@ struct Job {
     undo: bool,
 }
 
-/// Actions waiting, and those just done.
-#[derive(Default)]
-pub struct Queue {
+/// What an undo needs: the mailbox it came from, and where it is now.
+struct WayBack {
+    job: u64,
+    from: String,
+    done: ActionDone,
+}
+
+struct Queue {
     jobs: VecDeque<Job>,
     running: bool,
     last: u64,
     /// When it was done (milliseconds) and what.
     done: Vec<(i64, Change)>,
-    /// What an undo needs, by job.
-    ways_back: Vec<(u64, String, ActionDone)>,
+    ways_back: Vec<WayBack>,
+}
+
+thread_local! {
+    static QUEUE: RefCell<Queue> =
+        const { RefCell::new(Queue { jobs: VecDeque::new(), running: false, last: 0, done: Vec::new(), ways_back: Vec::new() }) };
 }
 
 /// Does `action` to rows of the list shown. Answers the number of the job.
 pub fn submit(s: State, action: Action, rows: Rows, to: Option<String>) -> Option<u64> {
-    let listing = s.list.get_untracked()?;
-    let page = s.pending.with_untracked(|c| listing.page.with(c));
+    let list = s.list.peek();
+    let listing = list.as_ref().as_ref()?;
+    let page = listing.page.with(&s.pending.peek());
     let change = Change::new(&page, action, rows.clone(), to.clone())?;
     let request = match rows {
         Rows::These(refs) if refs.is_empty() => return None,
@@ -52,44 +62,38 @@ pub fn submit(s: State, action: Action, rows: Rows, to: Option<String>) -> Optio
             ActionRequest { action, refs: Vec::new(), all: Some(all), to }
         }
     };
-    Some(enqueue(s, change, request))
+    s.pending.change(|p| p.push(change.clone()));
+    let id = QUEUE.with_borrow_mut(|q| {
+        q.last += 1;
+        q.jobs.push_back(Job { id: q.last, change, request, undo: false });
+        q.last
+    });
+    run(s);
+    Some(id)
 }
 
 /// Marks a message read because it was opened from what had been fetched ahead.
 pub fn opened(s: State, r: &MessageRef) {
-    let unread = s.list.with_untracked(|l| l.as_ref().is_some_and(|l| l.page.envelopes.iter().any(|e| e.reference == *r && !e.seen)));
+    let unread = s.shown_now().is_some_and(|p| p.envelopes.iter().any(|e| e.reference == *r && !e.seen));
     if unread {
         submit(s, Action::Seen, Rows::These(vec![r.clone()]), None);
     }
 }
 
-fn enqueue(s: State, change: Change, request: ActionRequest) -> u64 {
-    let mut id = 0;
-    s.pending.update(|p| p.push(change.clone()));
-    s.queue.update_value(|q| {
-        q.last += 1;
-        id = q.last;
-        q.jobs.push_back(Job { id, change, request, undo: false });
-    });
-    run(s);
-    id
-}
-
 fn run(s: State) {
-    let idle = s.queue.try_update_value(|q| !std::mem::replace(&mut q.running, true)).unwrap_or(false);
-    if !idle {
+    if QUEUE.with_borrow_mut(|q| std::mem::replace(&mut q.running, true)) {
         return;
     }
     spawn_local(async move {
-        while let Some(job) = s.queue.with_value(|q| q.jobs.front().cloned()) {
+        while let Some(job) = QUEUE.with_borrow(|q| q.jobs.front().cloned()) {
             let url = format!("/api/mailboxes/{}/actions", job.change.mailbox);
             let answer = patiently(s, net::post(url, &job.request)).await;
             // 元に戻す may have been pressed meanwhile, so the job is read again.
-            if let Some(job) = s.queue.try_update_value(|q| q.jobs.pop_front()).flatten() {
+            if let Some(job) = QUEUE.with_borrow_mut(|q| q.jobs.pop_front()) {
                 finish(s, job, answer);
             }
         }
-        s.queue.update_value(|q| q.running = false);
+        QUEUE.with_borrow_mut(|q| q.running = false);
         go::recount(s);
     });
 }
@@ -112,28 +116,22 @@ async fn patiently(s: State, ask: net::Ask) -> Result<ActionDone, Problem> {
 
 fn finish(s: State, job: Job, answer: Result<ActionDone, Problem>) {
     let Job { id, change, undo, .. } = job;
-    let drop_pending = || s.pending.update(|p| if let Some(at) = p.iter().position(|c| *c == change) { p.remove(at); });
+    if answer.is_ok() {
+        s.apply(&change);
+    }
+    drop_pending(s, &change);
     match answer {
-        Ok(done) => {
-            let one = std::slice::from_ref(&change);
-            s.list.update(|l| if let Some(l) = l { l.page = l.page.with(one) });
-            s.message.update(|m| if let Some(m) = m { change.on(&mut m.message.envelope) });
-            s.mailboxes.update(|m| *m = change::counted(m, one));
-            drop_pending();
-            s.queue.update_value(|q| {
-                q.done.push((browser::millis(), change.clone()));
-                let old = q.done.len().saturating_sub(LATELY);
-                q.done.drain(..old);
-                if done.mailbox.is_some() {
-                    q.ways_back.push((id, change.mailbox.clone(), done));
-                }
-            });
+        Ok(way) => {
+            if way.mailbox.is_some() {
+                let from = change.mailbox.clone();
+                QUEUE.with_borrow_mut(|q| q.ways_back.push(WayBack { job: id, from, done: way }));
+            }
+            done(change);
             if undo {
                 take_back(s, id);
             }
         }
         Err(p) => {
-            drop_pending();
             notices::fault(s, p);
             // A half-done action: only the server knows.
             go::refresh(s);
@@ -141,29 +139,44 @@ fn finish(s: State, job: Job, answer: Result<ActionDone, Problem>) {
     }
 }
 
+fn drop_pending(s: State, change: &Change) {
+    s.pending.change(|p| {
+        if let Some(at) = p.iter().position(|c| c == change) {
+            p.remove(at);
+        }
+    });
+}
+
+/// Remembers a change that the server has made.
+pub fn done(change: Change) {
+    QUEUE.with_borrow_mut(|q| {
+        q.done.push((browser::millis(), change));
+        let old = q.done.len().saturating_sub(LATELY);
+        q.done.drain(..old);
+    });
+}
+
 /// 元に戻す.
 pub fn undo(s: State, id: u64) {
     s.banner.set(None);
-    let mut waiting = None;
-    s.queue.update_value(|q| {
-        let sent = q.running && q.jobs.front().is_some_and(|j| j.id == id);
-        if sent {
-            q.jobs.iter_mut().filter(|j| j.id == id).for_each(|j| j.undo = true);
-        } else if let Some(at) = q.jobs.iter().position(|j| j.id == id) {
-            waiting = q.jobs.remove(at);
+    let waiting = QUEUE.with_borrow_mut(|q| {
+        let at = q.jobs.iter().position(|j| j.id == id)?;
+        if at == 0 && q.running {
+            q.jobs[0].undo = true;
+            return None;
         }
+        q.jobs.remove(at)
     });
-    if let Some(job) = waiting {
+    match waiting {
         // Not sent yet: dropping the change is all.
-        s.pending.update(|p| p.retain(|c| *c != job.change));
-        return;
+        Some(job) => drop_pending(s, &job.change),
+        None => take_back(s, id),
     }
-    take_back(s, id);
 }
 
 fn take_back(s: State, id: u64) {
-    let way = s.queue.try_update_value(|q| q.ways_back.iter().position(|(j, ..)| *j == id).map(|at| q.ways_back.remove(at))).flatten();
-    let Some((_, from, done)) = way else { return };
+    let way = QUEUE.with_borrow_mut(|q| q.ways_back.iter().position(|w| w.job == id).map(|at| q.ways_back.remove(at)));
+    let Some(WayBack { from, done, .. }) = way else { return };
     let Some(now_in) = done.mailbox else { return };
     let refs = change::refs_of(&now_in, done.uidvalidity, &done.uids, UNDO_MOST);
     spawn_local(async move {
@@ -172,7 +185,7 @@ fn take_back(s: State, id: u64) {
             Ok(_) => {
                 notices::say(s, "undone");
                 // The change is undone: it must not be given again to an answer that was asked before.
-                s.queue.update_value(|q| q.done.clear());
+                QUEUE.with_borrow_mut(|q| q.done.clear());
                 go::refresh(s);
                 go::recount(s);
             }
@@ -181,12 +194,8 @@ fn take_back(s: State, id: u64) {
     });
 }
 
-/// Changes finished since `asked`: an answer asked before them does not win.
-pub fn since(s: State, asked: i64) -> Vec<Change> {
-    s.queue.with_value(|q| q.done.iter().filter(|(at, _)| *at >= asked).map(|(_, c)| c.clone()).collect())
-}
-
-/// A change that the server has made by itself while answering something else.
-pub fn done(s: State, change: Change) {
-    s.queue.update_value(|q| q.done.push((browser::millis(), change)));
+/// A page asked at `asked`, with the changes finished since: an older answer does not win.
+pub fn renew(page: Page, asked: i64) -> Page {
+    let since: Vec<Change> = QUEUE.with_borrow(|q| q.done.iter().filter(|(at, _)| *at >= asked).map(|(_, c)| c.clone()).collect());
+    page.with(&since)
 }

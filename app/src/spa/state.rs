@@ -1,10 +1,10 @@
-//! What the page knows: one signal per pane, above the routes (DESIGN §4.5, C1).
+//! What the page knows: one signal per pane, above everything (DESIGN §4.5, C1).
 //!
 //! In: screens and answers of the server. Out: signals that the panes draw from. The list shown is
 //! the last answer plus the pending changes of `queue.rs`; nothing else edits what is shown.
 //! Never: requests (`go.rs`, `queue.rs`, `live.rs` make them), DOM.
 
-use super::{browser, list::Window, notices::Banner, queue::Queue, session::{Clock, Door}};
+use super::{browser, cache, list::Window, notices::Banner, session::Door, signal::Live};
 use crate::{
     api::{
         Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
@@ -15,6 +15,7 @@ use crate::{
     paths::Face,
 };
 use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
 
 /// What fills the main area.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +24,8 @@ pub enum Pane {
     Mail,
     /// The writing page of this draft key; it lives in `compose/` while it is open.
     Compose(String),
-    /// Any page that is drawn from its place alone.
-    Other(Box<Place>),
+    /// Any page that is drawn from its place alone; the number tells two of them apart.
+    Other(u32, Place),
     /// Nothing may be shown: the session is over.
     Empty,
 }
@@ -50,7 +51,7 @@ impl Listing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub query: Query,
-    pub message: Box<Message>,
+    pub message: Message,
     pub charset: String,
     pub images: bool,
 }
@@ -59,90 +60,69 @@ pub struct Reading {
 #[derive(Clone, Copy)]
 pub struct State {
     pub lang: Lang,
-    pub offset: RwSignal<i32>,
-    /// The server's clock at the last screen, seconds since 1970.
-    pub now: RwSignal<i64>,
-    /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
-    pub ahead: RwSignal<i64>,
-    pub person: RwSignal<Option<Person>>,
-    pub mailboxes: RwSignal<Vec<Mailbox>>,
-    pub quota: RwSignal<Option<Quota>>,
-    pub pane: RwSignal<Pane>,
-    pub list: RwSignal<Option<Listing>>,
-    pub message: RwSignal<Option<Reading>>,
+    /// Server's clock at the last screen (seconds since 1970), and minutes east of UTC.
+    pub time: Live<(i64, i32)>,
+    pub person: Live<Option<Person>>,
+    pub mailboxes: Live<Vec<Mailbox>>,
+    pub quota: Live<Option<Quota>>,
+    pub pane: Live<Pane>,
+    pub list: Live<Option<Listing>>,
+    pub message: Live<Option<Reading>>,
     /// The message that is open or on its way.
-    pub current: RwSignal<Option<MessageRef>>,
+    pub current: Live<Option<MessageRef>>,
     /// Ticked rows.
-    pub ticked: RwSignal<Vec<MessageRef>>,
+    pub ticked: Live<Vec<MessageRef>>,
     /// "All of the folder" is ticked.
-    pub whole: RwSignal<bool>,
-    pub pending: RwSignal<Vec<Change>>,
-    pub banner: RwSignal<Option<Banner>>,
-    /// A page is on its way.
-    pub waiting: RwSignal<bool>,
-    /// A new build is served.
-    pub stale: RwSignal<bool>,
-    /// Where the router is to go, and whether in place of this entry; set by `go::to`.
-    pub wish: RwSignal<Option<(String, bool)>>,
-    /// Counts seconds.
-    pub tick: RwSignal<u32>,
-    /// The sign-in form over the page.
-    pub door: RwSignal<Door>,
+    pub whole: Live<bool>,
+    pub pending: Live<Vec<Change>>,
+    pub banner: Live<Option<Banner>>,
     /// Rows of the list that are in the document.
-    pub window: RwSignal<Window>,
-    /// Where signals of a page are made.
-    pub owner: StoredValue<Owner>,
-    pub build: StoredValue<String>,
-    pub queue: StoredValue<Queue>,
-    pub clock: StoredValue<Clock>,
-    /// Messages fetched ahead or read lately, newest last.
-    pub cache: StoredValue<Vec<Message>>,
-    /// Grows with each navigation: an answer for an older one is dropped.
-    pub turn: StoredValue<u32>,
+    pub window: Live<Window>,
+    /// The sign-in form over the page.
+    pub door: Live<Door>,
+    /// Counts seconds.
+    pub tick: Live<u32>,
+}
+
+thread_local! {
+    /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
+    static AHEAD: Cell<i64> = const { Cell::new(0) };
+    static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
+    static STALE: Cell<bool> = const { Cell::new(false) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
 impl State {
     /// From the data block of the page.
     pub fn new(screen: Screen) -> State {
+        BUILD.set(screen.build.clone());
         let s = State {
             lang: screen.lang,
-            offset: RwSignal::new(screen.offset),
-            now: RwSignal::new(screen.now),
-            ahead: RwSignal::new(0),
-            person: RwSignal::new(None),
-            mailboxes: RwSignal::new(Vec::new()),
-            quota: RwSignal::new(None),
-            pane: RwSignal::new(Pane::Empty),
-            list: RwSignal::new(None),
-            message: RwSignal::new(None),
-            current: RwSignal::new(None),
-            ticked: RwSignal::new(Vec::new()),
-            whole: RwSignal::new(false),
-            pending: RwSignal::new(Vec::new()),
-            banner: RwSignal::new(None),
-            waiting: RwSignal::new(false),
-            stale: RwSignal::new(false),
-            wish: RwSignal::new(None),
-            tick: RwSignal::new(0),
-            door: RwSignal::new(Door::Shut),
-            window: RwSignal::new(Window::first()),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            build: StoredValue::new(screen.build.clone()),
-            queue: StoredValue::new(Queue::default()),
-            clock: StoredValue::new(Clock::default()),
-            cache: StoredValue::new(Vec::new()),
-            turn: StoredValue::new(0),
+            time: Live::new((screen.now, screen.offset)),
+            person: Live::new(None),
+            mailboxes: Live::new(Vec::new()),
+            quota: Live::new(None),
+            pane: Live::new(Pane::Empty),
+            list: Live::new(None),
+            message: Live::new(None),
+            current: Live::new(None),
+            ticked: Live::new(Vec::new()),
+            whole: Live::new(false),
+            pending: Live::new(Vec::new()),
+            banner: Live::new(None),
+            window: Live::new(Window::first()),
+            door: Live::new(Door::Shut),
+            tick: Live::new(0),
         };
         s.take(screen);
         s
     }
 
-    /// Shows a screen of the server. Returns the writing page's place, which `compose` takes over.
-    pub fn take(&self, screen: Screen) {
+    /// Shows a screen of the server. The writing page's place has been given to `compose` before.
+    pub fn take(self, screen: Screen) {
         let Screen { person, now, offset, mailboxes, quota, notice, place, .. } = screen;
-        self.now.set(now);
-        self.offset.set(offset);
-        self.ahead.set(now - browser::millis() / 1000);
+        self.time.set((now, offset));
+        AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
             self.person.set(person);
         }
@@ -167,98 +147,144 @@ impl State {
                     self.show_list(query.clone(), list);
                 }
                 self.current.set(Some(message.envelope.reference.clone()));
-                self.message.set(Some(Reading { query, message, charset, images }));
+                self.message.set(Some(Reading { query, message: *message, charset, images }));
                 self.pane.set(Pane::Mail);
             }
             Place::Compose { draft, .. } => self.pane.set(Pane::Compose(draft.key)),
-            other => self.pane.set(Pane::Other(Box::new(other))),
+            other => self.show_place(other),
         }
     }
 
+    /// A page that is drawn from its place alone.
+    pub fn show_place(self, place: Place) {
+        COUNT.set(COUNT.get() + 1);
+        self.pane.set(Pane::Other(COUNT.get(), place));
+    }
+
     /// A list that the server has just answered. Ticks of another list are forgotten.
-    pub fn show_list(&self, query: Query, page: Page) {
-        let same = self.list.with_untracked(|l| l.as_ref().is_some_and(|l| l.page.mailbox == page.mailbox && l.query == query));
+    pub fn show_list(self, query: Query, page: Page) {
+        let same = self.list.peek().as_ref().as_ref().is_some_and(|l| l.page.mailbox == page.mailbox && l.query == query);
         if !same {
-            self.ticked.set(Vec::new());
-            self.whole.set(false);
+            self.untick();
         }
         self.list.set(Some(Listing { query, page, asked: browser::millis() }));
     }
 
-    /// How everything is drawn.
-    pub fn look(&self) -> Look {
-        Look { lang: self.lang, face: Face::Full, now: self.now.get(), offset: self.offset.get() }
+    pub fn untick(self) {
+        self.ticked.set(Vec::new());
+        self.whole.set(false);
+    }
+
+    /// How everything is drawn; follows the clock of the last screen.
+    pub fn look(self) -> Look {
+        let (now, offset) = *self.time.get();
+        Look { lang: self.lang, face: Face::Full, now, offset }
     }
 
     /// The same where nothing has to be drawn again.
-    pub fn look_now(&self) -> Look {
-        Look { lang: self.lang, face: Face::Full, now: self.now.get_untracked(), offset: self.offset.get_untracked() }
+    pub fn look_now(self) -> Look {
+        let (now, offset) = *self.time.peek();
+        Look { lang: self.lang, face: Face::Full, now, offset }
+    }
+
+    /// Address of the person who is signed in.
+    pub fn account(self) -> String {
+        self.person.peek().as_ref().as_ref().map(|p| p.address.clone()).unwrap_or_default()
+    }
+
+    /// Token of forms that post by themselves.
+    pub fn csrf(self) -> String {
+        self.person.peek().as_ref().as_ref().map(|p| p.csrf.clone()).unwrap_or_default()
+    }
+
+    pub fn signed_in(self) -> bool {
+        self.person.peek().is_some()
     }
 
     /// The list as shown: last answer and pending changes.
-    pub fn shown(&self) -> Option<Page> {
-        self.list.with(|l| l.as_ref().map(|l| self.pending.with(|c| l.page.with(c))))
+    pub fn shown(self) -> Option<Page> {
+        let (list, pending) = (self.list.get(), self.pending.get());
+        list.as_ref().as_ref().map(|l| l.page.with(&pending))
     }
 
     /// The same, without following it.
-    pub fn shown_now(&self) -> Option<Page> {
-        untrack(|| self.shown())
+    pub fn shown_now(self) -> Option<Page> {
+        let (list, pending) = (self.list.peek(), self.pending.peek());
+        list.as_ref().as_ref().map(|l| l.page.with(&pending))
     }
 
     /// Folder counts as shown.
-    pub fn folders(&self) -> Vec<Mailbox> {
-        self.mailboxes.with(|m| self.pending.with(|c| change::counted(m, c)))
+    pub fn folders(self) -> Vec<Mailbox> {
+        change::counted(&self.mailboxes.get(), &self.pending.get())
     }
 
     /// The same, without following them.
-    pub fn folders_now(&self) -> Vec<Mailbox> {
-        untrack(|| self.folders())
+    pub fn folders_now(self) -> Vec<Mailbox> {
+        change::counted(&self.mailboxes.peek(), &self.pending.peek())
+    }
+
+    /// Address of the list that is loaded.
+    pub fn list_url(self) -> Option<String> {
+        self.list.peek().as_ref().as_ref().map(Listing::url)
+    }
+
+    /// Changes the rows of the list that is loaded.
+    pub fn on_list(self, f: impl FnOnce(&mut Listing)) {
+        self.list.change(|l| {
+            if let Some(l) = l {
+                f(l);
+            }
+        });
+    }
+
+    /// The server has done it: it is part of the last answer now.
+    pub fn apply(self, change: &Change) {
+        let one = std::slice::from_ref(change);
+        self.on_list(|l| l.page = l.page.with(one));
+        if self.message.peek().is_some() {
+            self.message.change(|m| {
+                if let Some(m) = m {
+                    change.on(&mut m.message.envelope);
+                }
+            });
+        }
+        self.mailboxes.set(change::counted(&self.mailboxes.peek(), one));
     }
 
     /// Mails on their way as just read; the open page of 送信待ち follows.
-    pub fn see_sends(&self, sends: Vec<Sending>) {
-        let open = self.pane.with_untracked(|p| matches!(p, Pane::Other(place) if matches!(**place, Place::Outbox { .. })));
-        if open {
-            self.turn.update_value(|t| *t += 1);
-            self.pane.set(Pane::Other(Box::new(Place::Outbox { sends })));
+    pub fn see_sends(self, sends: Vec<Sending>) {
+        if matches!(*self.pane.peek(), Pane::Other(_, Place::Outbox { .. })) {
+            self.show_place(Place::Outbox { sends });
         }
     }
 
     /// The server's clock now, seconds since 1970.
-    pub fn clock_now(&self) -> i64 {
-        browser::millis() / 1000 + self.ahead.get_untracked()
-    }
-
-    /// Remembers that another build is served.
-    pub fn meet_build(&self, build: &str) {
-        let other = self.build.with_value(|b| !b.is_empty() && b != build);
-        if other && !self.stale.get_untracked() {
-            self.stale.set(true);
-        }
-    }
-
-    /// Keeps a message for going back and for the next one.
-    pub fn keep(&self, message: Message) {
-        const KEPT: usize = 12;
-        self.cache.update_value(|cache| {
-            cache.retain(|m| m.envelope.reference != message.envelope.reference);
-            if cache.len() >= KEPT {
-                cache.remove(0);
-            }
-            cache.push(message);
-        });
+    pub fn clock_now(self) -> i64 {
+        browser::millis() / 1000 + AHEAD.get()
     }
 
     /// Takes all mail off the screen and out of memory.
-    pub fn forget_mail(&self) {
+    pub fn forget_mail(self) {
         self.list.set(None);
         self.message.set(None);
         self.mailboxes.set(Vec::new());
         self.quota.set(None);
-        self.ticked.set(Vec::new());
+        self.untick();
         self.current.set(None);
         self.banner.set(None);
-        self.cache.set_value(Vec::new());
+        cache::forget();
         self.pane.set(Pane::Empty);
     }
+}
+
+/// Remembers that another build is served.
+pub fn meet_build(build: &str) {
+    if BUILD.with_borrow(|b| !b.is_empty() && b != build) {
+        STALE.set(true);
+    }
+}
+
+/// Another build is served.
+pub fn stale() -> bool {
+    STALE.get()
 }

@@ -8,13 +8,13 @@
 
 pub use super::draft::new_key;
 use super::{
-    draft::{self, NewFile, key_fits},
+    draft::{self, NewFile, SUBJECT, key_fits},
     letter, read,
 };
 use crate::{
     error::Error,
     mail::{
-        self, head,
+        self, clean, head,
         reply::{self, Author},
         write::DRAFT_KEY,
     },
@@ -47,7 +47,10 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
     match kind {
         DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
         DraftKind::ForwardAttached => {
-            let file = NewFile { name: format!("{}.eml", message.envelope.subject), kind: "message/rfc822".into() };
+            let file = NewFile {
+                name: format!("{}.eml", message.envelope.subject.replace(['/', '\\'], "_")),
+                kind: "message/rfc822".into(),
+            };
             let source = read::source(rooms.clone(), who.clone(), reference.clone()).await?;
             draft::attach(rooms, who, &draft.key, file, source).await?;
         }
@@ -57,7 +60,9 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
 }
 
 /// Keeps the seed and answers it as stored.
-async fn keep(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, Error> {
+async fn keep(rooms: &Rooms, who: &Who, mut draft: Draft) -> Result<Draft, Error> {
+    // A stranger's endless subject must not hinder the answer from being saved.
+    draft.subject = clean::start(&draft.subject, SUBJECT).to_owned();
     rooms.store.draft_seed(&who.address, &who.name, &draft, rooms.clock.now()).await?;
     draft::load(rooms, who, &draft.key).await
 }
@@ -131,7 +136,8 @@ pub fn forgotten_attachment(draft: &Draft) -> bool {
 
 /// More recipients than one usually means to write to.
 pub fn many_recipients(rooms: &Rooms, draft: &Draft) -> bool {
-    let count: usize = [&draft.to, &draft.cc, &draft.bcc].iter().filter_map(|t| mail::parse_recipients(t).ok()).map(|l| l.len()).sum();
+    let count: usize =
+        [&draft.to, &draft.cc, &draft.bcc].iter().filter_map(|t| mail::parse_recipients(t).ok()).map(|l| l.len()).sum();
     count > rooms.config.limits.recipients_warn as usize
 }
 

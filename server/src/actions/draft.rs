@@ -12,19 +12,15 @@ use crate::{
     store::{self, draft::DraftRow, upload::PIECE},
     who::Who,
 };
-use app::api::{
-    Code, Draft, DraftFile, DraftKind, DraftSaved, Problem, Reason,
-    draft::size_as_sent,
-    mailbox::base64url,
-};
+use app::api::{Code, Draft, DraftFile, DraftKind, DraftSaved, Problem, Reason, draft::size_as_sent, mailbox::base64url};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStream, stream};
 use std::io;
 
-/// Longest address field, bytes: 200 recipients with names.
-const ADDRESSES: usize = 64 * 1024;
+/// Longest address field, bytes: an answer to all may begin with more than may be sent.
+const ADDRESSES: usize = 1024 * 1024;
 /// Longest subject, bytes.
-const SUBJECT: usize = 2_000;
+pub(super) const SUBJECT: usize = 2_000;
 /// Files of one draft.
 const FILES: usize = 100;
 /// All drafts of one person may hold this many times the largest mail.
@@ -47,7 +43,10 @@ pub async fn load(rooms: &Rooms, who: &Who, key: &str) -> Result<Draft, Error> {
     Ok(living(rooms, who, key).await?.draft)
 }
 
-pub(super) async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> {
+async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> {
+    if !key_fits(key) {
+        return Err(Code::NotFound.into());
+    }
     let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
     if row.gone == 0 { Ok(row) } else { Err(Code::Gone.into()) }
 }
@@ -79,6 +78,9 @@ pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, 
 
 /// Throws the draft away, here and in 下書き; repeating changes nothing.
 pub async fn discard(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
+    if !key_fits(key) {
+        return Ok(());
+    }
     let Some(row) = rooms.store.draft(&who.address, key).await? else { return Ok(()) };
     rooms.store.draft_discard(&who.address, key, rooms.clock.now()).await?;
     if row.gone == 0 && row.may_be_shown() {
@@ -161,7 +163,10 @@ where
 
 /// Takes a file out; repeating changes nothing.
 pub async fn detach(rooms: &Rooms, who: &Who, key: &str, id: &str) -> Result<(), Error> {
-    living(rooms, who, key).await?;
+    let row = living(rooms, who, key).await?;
+    if !row.draft.files.iter().any(|f| f.id == id) {
+        return Ok(());
+    }
     Ok(rooms.store.upload_drop(&who.address, key, id, rooms.clock.now()).await?)
 }
 

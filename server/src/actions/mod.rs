@@ -5,7 +5,8 @@
 
 pub mod compose;
 pub mod draft;
-pub mod filing;
+mod filing;
+mod freeze;
 pub mod letter;
 pub mod mailboxes;
 pub mod mark;

@@ -4,7 +4,7 @@
 //! exactly the old ones, under a lease on the row; after a crash between the two there are two
 //! messages for a moment and never none, and the next writing (job `project_drafts`) finds both.
 
-use super::{letter, session};
+use super::{draft::key_fits, letter, session};
 use crate::{
     error::Error,
     imap::Rows,
@@ -33,11 +33,17 @@ pub(super) struct Stamp {
 ///
 /// While another process writes it, or for a minute after a failure, the job is left to do it.
 pub async fn project(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
-    bring_up_to_date(rooms, who, key).await.map(|_| ())
+    let (rooms, who, key) = (rooms.clone(), who.clone(), key.to_owned());
+    // A task of its own: between append and expunge it must not end because a browser leaves.
+    let written = tokio::spawn(async move { bring_up_to_date(&rooms, &who, &key).await });
+    written.await.unwrap_or_else(|_| Err(Code::Unexpected.into())).map(|_| ())
 }
 
-/// False: another holds the lease, so it is not known what 下書き shows.
-pub(super) async fn bring_up_to_date(rooms: &Rooms, who: &Who, key: &str) -> Result<bool, Error> {
+/// [`project`], within the caller's own task. False: another holds the lease, so it is not known what 下書き shows.
+pub async fn bring_up_to_date(rooms: &Rooms, who: &Who, key: &str) -> Result<bool, Error> {
+    if !key_fits(key) {
+        return Err(Code::NotFound.into());
+    }
     let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
     if row.gone != 0 && !row.may_be_shown() {
         return Ok(true);
@@ -155,7 +161,6 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
 
 /// Recipients as far as they can be read: the last one is often still being typed.
 fn half_typed(typed: &str) -> Vec<Contact> {
-    mail::parse_recipients(typed).unwrap_or_else(|_| {
-        addresses::addresses(typed.as_bytes()).into_iter().filter(|c| c.email.contains('@')).collect()
-    })
+    mail::parse_recipients(typed)
+        .unwrap_or_else(|_| addresses::addresses(typed.as_bytes()).into_iter().filter(|c| c.email.contains('@')).collect())
 }

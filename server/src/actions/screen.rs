@@ -76,14 +76,12 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
         Wanted::ComposeNew { kind, reference, to, subject } => {
             let (folders, mut draft) =
                 tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset)))?;
-            if draft.to.is_empty() {
-                draft.to = to;
+            if (draft.to.is_empty() && !to.is_empty()) || (draft.subject.is_empty() && !subject.is_empty()) {
+                draft.to = if draft.to.is_empty() { to } else { draft.to };
+                draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
+                let saved = draft::save(rooms, who, draft.clone()).await?;
+                (draft.rev, draft.saved) = (saved.rev, saved.saved);
             }
-            if draft.subject.is_empty() {
-                draft.subject = subject;
-            }
-            let saved = draft::save(rooms, who, draft.clone()).await?;
-            (draft.rev, draft.saved) = (saved.rev, saved.saved);
             (folders, compose_place(rooms, who, draft).await?)
         }
         Wanted::Compose { key } => {
@@ -128,5 +126,6 @@ async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Resu
 
 async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
     let people = compose::people(rooms, who, "").await?;
-    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused: Vec::new() })
+    let refused = draft.refused.clone();
+    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused })
 }

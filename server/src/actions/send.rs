@@ -6,31 +6,17 @@
 //! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
 //! accepted, `filing` goes on. Never: a repeat after the final dot without an answer.
 
-use super::{
-    draft::new_key,
-    filing,
-    projection::{self, Stamp},
-    session,
-};
+use super::{draft::key_fits, filing, freeze::freeze, projection, session};
 use crate::{
     error::Error,
-    mail::{self, Outgoing},
     rooms::Rooms,
-    store::{
-        self,
-        draft::DraftRow,
-        send::{NewSend, SendRow},
-    },
+    store::{self, send::SendRow},
     submit,
     who::Who,
 };
-use app::api::{Code, Contact, DraftKind, Problem, Reason, Refusal, SendState, Sending, draft::size_as_sent};
+use app::api::{Code, Refusal, SendState, Sending};
 use std::{net::IpAddr, pin::pin, time::Duration};
 
-/// Seconds the server waits longer than the page shows, so that the last moment to undo is a true one.
-const GRACE: i64 = 3;
-/// Farthest time a mail may be sent at.
-const FARTHEST: i64 = 366 * 24 * 3600;
 /// Seconds after which a mail that nobody takes goes back to its writer.
 const GIVE_UP: i64 = 24 * 3600;
 /// How often a claim is prolonged; a third of `store::send::CLAIM`.
@@ -50,6 +36,16 @@ pub struct Queued {
 ///
 /// `Invalid` names the field (`to`, `cc`, `bcc`, `at`) and, for an address, the entry as typed.
 pub async fn queue(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Queued, Error> {
+    if !key_fits(key) {
+        return Err(Code::NotFound.into());
+    }
+    let (rooms, who, key) = (rooms.clone(), who.clone(), key.to_owned());
+    // A task of its own: a press of 送信 goes on when the browser leaves the page.
+    let held = tokio::spawn(async move { hold(&rooms, &who, &key, at).await });
+    held.await.unwrap_or_else(|_| Err(Code::Unexpected.into()))
+}
+
+async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Queued, Error> {
     // Between reading and freezing another tab may save: then the newer words are what is sent.
     for _ in 0..4 {
         let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
@@ -79,92 +75,6 @@ async fn earlier(rooms: &Rooms, who: &Who, key: &str) -> Result<Queued, Error> {
     let id = rooms.store.send_of_draft(&who.address, key).await?.ok_or(Code::Gone)?;
     let row = rooms.store.send(&id).await?.ok_or(Code::Gone)?;
     Ok(Queued { id, at: row.at })
-}
-
-/// Checks the draft and writes its mail.
-async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<i64>) -> Result<NewSend, Error> {
-    let (draft, limits, now) = (&row.draft, &rooms.config.limits, rooms.clock.now());
-    let mut to = [Vec::new(), Vec::new(), Vec::new()];
-    for (list, (field, typed)) in to.iter_mut().zip([("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)]) {
-        *list = mail::parse_recipients(typed).map_err(|bad| Problem::field(field, Reason::BadAddress).detail(bad.text))?;
-    }
-    let mut people: Vec<Contact> = Vec::new();
-    for contact in to.iter().flatten() {
-        if !people.iter().any(|p| p.email.eq_ignore_ascii_case(&contact.email)) {
-            people.push(contact.clone());
-        }
-    }
-    if people.is_empty() {
-        return Err(Problem::field("to", Reason::Empty).into());
-    }
-    if people.len() > limits.recipients_max as usize {
-        return Err(Problem::field("to", Reason::TooManyEntries).into());
-    }
-    let files: u64 = draft.files.iter().map(|f| f.size).sum();
-    if size_as_sent(draft.text.len() as u64, files) > limits.message_bytes {
-        return Err(Code::TooLarge.into());
-    }
-    let (at, next) = match at {
-        Some(at) if at > now + FARTHEST => return Err(Problem::field("at", Reason::TooLong).into()),
-        Some(at) if at > now => (at, at),
-        _ if limits.undo_seconds == 0 => (now, now),
-        _ => (now + i64::from(limits.undo_seconds), now + i64::from(limits.undo_seconds) + GRACE),
-    };
-    let id = new_key()?;
-    let domain = who.address.rsplit('@').next().unwrap_or_default();
-    let message_id = format!("<{id}@{domain}>");
-    let bcc = bcc_header(&to[2]);
-    let to_line = mail::clean::start(&mail::reply::line(&people), 2_000).to_owned();
-    let stamp = Stamp { to, message_id: message_id.clone(), date: at, draft: false };
-    let bytes = projection::bytes(rooms, who, row, stamp).await?;
-    if bytes.len() as u64 > limits.message_bytes {
-        return Err(Code::TooLarge.into());
-    }
-    let mark = match draft.kind {
-        DraftKind::Reply | DraftKind::ReplyAll => "\\Answered",
-        DraftKind::Forward | DraftKind::ForwardAttached => "$Forwarded",
-        DraftKind::New | DraftKind::Again => "",
-    };
-    Ok(NewSend {
-        id,
-        address: who.address.clone(),
-        name: row.name.clone(),
-        ip: who.ip.to_string(),
-        draft: draft.key.clone(),
-        rev: draft.rev,
-        version: row.version,
-        at,
-        next,
-        recipients: people.iter().map(|p| p.email.clone()).collect(),
-        people,
-        bcc,
-        message_id,
-        original: draft.original.as_ref().filter(|_| !mark.is_empty()).map(ToString::to_string).unwrap_or_default(),
-        mark: mark.to_owned(),
-        to_line,
-        subject: mail::clean::line(&draft.subject),
-        bytes,
-    })
-}
-
-/// The finished Bcc field, which only the copy in Sent gets.
-fn bcc_header(bcc: &[Contact]) -> String {
-    if bcc.is_empty() {
-        return String::new();
-    }
-    let mail = Outgoing { bcc: bcc.to_vec(), keep_bcc: true, ..Outgoing::default() };
-    let text = String::from_utf8(mail::write::write(&mail)).unwrap_or_default();
-    let mut field = String::new();
-    for line in text.split_inclusive("\r\n").take_while(|line| *line != "\r\n") {
-        // RFC 5322 §2.2.3: a line that begins with a blank continues the field.
-        let continues = line.starts_with([' ', '\t']) && !field.is_empty();
-        if continues || line.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("bcc:")) {
-            field.push_str(line);
-        } else if !field.is_empty() {
-            break;
-        }
-    }
-    field
 }
 
 /// Sends that are due now.
@@ -313,6 +223,9 @@ pub async fn dismiss(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
 }
 
 async fn own(rooms: &Rooms, who: &Who, id: &str) -> Result<SendRow, Error> {
+    if !key_fits(id) {
+        return Err(Code::NotFound.into());
+    }
     let row = rooms.store.send(id).await?.filter(|row| row.address == who.address);
     row.ok_or(Code::NotFound.into())
 }

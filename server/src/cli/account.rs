@@ -81,7 +81,9 @@ pub async fn run(what: What) -> Result<(), Box<dyn Error>> {
         }
         What::List { place, contract } => {
             let (_, store) = open(&place).await?;
-            for Account { address, pop_account, contract, name, active, main, .. } in store.account_list(contract.as_deref()).await? {
+            for Account { address, pop_account, contract, name, active, main, .. } in
+                store.account_list(contract.as_deref()).await?
+            {
                 let state = if active { "active" } else { "removed" };
                 println!("{address}\t{pop_account}\t{contract}\t{name}\t{state}{}", if main { "\tmain" } else { "" });
             }
@@ -200,7 +202,18 @@ mod tests {
         for good in ["abc@a01.example.test", "a-b_9@example.test", "abcdefghijklmnopqrst@a.test"] {
             assert!(check(good).is_ok(), "{good}");
         }
-        for bad in ["ab@a.test", "abcdefghijklmnopqrstu@a.test", "-abc@a.test", "abc_@a.test", "Abc@a.test", "a.bc@a.test", "abuse@a.test", "abc", "abc@", "a@b@c.test"] {
+        for bad in [
+            "ab@a.test",
+            "abcdefghijklmnopqrstu@a.test",
+            "-abc@a.test",
+            "abc_@a.test",
+            "Abc@a.test",
+            "a.bc@a.test",
+            "abuse@a.test",
+            "abc",
+            "abc@",
+            "a@b@c.test",
+        ] {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

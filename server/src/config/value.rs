@@ -146,12 +146,7 @@ impl<V: Value> Value for Vec<V> {
     fn read(raw: &Raw) -> Option<Self> {
         match raw {
             Raw::Toml(value) => value.as_array()?.iter().map(|v| V::read(&Raw::Toml(v))).collect(),
-            Raw::Text(text) => text
-                .split(',')
-                .map(str::trim)
-                .filter(|t| !t.is_empty())
-                .map(|t| V::read(&Raw::Text(t)))
-                .collect(),
+            Raw::Text(text) => text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| V::read(&Raw::Text(t))).collect(),
         }
     }
     fn write(&self) -> Option<toml::Value> {

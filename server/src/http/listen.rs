@@ -29,7 +29,7 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
         let _ = stop.send(true);
     });
     accept(listener, router(house), stopped).await;
-    let _ = tokio::time::timeout(Duration::from_secs(5), jobs).await;
+    let _ = tokio::time::timeout(Duration::from_secs(30), jobs).await;
     Ok(())
 }
 

@@ -87,7 +87,6 @@ pub fn router(house: House) -> Router {
     let form_limit = house.rooms.config.limits.message_bytes as usize + (1 << 20);
     Router::new()
         .merge(pages.clone())
-        .route("/lite", get(pages::lite_home))
         .route("/lite/", get(pages::home).post(pages::sign_in))
         .nest("/lite", pages.clone())
         .nest("/api", api)

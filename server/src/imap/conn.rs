@@ -121,7 +121,7 @@ impl Conn {
         let mut open = tags.len();
         while open > 0 {
             self.respond().await.map_err(|e| bye(&reply.data).unwrap_or(e))?;
-            while let Some(frame) = self.session.get_mut().take() {
+            while let Some(frame) = self.session.get_mut().next_frame() {
                 match frame {
                     Frame::Untagged(bytes) => reply.data.push(Data::read(&bytes)),
                     Frame::Tagged(bytes) => {
@@ -149,7 +149,7 @@ impl Conn {
     async fn respond(&mut self) -> Result<bool, Error> {
         match self.session.read_response().await.map_err(Error::lost)? {
             None => {
-                while let Some(frame) = self.session.get_mut().take() {
+                while let Some(frame) = self.session.get_mut().next_frame() {
                     if let Frame::Untagged(bytes) = frame
                         && let Data::Bye(text) = Data::read(&bytes)
                     {
@@ -185,7 +185,7 @@ impl Conn {
     pub async fn hear(&mut self, patience: Duration) -> Result<Option<Vec<Data>>, Error> {
         let mut data = Vec::new();
         loop {
-            while let Some(frame) = self.session.get_mut().take() {
+            while let Some(frame) = self.session.get_mut().next_frame() {
                 match frame {
                     Frame::Untagged(bytes) => data.push(Data::read(&bytes)),
                     Frame::Tagged(_) => return Err(Error::lost("IDLE ended")),
@@ -210,7 +210,7 @@ impl Conn {
         timeout(self.deadline, session.run_command_untagged("DONE")).await.map_err(Error::lost)?.map_err(Error::lost)?;
         let mut data = Vec::new();
         loop {
-            while let Some(frame) = self.session.get_mut().take() {
+            while let Some(frame) = self.session.get_mut().next_frame() {
                 match frame {
                     Frame::Untagged(bytes) => data.push(Data::read(&bytes)),
                     Frame::Tagged(bytes) if bytes.starts_with(tag.as_bytes()) => {
@@ -225,7 +225,7 @@ impl Conn {
     }
 
     fn tagged(&mut self) -> Option<Done> {
-        while let Some(frame) = self.session.get_mut().take() {
+        while let Some(frame) = self.session.get_mut().next_frame() {
             if let Frame::Tagged(bytes) = frame {
                 return Done::read(&bytes);
             }

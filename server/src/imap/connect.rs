@@ -67,7 +67,7 @@ async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -
     if !matches!(greeting.parsed(), Response::Data { status: Greeting::Ok, .. }) {
         return Err(Error::lost("the core does not greet us"));
     }
-    greeted.get_mut().take();
+    greeted.get_mut().next_frame();
     if let Some(client) = client {
         let session: String = client.session.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).take(60).collect();
         let mut id = Command::new("ID").word("(\"x-originating-ip\"").text(&client.ip.to_canonical().to_string())?;
@@ -79,7 +79,7 @@ async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -
         }
         let line = format!("{})", id.line);
         greeted.run_command_and_check_ok(&line, None).await.map_err(Error::lost)?;
-        while greeted.get_mut().take().is_some() {}
+        while greeted.get_mut().next_frame().is_some() {}
     }
     Ok(greeted)
 }
@@ -137,7 +137,7 @@ async fn login_as(config: &Config, greeted: Greeted<Wire>, login: &str, secret: 
     let mut session = match greeted.authenticate(mechanism, Plain(message)).await {
         Ok(session) => session,
         Err((error, mut client)) => {
-            let mut frames = std::iter::from_fn(|| client.get_mut().take());
+            let mut frames = std::iter::from_fn(|| client.get_mut().next_frame());
             let done = frames.find_map(|f| match f {
                 Frame::Tagged(bytes) => Done::read(&bytes),
                 Frame::Untagged(_) => None,
@@ -150,7 +150,7 @@ async fn login_as(config: &Config, greeted: Greeted<Wire>, login: &str, secret: 
         }
     };
     let mut words = None;
-    while let Some(frame) = session.get_mut().take() {
+    while let Some(frame) = session.get_mut().next_frame() {
         match frame {
             Frame::Tagged(bytes) => {
                 let code = Done::read(&bytes).and_then(|d| d.code).filter(|c| c.name == "CAPABILITY");

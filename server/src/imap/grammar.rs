@@ -14,8 +14,8 @@ use bytes::Bytes;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     Exists(u32),
-    /// EXPUNGE, or VANISHED (RFC 7162 §3.2.10) of at least one.
-    Expunged,
+    /// EXPUNGE of this sequence number; those above it sink by one (RFC 9051 §7.5.1).
+    Expunged(u32),
     Fetch(Box<Row>),
     List(ListRow),
     Status(StatusRow),
@@ -134,6 +134,11 @@ impl Code {
         self.arguments.parse().ok()
     }
 
+    /// Also beside an OK: what was asked for is not all there any more (RFC 2180 §4.1).
+    pub fn is_expunge_issued(&self) -> bool {
+        self.name == "EXPUNGEISSUED"
+    }
+
     /// `APPENDUID validity uid` (RFC 4315 §3).
     pub fn append_uid(&self) -> Option<(u32, u32)> {
         let (validity, uid) = self.arguments.split_once(' ')?;
@@ -172,7 +177,6 @@ fn read(frame: &Bytes) -> Option<Data> {
         "ESEARCH" => esearch(&values(frame, after)?),
         "QUOTA" => quota(&values(frame, after)?),
         "CAPABILITY" => Some(Data::Capability(line(&frame[after..]).split_whitespace().map(str::to_ascii_uppercase).collect())),
-        "VANISHED" => Some(Data::Expunged),
         _ => None,
     }
 }
@@ -198,7 +202,7 @@ fn numbered(frame: &Bytes, after: usize, number: u32) -> Option<Data> {
     if kind.is("EXISTS") {
         Some(Data::Exists(number))
     } else if kind.is("EXPUNGE") {
-        Some(Data::Expunged)
+        Some(Data::Expunged(number))
     } else if kind.is("FETCH") {
         Some(Data::Fetch(Box::new(fetch(number, words.get(1)?.list()))))
     } else {

@@ -3,9 +3,9 @@
 use super::{
     Error, Imap,
     command::{Command, Section},
-    conn::Conn,
+    conn::{Conn, Reply},
     convert,
-    grammar::Row,
+    grammar::{Code, Row},
     page::{gather, opened},
     set::Set,
 };
@@ -50,13 +50,13 @@ impl Imap {
             let reply = conn.exec(commands).await?;
             // A letter that cannot be marked (mailbox full, read-only) can be read all the same.
             reply.done.first().map_or(Ok(()), |fetch| fetch.ok())?;
-            one(gather(reply.data), r.uid)?
+            one(reply, r.uid)?
         } else {
             let reply = conn.exec(vec![Command::select(&wire)?, fetch]).await?;
             if opened(&conn, &reply.done)?.uidvalidity != r.uidvalidity {
                 return Err(Error::Gone);
             }
-            let row = one(gather(reply.ok()?.data), r.uid)?;
+            let row = one(reply.ok()?, r.uid)?;
             let unseen = !row.flags.iter().flatten().any(|f| f.eq_ignore_ascii_case("\\Seen"));
             if mark_seen && unseen {
                 conn.exec(vec![seen()]).await?;
@@ -91,7 +91,7 @@ impl Imap {
             }
             reply.ok()?
         };
-        let row = one(gather(reply.data), r.uid)?;
+        let row = one(reply, r.uid)?;
         let found = row.sections.into_iter().find(|(name, _)| name == section.name());
         let mut bytes = found.map(|(_, bytes)| bytes.to_vec()).unwrap_or_default();
         bytes.truncate(usize::try_from(window.1).unwrap_or(usize::MAX));
@@ -105,8 +105,11 @@ pub fn sees(conn: &Conn, wire: &str, r: &MessageRef) -> bool {
     conn.selected.as_ref().is_some_and(|s| s.wire == wire && s.uidvalidity == r.uidvalidity && r.uid < s.uidnext)
 }
 
-fn one(rows: Vec<Row>, uid: u32) -> Result<Row, Error> {
-    rows.into_iter().find(|row| row.uid == Some(uid)).ok_or(Error::Gone)
+/// The row of one message. A core that has it no longer says so beside an OK, with NIL for its bytes.
+fn one(reply: Reply, uid: u32) -> Result<Row, Error> {
+    let gone = reply.done.iter().filter_map(|d| d.code.as_ref()).any(Code::is_expunge_issued);
+    let row = gather(reply.data).into_iter().find(|row| row.uid == Some(uid));
+    row.filter(|_| !gone).ok_or(Error::Gone)
 }
 
 /// Where the header block ends, its empty line included.

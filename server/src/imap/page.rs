@@ -22,6 +22,10 @@ const MAX_HITS: u32 = 5_000;
 /// Rows that `refs` may ask for.
 const MAX_REFS: usize = 500;
 
+/// Rows and removals that one answer may hold; nobody asks for more.
+const MAX_ROWS: usize = 2_000;
+const MAX_REMOVALS: usize = 100_000;
+
 /// What a row is made of.
 const ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW)";
 const ITEMS_PLAIN: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)";
@@ -187,34 +191,47 @@ pub fn opened<'a>(conn: &'a Conn, done: &[super::grammar::Done]) -> Result<&'a S
 }
 
 /// Joins what was said of each message: the answer, and flag changes that came with it unasked.
+/// A message that was removed meanwhile is left out.
 pub fn gather(data: Vec<Data>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let (mut by_seq, mut by_uid) = (HashMap::new(), HashMap::new());
+    // Each row with its number as it is now.
+    let mut rows: Vec<(u32, Row)> = Vec::new();
+    let (mut by_seq, mut by_uid): (HashMap<u32, usize>, HashMap<u32, usize>) = Default::default();
+    let mut removals = 0;
     for item in data {
         match item {
-            // From here on numbers mean other messages.
-            Data::Expunged => by_seq.clear(),
+            Data::Expunged(gone) => {
+                removals += 1;
+                if removals > MAX_REMOVALS {
+                    return Vec::new();
+                }
+                rows.retain_mut(|(now, _)| {
+                    let here = *now != gone;
+                    *now -= u32::from(*now > gone);
+                    here
+                });
+                by_seq = rows.iter().enumerate().map(|(at, (now, _))| (*now, at)).collect();
+                by_uid = rows.iter().enumerate().filter_map(|(at, (_, row))| Some((row.uid?, at))).collect();
+            }
             Data::Fetch(row) => {
                 let known = row.uid.and_then(|u| by_uid.get(&u)).or_else(|| by_seq.get(&row.seq)).copied();
-                match known.and_then(|at: usize| rows.get_mut(at)) {
-                    Some(old) => {
+                match known.and_then(|at| rows.get_mut(at)) {
+                    Some((_, old)) => {
                         old.flags = row.flags.or(old.flags.take());
-                        old.uid = old.uid.or(row.uid);
                         old.sections.extend(row.sections);
                         old.preview = old.preview.take().or(row.preview);
                     }
-                    None if row.uid.is_some() => {
+                    None => {
+                        let Some(uid) = row.uid.filter(|_| rows.len() < MAX_ROWS) else { continue };
                         by_seq.insert(row.seq, rows.len());
-                        by_uid.extend(row.uid.map(|u| (u, rows.len())));
-                        rows.push(*row);
+                        by_uid.insert(uid, rows.len());
+                        rows.push((row.seq, *row));
                     }
-                    None => {}
                 }
             }
             _ => {}
         }
     }
-    rows
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The rows that were asked for, in the order of `uids`; others are left out.

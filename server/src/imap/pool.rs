@@ -22,7 +22,7 @@ use tokio::{
 /// A connection nobody asked for this long is closed.
 const QUIET: Duration = Duration::from_secs(60);
 /// How often quiet ones are looked for.
-const SWEEP: Duration = Duration::from_secs(10);
+const SWEEP: Duration = Duration::from_secs(5);
 
 /// All lent and waiting connections of this process.
 pub struct Pool {

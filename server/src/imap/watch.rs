@@ -63,7 +63,7 @@ impl Change {
         for item in data {
             match item {
                 Data::Exists(n) => change.exists = Some(*n),
-                Data::Expunged => change.removed = true,
+                Data::Expunged(_) => change.removed = true,
                 Data::Fetch(_) => change.flags = true,
                 _ => {}
             }

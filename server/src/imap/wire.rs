@@ -1,7 +1,7 @@
 //! The framing layer between the socket and async-imap.
 //!
 //! In: the raw stream. Out: to async-imap only greeting, continuations and tagged lines, reduced to
-//! what it needs; to us (`Wire::take`) every response as one frame with its literals, bytes untouched.
+//! what it needs; to us (`Wire::next_frame`) every response as one frame with its literals, bytes untouched.
 //! Reason: imap-proto 0.17 ends the connection on lines it does not know (ESEARCH, STATUS SIZE …),
 //! panics on some (INTERNALDATE NIL), recurses without bound, replaces bytes that are not UTF-8
 //! (raw Shift_JIS names) and parses long lines in quadratic time. What it never sees cannot hurt.
@@ -85,7 +85,7 @@ impl Wire {
     }
 
     /// The oldest frame that was not taken.
-    pub fn take(&mut self) -> Option<Frame> {
+    pub fn next_frame(&mut self) -> Option<Frame> {
         let frame = self.frames.pop_front()?;
         let (Frame::Untagged(bytes) | Frame::Tagged(bytes)) = &frame;
         self.held -= bytes.len();

@@ -1,11 +1,12 @@
 //! The first words of a letter, for its row in a list.
 //!
-//! In: a body as text. Out: one line of at most 140 characters.
+//! In: a body as text. Out: one line of at most 64 characters.
 //! Skips what was quoted, who wrote it, and the signature: they are not what is new.
 
 use super::clean;
 
-const LENGTH: usize = 140;
+/// Each preview is in a page twice, as a row and in the data block, and the page is small by design.
+const LENGTH: usize = 64;
 /// Text that is looked at, bytes; a row needs no more.
 const SAMPLE: usize = 16 * 1024;
 

@@ -3,7 +3,10 @@
 //! In: configuration and layout. Out: the list in the order of starting; stopping is the reverse.
 //! `serve` stands last: the end of the web server never stops mail, and it starts when mail answers.
 
-use super::{Error, Options, layout::{Layout, Ports}};
+use super::{
+    Error, Options,
+    layout::{Layout, Ports},
+};
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -56,7 +59,14 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
         args.extend(options.test_clock.iter().flat_map(|file| ["--test-clock".to_owned(), file.display().to_string()]));
         args
     };
-    let tcp = |standard| config.mailcore.addresses.iter().map(|ip| Endpoint::Tcp(SocketAddr::new(reachable(*ip), layout.ports.of(standard)))).collect::<Vec<_>>();
+    let tcp = |standard| {
+        config
+            .mailcore
+            .addresses
+            .iter()
+            .map(|ip| Endpoint::Tcp(SocketAddr::new(reachable(*ip), layout.ports.of(standard))))
+            .collect::<Vec<_>>()
+    };
     let child = |name, args, ready| Child { name, args, before: None, stale: None, ready };
 
     let mut children = vec![
@@ -70,7 +80,10 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
         },
         child(
             "clamd",
-            program(&["--user", "clamav"], &["/usr/sbin/clamd", "--foreground", &format!("--config-file={}", text("clamav/clamd.conf"))]),
+            program(
+                &["--user", "clamav"],
+                &["/usr/sbin/clamd", "--foreground", &format!("--config-file={}", text("clamav/clamd.conf"))],
+            ),
             vec![Endpoint::Unix(data("run/scan/clamd"))],
         ),
         child(
@@ -94,7 +107,11 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
             ),
             vec![Endpoint::Unix(data("run/scan/milter"))],
         ),
-        child("answer", own("answer"), vec![Endpoint::Unix(config.answer.socketmap.clone()), Endpoint::Unix(config.answer.policy.clone())]),
+        child(
+            "answer",
+            own("answer"),
+            vec![Endpoint::Unix(config.answer.socketmap.clone()), Endpoint::Unix(config.answer.policy.clone())],
+        ),
     ];
     if config.mailcore.sink {
         children.push(child("sink", own("sink"), vec![Endpoint::Unix(data("run/sink/sink"))]));

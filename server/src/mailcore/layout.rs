@@ -64,28 +64,7 @@ struct Packaged {
 impl Layout {
     /// Makes every folder and checks what no program would explain well.
     pub fn prepare(config: &Config) -> Result<Layout, Error> {
-        let wanted = &config.mailcore.data;
-        make(wanted)?;
-        let data = wanted.canonicalize().map_err(Error::file(wanted.display()))?;
-        let text = data.display().to_string();
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+".contains(&b);
-        if !text.bytes().all(plain) || text.len() > 70 {
-            // Postfix splits its lines at spaces, and a unix socket's path has at most 107 bytes.
-            return Err(Error::Folder(format!("{text}: the data folder needs a path of at most 70 plain characters")));
-        }
-        let meta = fs::metadata(&data).map_err(Error::file(&text))?;
-        if meta.uid() != 0 || meta.mode() & 0o022 != 0 {
-            return Err(Error::Folder(format!("{text}: the data folder must belong to root and be writable by root alone")));
-        }
-        for parent in data.ancestors() {
-            let mode = fs::metadata(parent).map_err(Error::file(parent.display()))?.mode();
-            if mode & 0o001 == 0 {
-                return Err(Error::Folder(format!(
-                    "{}: the unprivileged users of the core cannot pass through this folder; choose another data folder or `chmod o+x` it",
-                    parent.display()
-                )));
-            }
-        }
+        let data = folder(&config.mailcore.data)?;
         let layout = Layout { data, ports: Ports(config.mailcore.port_base) };
         layout.make_folders(config)?;
         Ok(layout)
@@ -171,13 +150,34 @@ impl Layout {
     }
 }
 
-/// Makes the data folder if it is not there; one that is there stays as it is.
-pub fn make(data: &Path) -> Result<(), Error> {
-    if !data.exists() {
-        fs::create_dir_all(data).map_err(Error::file(data.display()))?;
-        set(data, 0, 0, 0o755)?;
+/// The data folder's true path. It is made if it is not there; one that is there stays as it is,
+/// and must be fit for the programs of the core.
+pub fn folder(wanted: &Path) -> Result<PathBuf, Error> {
+    if !wanted.exists() {
+        fs::create_dir_all(wanted).map_err(Error::file(wanted.display()))?;
+        set(wanted, 0, 0, 0o755)?;
     }
-    Ok(())
+    let data = wanted.canonicalize().map_err(Error::file(wanted.display()))?;
+    let text = data.display().to_string();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+".contains(&b);
+    if !text.bytes().all(plain) || text.len() > 70 {
+        // Postfix splits its lines at spaces, and a unix socket's path has at most 107 bytes.
+        return Err(Error::Folder(format!("{text}: the data folder needs a path of at most 70 plain characters")));
+    }
+    let meta = fs::metadata(&data).map_err(Error::file(&text))?;
+    if meta.uid() != 0 || meta.mode() & 0o022 != 0 {
+        return Err(Error::Folder(format!("{text}: the data folder must belong to root and be writable by root alone")));
+    }
+    for parent in data.ancestors() {
+        let mode = fs::metadata(parent).map_err(Error::file(parent.display()))?.mode();
+        if mode & 0o001 == 0 {
+            return Err(Error::Folder(format!(
+                "{}: the unprivileged users of the core cannot pass through this folder; choose another data folder or `chmod o+x` it",
+                parent.display()
+            )));
+        }
+    }
+    Ok(data)
 }
 
 fn free(address: SocketAddr) -> bool {

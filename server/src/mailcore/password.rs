@@ -28,8 +28,7 @@ pub fn hash(password: &str) -> Result<String, Error> {
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut salt = [0u8; 16];
     getrandom::fill(&mut salt).map_err(|e| Error::Hash(e.to_string()))?;
-    let hash: PasswordHash = hasher
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|e| Error::Hash(e.to_string()))?;
+    let hash: PasswordHash =
+        hasher.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| Error::Hash(e.to_string()))?;
     Ok(format!("{{ARGON2ID}}{hash}"))
 }

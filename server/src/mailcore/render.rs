@@ -131,7 +131,14 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("POLICY", config.answer.policy.display().to_string()),
         ("OUTBOUND", if sink { outbound } else { String::new() }),
         // A port where nobody answers: a look-up that slips through fails at once.
-        ("DNS", if sink { "dns { nameserver = [\"127.0.0.1:9\"]; timeout = 0.05s; retransmits = 1; sockets = 1; }".into() } else { String::new() }),
+        (
+            "DNS",
+            if sink {
+                "dns { nameserver = [\"127.0.0.1:9\"]; timeout = 0.05s; retransmits = 1; sockets = 1; }".into()
+            } else {
+                String::new()
+            },
+        ),
         // The short list spares every new folder half a minute of compiling.
         ("DOMAINS", if sink { format!("url_tld = \"{}/rspamd/domains.dat\";", layout.data.display()) } else { String::new() }),
         ("OFFLINE", if sink { template!("rspamd/offline.conf").into() } else { String::new() }),
@@ -157,13 +164,8 @@ fn database(url: &str) -> Result<(&'static str, String), Error> {
     let (login, place) = authority.rsplit_once('@').unwrap_or(("", authority));
     let (user, password) = login.split_once(':').unwrap_or((login, ""));
     let (host, port) = place.rsplit_once(':').filter(|_| !place.ends_with(']')).unwrap_or((place, ""));
-    let mut pairs = vec![
-        ("host", host.trim_matches(['[', ']'])),
-        ("port", port),
-        ("user", user),
-        ("password", password),
-        ("dbname", name),
-    ];
+    let mut pairs =
+        vec![("host", host.trim_matches(['[', ']'])), ("port", port), ("user", user), ("password", password), ("dbname", name)];
     pairs.extend(query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| ["host", "sslmode"].contains(key)));
     let mut text = Vec::new();
     for (key, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {

@@ -99,9 +99,8 @@ fn fingerprint(cert: &Path) -> Result<String, Error> {
         .skip(1)
         .take_while(|line| !line.starts_with("-----"))
         .collect();
-    let der = BASE64_STANDARD
-        .decode(body)
-        .map_err(|_| Error::Folder(format!("{}: no certificate in PEM form", cert.display())))?;
+    let der =
+        BASE64_STANDARD.decode(body).map_err(|_| Error::Folder(format!("{}: no certificate in PEM form", cert.display())))?;
     Ok(Sha256::digest(der).iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(":"))
 }
 

@@ -133,7 +133,13 @@ async fn end(kept: Vec<Kept>) {
 }
 
 /// Keeps one child running until `stop`.
-async fn keep(child: Arc<Child>, log: PathBuf, data: Arc<PathBuf>, deaths: mpsc::UnboundedSender<&'static str>, stop: CancellationToken) {
+async fn keep(
+    child: Arc<Child>,
+    log: PathBuf,
+    data: Arc<PathBuf>,
+    deaths: mpsc::UnboundedSender<&'static str>,
+    stop: CancellationToken,
+) {
     let mut pause = Duration::from_millis(200);
     while !stop.is_cancelled() {
         let begun = Instant::now();

@@ -94,7 +94,8 @@ async fn role(key: &str, facts: &Facts) -> Result<Option<String>, store::Error> 
     if operator.is_empty() || !ROLES.contains(&local) {
         return Ok(None);
     }
-    let here = domain == facts.config.mailcore.hostname || ours(domain, &facts.config) || facts.store.domain_is_known(domain).await?;
+    let here =
+        domain == facts.config.mailcore.hostname || ours(domain, &facts.config) || facts.store.domain_is_known(domain).await?;
     Ok(here.then(|| operator.clone()))
 }
 

@@ -40,14 +40,7 @@ impl DraftRow {
 
 /// The fields alone, as JSON: what has a column or a table of its own is left out.
 fn fields(draft: &Draft) -> String {
-    let bare = Draft {
-        key: String::new(),
-        rev: 0,
-        saved: 0,
-        files: Vec::new(),
-        refused: Vec::new(),
-        ..draft.clone()
-    };
+    let bare = Draft { key: String::new(), rev: 0, saved: 0, files: Vec::new(), refused: Vec::new(), ..draft.clone() };
     serde_json::to_string(&bare).unwrap_or_default()
 }
 
@@ -191,12 +184,14 @@ impl Store {
     /// Throws the draft and its files away; repeating changes nothing.
     pub async fn draft_discard(&self, address: &str, key: &str, now: i64) -> Result<(), Error> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query("UPDATE draft SET gone = $1, version = version + 1, fields = '{}' WHERE address = $2 AND key = $3 AND gone = 0")
-            .bind(now)
-            .bind(address)
-            .bind(key)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE draft SET gone = $1, version = version + 1, fields = '{}' WHERE address = $2 AND key = $3 AND gone = 0",
+        )
+        .bind(now)
+        .bind(address)
+        .bind(key)
+        .execute(&mut *tx)
+        .await?;
         // A draft that waits to be sent keeps its files: taking it back needs them.
         sqlx::query(
             "DELETE FROM upload WHERE address = $1 AND draft = $2 AND NOT EXISTS
@@ -274,9 +269,9 @@ impl Store {
         let rows = sqlx::query(
             "SELECT key FROM draft WHERE address = $1 AND gone = 0 AND version <> shown AND version <> seed ORDER BY saved",
         )
-            .bind(address)
-            .fetch_all(&self.pool)
-            .await?;
+        .bind(address)
+        .fetch_all(&self.pool)
+        .await?;
         Ok(rows.iter().map(|row| row.try_get("key")).collect::<Result<_, _>>()?)
     }
 

@@ -15,6 +15,7 @@ pub mod throttle;
 pub mod trusted_sender;
 pub mod upload;
 mod send_end;
+mod send_step;
 
 pub use account::{Account, NewAccount};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -32,7 +32,7 @@ impl Store {
     /// People whose name or address contains the words, most written to first.
     pub async fn people(&self, address: &str, words: &str, limit: i64) -> Result<Vec<Contact>, Error> {
         let mut like = String::from("%");
-        for c in words.trim().to_lowercase().chars().take(100) {
+        for c in words.trim().to_lowercase().chars().filter(|c| !c.is_control()).take(100) {
             if matches!(c, '%' | '_' | '\\') {
                 like.push('\\');
             }

@@ -4,9 +4,9 @@
 //! compare-and-set under a claim; who has lost the claim writes nothing. `dotted` is set before
 //! the final dot leaves: a crash before it repeats, a crash after it asks the person.
 //! The finished bytes lie here from the moment the draft is taken until the mail is filed.
-//! Here the steps towards the core; what the person does with a send is in `send_end.rs`.
+//! Here the row and how it begins; `send_step.rs` brings it to the core, `send_end.rs` ends it.
 
-use super::{Error, Store, people, upload::PIECE};
+use super::{Error, Store, upload::PIECE};
 use app::api::{Contact, Refusal, SendState, Sending};
 use sqlx::{Row, any::AnyRow};
 
@@ -134,7 +134,7 @@ impl SendRow {
     }
 }
 
-fn json<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "[]".into())
 }
 
@@ -205,18 +205,6 @@ impl Store {
         Ok(row.map(|row| row.try_get("id")).transpose()?)
     }
 
-    /// What is to be looked at now: held, accepted but not filed, or abandoned by a crash.
-    pub async fn sends_due(&self, now: i64, limit: i64) -> Result<Vec<String>, Error> {
-        let rows = sqlx::query(
-            "SELECT id FROM send WHERE state IN ('held', 'submitting', 'accepted') AND next <= $1 ORDER BY next LIMIT $2",
-        )
-        .bind(now)
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.iter().map(|row| row.try_get("id")).collect::<Result<_, _>>()?)
-    }
-
     /// One send, whosever it is.
     pub async fn send(&self, id: &str) -> Result<Option<SendRow>, Error> {
         let row = sqlx::query("SELECT * FROM send WHERE id = $1").bind(id).fetch_optional(&self.pool).await?;
@@ -236,103 +224,5 @@ impl Store {
             bytes.extend_from_slice(&piece.try_get::<Vec<u8>, _>("bytes")?);
         }
         if bytes.len() as u64 == row.size { Ok(bytes) } else { Err(Error::NotFound) }
-    }
-
-    /// held → submitting. A send abandoned before its dot is taken over as well.
-    pub async fn send_claim(&self, id: &str, claim: &str, now: i64) -> Result<Option<SendRow>, Error> {
-        let claimed = sqlx::query(
-            "UPDATE send SET state = 'submitting', claim = $1, next = $2, tries = tries + 1
-             WHERE id = $3 AND next <= $4 AND (state = 'held' OR (state = 'submitting' AND dotted = 0))",
-        )
-        .bind(claim)
-        .bind(now + CLAIM)
-        .bind(id)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        if claimed.rows_affected() == 0 { Ok(None) } else { self.send(id).await }
-    }
-
-    /// Whoever holds the claim is still at work.
-    pub async fn send_beat(&self, id: &str, claim: &str, now: i64) -> Result<(), Error> {
-        sqlx::query("UPDATE send SET next = $1 WHERE id = $2 AND claim = $3 AND state = 'submitting'")
-            .bind(now + CLAIM)
-            .bind(id)
-            .bind(claim)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
-    /// The final dot is about to leave. False: another has taken over, so it must not.
-    pub async fn send_dot(&self, id: &str, claim: &str, now: i64) -> Result<bool, Error> {
-        let noted =
-            sqlx::query("UPDATE send SET dotted = 1, next = $1 WHERE id = $2 AND claim = $3 AND state = 'submitting'")
-                .bind(now + CLAIM)
-                .bind(id)
-                .bind(claim)
-                .execute(&self.pool)
-                .await?;
-        Ok(noted.rows_affected() == 1)
-    }
-
-    /// submitting → held: nothing was taken, for sure.
-    pub async fn send_later(&self, id: &str, claim: &str, next: i64) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE send SET state = 'held', dotted = 0, claim = '', next = $1
-             WHERE id = $2 AND claim = $3 AND state IN ('submitting', 'unknown')",
-        )
-        .bind(next)
-        .bind(id)
-        .bind(claim)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// submitting → accepted, with whom the core did not take; the others are remembered as people.
-    /// An answer that comes after the send was given up as unknown still counts.
-    pub async fn send_accepted(&self, row: &SendRow, claim: &str, refused: &[Refusal], now: i64) -> Result<bool, Error> {
-        let mut tx = self.pool.begin().await?;
-        let accepted = sqlx::query(
-            "UPDATE send SET state = 'accepted', claim = '', next = $1, refused = $2
-             WHERE id = $3 AND claim = $4 AND state IN ('submitting', 'unknown')",
-        )
-        .bind(now)
-        .bind(json(&refused))
-        .bind(&row.id)
-        .bind(claim)
-        .execute(&mut *tx)
-        .await?;
-        if accepted.rows_affected() == 0 {
-            return Ok(false);
-        }
-        let taken: Vec<Contact> =
-            row.people.iter().filter(|p| !refused.iter().any(|r| r.address.eq_ignore_ascii_case(&p.email))).cloned().collect();
-        people::wrote(&mut tx, &row.address, &taken, now).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-
-    /// submitting → unknown: the person is asked.
-    pub async fn send_unknown(&self, id: &str, claim: &str) -> Result<(), Error> {
-        sqlx::query("UPDATE send SET state = 'unknown' WHERE id = $1 AND claim = $2 AND state = 'submitting'")
-            .bind(id)
-            .bind(claim)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
-    /// submitting → unknown for a send that was abandoned after its dot.
-    pub async fn send_abandoned(&self, id: &str, now: i64) -> Result<bool, Error> {
-        let done = sqlx::query(
-            "UPDATE send SET state = 'unknown' WHERE id = $1 AND state = 'submitting' AND dotted = 1 AND next <= $2",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected() == 1)
     }
 }

@@ -6,10 +6,11 @@
 //! [`Submit::begin`] stops before the final dot, so that a caller can note "from here on it may
 //! be out" in its own books; [`Ready::finish`] sends the dot.
 //! Never: AUTH, a retry, a second look at the bytes beyond line ends and dots.
-//! Next: `conversation.rs` (the dialogue), `reply.rs` (RFC 5321 §4.2), `body.rs` (§4.5.2).
+//! Next: `conversation.rs` (the dialogue), `envelope.rs`, `reply.rs` (RFC 5321 §4.2), `body.rs` (§4.5.2).
 
 mod body;
 mod conversation;
+mod envelope;
 mod reply;
 mod tls;
 
@@ -115,9 +116,7 @@ impl Submit {
         if !hello_fits {
             return Err(Setup { key: "hello", cause: "not a host name".into() });
         }
-        Ok(Submit {
-            inner: Arc::new(Inner { server: config.server, hello: config.hello, deadlines: config.deadlines, tls }),
-        })
+        Ok(Submit { inner: Arc::new(Inner { server: config.server, hello: config.hello, deadlines: config.deadlines, tls }) })
     }
 
     /// Everything up to, not including, the final dot. Dropping the answer sends nothing.

@@ -96,7 +96,8 @@ fn pop_account(core: &Core, address: &str) -> String {
     list.lines().find(|l| l.starts_with(address)).unwrap().split('\t').nth(1).unwrap().to_owned()
 }
 
-const JUNK_SCRIPT: &str = "require \"fileinto\";\r\nif header :contains \"subject\" \"junk\" { fileinto \"迷惑メール\"; stop; }\r\n";
+const JUNK_SCRIPT: &str =
+    "require \"fileinto\";\r\nif header :contains \"subject\" \"junk\" { fileinto \"迷惑メール\"; stop; }\r\n";
 const JUNK_STATUS: &str = "STATUS \"&j,dg0TDhMPww6w-\" (MESSAGES)";
 
 fn sqlite(core: &Core) -> String {
@@ -114,7 +115,8 @@ fn a_mail_from_the_world_is_read_by_imap_and_pop3_under_both_names() {
     let core = Core::shared();
     let address = core.account("reader");
     let pop = pop_account(&core, &address);
-    let mail = letter("arrival-1", "こんにちは\r\n").replacen("From:", "X-Core-Spam: Yes\r\nX-Quarantine-Reason: spam\r\nFrom:", 1);
+    let mail =
+        letter("arrival-1", "こんにちは\r\n").replacen("From:", "X-Core-Spam: Yes\r\nX-Quarantine-Reason: spam\r\nFrom:", 1);
     assert_eq!(&deliver(&core, &address, &mail)[..3], "250");
     let read = arrived(&core, &address, "arrival-1");
     assert!(read.contains("こんにちは"), "{read}");

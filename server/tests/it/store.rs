@@ -70,7 +70,11 @@ async fn a_seed_that_nobody_touches_leaves_no_trace() {
         store.upload_finish(TARO, "a", 0, 9).await.unwrap();
         store.draft_seed(TARO, "", &draft(1, "> quoted"), 10).await.unwrap();
         assert!(store.draft_seed(TARO, "", &draft(1, "> quoted"), 10).await.is_err());
-        assert_eq!(store.draft_save(TARO, "", &draft(1, "> quoted"), 11).await.unwrap().rev, 1, "the page saves what it was given");
+        assert_eq!(
+            store.draft_save(TARO, "", &draft(1, "> quoted"), 11).await.unwrap().rev,
+            1,
+            "the page saves what it was given"
+        );
         assert!(store.drafts_behind(99, 99, 9).await.unwrap().is_empty());
         assert_eq!(store.draft_newest(TARO, 0).await.unwrap(), None);
         assert_eq!(store.draft_save(TARO, "", &draft(1, "> quoted\nanswer"), 12).await.unwrap().rev, 2);

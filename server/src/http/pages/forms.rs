@@ -9,7 +9,7 @@ use crate::{
         who::{Scene, session_cookie, set_cookie},
     },
 };
-use app::api::{Action, ActionRequest, All, Code, Filter, Role};
+use app::api::{Action, ActionRequest, All, Code, Filter, MessageRef, Role, envelope::PAGE};
 use axum::{
     extract::{Path, State},
     http::{HeaderValue, header::HeaderName},
@@ -30,7 +30,10 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         "empty" => return empty(&house, &scene, &mailbox, &form).await,
         _ => return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await,
     };
-    let refs: Vec<_> = form.all("ref").filter_map(|r| r.parse().ok()).collect();
+    let mut refs: Vec<_> = form.all("ref").filter_map(|r| r.parse().ok()).collect();
+    if form.get("all") == "page" {
+        refs = shown(&mailbox, form.get("shown"));
+    }
     if refs.is_empty() {
         return see_other_saying(&back_to, "nothing_selected");
     }
@@ -40,6 +43,17 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
     }
     let request = ActionRequest { action, refs, all: None, to };
     done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, notice)).await
+}
+
+/// すべて選択 without script: the rows of the page as `UIDVALIDITY.RANGES`.
+fn shown(mailbox: &str, text: &str) -> Vec<MessageRef> {
+    let Some((uidvalidity, ranges)) = text.split_once('.') else { return Vec::new() };
+    let range = |piece: &str| -> Option<(u32, u32)> {
+        let (from, to) = piece.split_once(':').unwrap_or((piece, piece));
+        Some((from.parse().ok()?, to.parse().ok()?))
+    };
+    let uids = ranges.split(',').filter_map(range).flat_map(|(from, to)| from..=to.min(from.saturating_add(PAGE)));
+    uids.take(2 * PAGE as usize).filter_map(|uid| format!("{mailbox}.{uidvalidity}.{uid}").parse().ok()).collect()
 }
 
 /// ごみ箱を空にする: all that the person saw, nothing newer.
@@ -81,7 +95,8 @@ pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -
 /// Ends another device's session.
 pub async fn sessions_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let result = session::end_other(&house.rooms, &form.seat.who, form.get("end")).await;
-    done(&house, &scene, &form, result, (&scene.face.settings(), "session_ended")).await
+    let notice = if form.get("end") == "others" { "sessions_ended" } else { "device_ended" };
+    done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
 }
 
 /// Makes, renames or removes a folder.

@@ -9,7 +9,7 @@ mod sign_in;
 
 pub use compose::{compose_new, compose_post};
 pub use forms::{act, folders_post, go_on, lang, outbox_post, sessions_post, sign_out, trust};
-pub use sign_in::{home, lite_home, old_sign_in, sign_in};
+pub use sign_in::{home, old_sign_in, sign_in};
 
 use super::{
     House, headers, json,

@@ -35,10 +35,6 @@ pub async fn home(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
     }
 }
 
-pub async fn lite_home() -> Response {
-    see_other("/lite/")
-}
-
 /// The address of the provider's former webmail.
 pub async fn old_sign_in() -> Response {
     see_other("/")

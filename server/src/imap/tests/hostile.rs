@@ -148,18 +148,14 @@ async fn three_hundred_folders_keep_their_counts() {
     assert!(all.iter().any(|m| m.name == "a" && !m.selectable) && all.iter().any(|m| m.name == "x\"y"));
     let log = core.take_log();
     assert_eq!(log.iter().filter(|l| l.starts_with("LIST") || l.starts_with("GETQUOTAROOT")).count(), 2, "{log:?}");
-    assert_eq!(core.imap.quota(&who_again()).await, Some(app::api::Quota { used: 10240, limit: 1024 * 1024 }));
+    assert_eq!(core.imap.quota(&taro()).await, Some(app::api::Quota { used: 10240, limit: 1024 * 1024 }));
     assert!(core.take_log().is_empty(), "the quota came along with the folders");
-}
-
-fn who_again() -> crate::who::Who {
-    taro()
 }
 
 #[tokio::test]
 async fn a_million_hits_are_read_quickly() {
     let hits: Vec<String> = (0..1_000_000u32).map(|n| (1_000_000 + 2 * n).to_string()).collect();
-    let answer = format!("* SORT {}\r\n* ESEARCH (TAG \"x\") UID COUNT 1000000 ALL {}\r\n{{t}} OK {}\r\n", hits.join(" "), hits.join(","), ".".repeat(100));
+    let answer = format!("* SORT {}\r\n* ESEARCH (TAG \"x\") UID COUNT 1000000 ALL {}\r\n{{t}} OK\r\n", hits.join(" "), hits.join(","));
     let core = Core::with(|c| c.deadline = Duration::from_secs(60), move |c| match c {
         c if c.starts_with("UID SEARCH") => Some(say(answer.clone())),
         c if c.starts_with("SELECT") => Some(say(SELECTED.replace("3 EXISTS", "1000000 EXISTS"))),

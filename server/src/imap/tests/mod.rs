@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod dovecot;
 mod hostile;
 mod injection;
 mod lending;

@@ -45,16 +45,17 @@ pub async fn load(config: &Config, password: &str, now: i64) -> Result<(), Error
     let mut letters = Vec::new();
     for raw in LETTERS {
         letters.push(prepare(raw, now).ok_or_else(|| {
-            Error::Letters(format!("a demo letter has a bad X-Demo header: {}", String::from_utf8_lossy(&raw[..raw.len().min(200)])))
+            Error::Letters(format!(
+                "a demo letter has a bad X-Demo header: {}",
+                String::from_utf8_lossy(&raw[..raw.len().min(200)])
+            ))
         })?);
     }
     letters.sort_by_key(|letter| letter.date);
     for (address, ..) in super::ACCOUNTS {
         let first = address.split('@').next().unwrap_or(address);
         let mine: Vec<&Letter> = letters.iter().filter(|l| l.to == first || l.to == address).collect();
-        append(config, (address, password), &mine)
-            .await
-            .map_err(|e| Error::Letters(format!("letters for {address}: {e}")))?;
+        append(config, (address, password), &mine).await.map_err(|e| Error::Letters(format!("letters for {address}: {e}")))?;
     }
     fs::write(&mark, "").map_err(Error::file(mark.display()))
 }

@@ -41,8 +41,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
     if !nix::unistd::geteuid().is_root() {
         return Err(Error::NotRoot);
     }
-    layout::make(&demo.data)?;
-    let data = demo.data.canonicalize().map_err(Error::file(demo.data.display()))?;
+    let data = layout::folder(&demo.data)?;
     let file = data.join("core.toml");
     secret::write(&file, &generated(&demo, data.clone()).to_toml(), 0, 0o600)?;
     let config = Config::load(&file)?;

@@ -216,7 +216,8 @@ async fn dialogue((stream, tls): (TcpStream, TlsAcceptor), script: Script, seen:
         match verb.as_str() {
             "EHLO" => {
                 let pipelining = if script.pipelining { "250-PIPELINING\r\n" } else { "" };
-                let offers = format!("250-core\r\n{pipelining}250-SIZE {}\r\n250-8BITMIME\r\n250 XCLIENT ADDR LOGIN\r\n", script.size);
+                let offers =
+                    format!("250-core\r\n{pipelining}250-SIZE {}\r\n250-8BITMIME\r\n250 XCLIENT ADDR LOGIN\r\n", script.size);
                 stream.write_all(offers.as_bytes()).await?;
                 stream.flush().await?;
             }

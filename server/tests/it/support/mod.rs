@@ -1,5 +1,8 @@
-//! What tests stand on: a real core, and conversations with it.
+//! What tests stand on: a real core, conversations with it, databases, a house without a core.
 
 pub mod core;
+pub mod fake_submission;
+pub mod house;
 pub mod postgres;
+pub mod stores;
 pub mod talk;

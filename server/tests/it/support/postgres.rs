@@ -74,10 +74,8 @@ fn start() -> Option<Server> {
     });
     for _ in 0..300 {
         std::thread::sleep(Duration::from_millis(100));
-        let ready = Command::new(programs.join("pg_isready"))
-            .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
-            .status()
-            .unwrap();
+        let ready =
+            Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]).status().unwrap();
         if ready.success() {
             return Some(Server { programs, port, databases: AtomicU32::new(0) });
         }

@@ -1,0 +1,114 @@
+//! What the types of the keys cannot say: which values make sense together.
+//!
+//! In: a configuration whose values all fit their types. Out: nothing, or the name of the key at
+//! fault. Names and paths that are rendered into other programs' files are checked here, so that
+//! the templates need no quoting.
+
+use super::{Config, ConfigError};
+use std::collections::BTreeMap;
+
+impl Config {
+    /// What the types cannot say.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let bad = |key, wanted| Err(ConfigError::bad(key, wanted));
+        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+            return bad("public_url", "an address with http:// or https://");
+        }
+        if self.listen.parse::<std::net::SocketAddr>().is_err() {
+            return bad("listen", "an address and a port such as 127.0.0.1:8080");
+        }
+        if self.people == 0 || self.people > 100_000 {
+            return bad("people", "a number from 1 to 100000");
+        }
+        let url = &self.database.url;
+        if !url.starts_with("sqlite:///") && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return bad("database.url", "sqlite:///file or postgres://…");
+        }
+        for (key, address) in [("core.imap", &self.core.imap), ("core.submission", &self.core.submission)] {
+            if !address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()) {
+                return bad(key, "host:port");
+            }
+        }
+        if self.core.imap_bind == self.core.check_bind {
+            return bad("core.check_bind", "another address than core.imap_bind");
+        }
+        if self.session.idle_minutes <= self.session.warn_minutes {
+            return bad("session.warn_minutes", "less than session.idle_minutes");
+        }
+        if self.limits.recipients_warn > self.limits.recipients_max {
+            return bad("limits.recipients_warn", "at most limits.recipients_max");
+        }
+        for (key, name) in [("mail.domain", &self.mail.domain), ("mailcore.hostname", &self.mailcore.hostname)] {
+            if !is_domain(name) {
+                return bad(key, "a domain name in lower case");
+            }
+        }
+        if !self.operator.address.is_empty() && !is_address(&self.operator.address) {
+            return bad("operator.address", "a mail address");
+        }
+        if !word(&self.core.master_user) {
+            return bad("core.master_user", "a word of letters and digits");
+        }
+        if self.mailcore.port_base > 64_000 {
+            return bad("mailcore.port_base", "a number up to 64000");
+        }
+        if self.mailcore.addresses.is_empty() {
+            return bad("mailcore.addresses", "at least one IP address");
+        }
+        if self.mailcore.tls_cert.is_some() != self.mailcore.tls_key.is_some() {
+            return bad("mailcore.tls_key", "a key exactly when mailcore.tls_cert is given");
+        }
+        let m = &self.mailcore;
+        for (key, path) in [
+            ("core.master_secret", &self.core.master_secret),
+            ("core.submission_ca", &self.core.submission_ca),
+            ("core.submission_cert", &self.core.submission_cert),
+            ("core.submission_key", &self.core.submission_key),
+            ("answer.socketmap", &self.answer.socketmap),
+            ("answer.policy", &self.answer.policy),
+            ("mailcore.data", &m.data),
+        ] {
+            if !path.is_absolute() {
+                return bad(key, "a path from / on");
+            }
+        }
+        let mut users = BTreeMap::new();
+        for (key, uid) in [
+            ("mailcore.mail_uid", m.mail_uid),
+            ("mailcore.serve_uid", m.serve_uid),
+            ("mailcore.answer_uid", m.answer_uid),
+            ("mailcore.sink_uid", m.sink_uid),
+        ] {
+            if uid == 0 || users.insert(uid, key).is_some() {
+                return bad(key, "a number of its own, not 0");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// A host or domain name in lower case (RFC 1123 §2.1).
+pub fn is_domain(text: &str) -> bool {
+    text.len() <= 253
+        && text.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        })
+}
+
+/// A mail address without quoting, safe in every rendered file (a subset of RFC 5321 §4.1.2).
+fn is_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty()
+            && local.len() <= 64
+            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_+".contains(&b))
+            && is_domain(domain)
+    })
+}

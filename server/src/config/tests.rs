@@ -1,0 +1,61 @@
+//! The configuration file: every key shown, every fault named.
+
+use super::*;
+
+fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+    let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+    Config::read(&toml::from_str(text).unwrap(), environment).map_err(|e| e.to_string())
+}
+
+#[test]
+fn the_sample_shows_every_key_with_its_default() {
+    let sample: toml::Table = toml::from_str(include_str!("../../config.sample.toml")).unwrap();
+    assert_eq!(Config::read(&sample, std::iter::empty()).unwrap(), Config::default());
+    let mut config = Config::default();
+    for name in config.names() {
+        assert!(sample.contains_key(*name), "{name}");
+    }
+    for (section, keys) in config.sections() {
+        for name in keys.names() {
+            // Keys that may stay away are shown in a comment.
+            let shown = sample[section].as_table().unwrap().contains_key(*name);
+            assert!(shown || include_str!("../../config.sample.toml").contains(&format!("#{name} =")), "{section}.{name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_written_reads_the_same() {
+    let config = read("[overseas]\nforeign = ['127.0.0.66/32', '2001:db8::/32']\n[core]\ntls_name = 'a.test'", &[]).unwrap();
+    assert_eq!(Config::read(&toml::from_str(&config.to_toml()).unwrap(), std::iter::empty()).unwrap(), config);
+}
+
+#[test]
+fn a_fault_names_its_key() {
+    assert_eq!(read("[session]\nidle = 3", &[]).unwrap_err(), "session.idle: there is no such key");
+    assert_eq!(read("[sesion]\nidle = 3", &[]).unwrap_err(), "[sesion]: there is no such key");
+    assert_eq!(read("[session]\nidle_minutes = 'x'", &[]).unwrap_err(), "session.idle_minutes: a whole number is needed here");
+    assert_eq!(read("[session]\nidle_minutes = -1", &[]).unwrap_err(), "session.idle_minutes: a whole number is needed here");
+    assert_eq!(read("", &[("DOKODEMO_OVERSEAS_FOREIN", "x")]).unwrap_err(), "DOKODEMO_OVERSEAS_FOREIN: there is no such key");
+    assert_eq!(
+        read("", &[("DOKODEMO_OVERSEAS_FOREIGN", "x")]).unwrap_err(),
+        "DOKODEMO_OVERSEAS_FOREIGN: a network such as 192.0.2.0/24 is needed here"
+    );
+    assert_eq!(read("[mail]\ndomain = \"a\\nb\"", &[]).unwrap_err(), "mail.domain: a text is needed here");
+}
+
+#[test]
+fn the_environment_wins_and_foreign_variables_are_left_alone() {
+    let environment = [
+        ("DOKODEMO_SESSION_IDLE_MINUTES", "90"),
+        ("DOKODEMO_PEOPLE", "7"),
+        ("DOKODEMO_PROXY_TRUSTED", "10.0.0.0/8, ::1"),
+        ("DOKODEMO_TOOLS", "x"),
+        ("DOKODEMO_TEST_CLOCK", "x"),
+    ];
+    let config = read("[session]\nidle_minutes = 30", &environment).unwrap();
+    assert_eq!((config.session.idle_minutes, config.people, config.proxy.trusted.len()), (90, 7, 2));
+    assert!(config.proxy.trusted[0].contains("10.1.2.3".parse().unwrap()));
+    assert!(!config.proxy.trusted[0].contains("11.1.2.3".parse().unwrap()));
+    assert!(config.proxy.trusted[0].contains("::ffff:10.1.2.3".parse().unwrap()));
+}

@@ -1,0 +1,12 @@
+//! Server tests in one binary; paths mirror `src`. The first line of a test is a person.
+//!
+//! `support` plays what only a fake can do (lie, hang, cut) and starts the real core and the
+//! real PostgreSQL for all else.
+
+mod core;
+mod http;
+mod sending;
+mod store;
+mod submit;
+mod support;
+mod tidy;

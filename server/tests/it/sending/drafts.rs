@@ -1,0 +1,89 @@
+//! Drafts and 下書き: left alone, of another program, of two tabs, forwarded.
+
+use super::{WITH_FILE, World, letter};
+use crate::support::fake_submission::Script;
+use app::{
+    api::{Draft, DraftKind, Query, Role},
+    i18n::Lang,
+};
+use server::{
+    actions::{compose, draft, send},
+    error::Error,
+    jobs, store,
+};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_draft_that_is_left_alone_comes_to_the_drafts_folder() {
+    let w = World::open(Script::default()).await;
+    let d = letter("left alone", "half typed addr");
+    let rev = w.save(&d).await;
+    let untouched = compose::seed(&w.rooms, &w.who, DraftKind::New, (None, Lang::Ja, 540)).await.unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    w.later(40);
+    let job = tokio::spawn(jobs::run(w.rooms.clone(), stopped));
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if !w.refs(Role::Drafts).await.is_empty() {
+            break;
+        }
+    }
+    stop.send(true).unwrap();
+    job.await.unwrap();
+    let refs = w.refs(Role::Drafts).await;
+    assert_eq!(refs.len(), 1, "and none for the one that nobody touched");
+    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&refs[0]), Lang::Ja, 540)).await.unwrap();
+    assert_eq!((again.key, again.rev), (d.key, rev));
+    assert!(draft::load(&w.rooms, &w.who, &untouched.key).await.unwrap().is_blank());
+}
+
+#[tokio::test]
+async fn a_draft_of_another_program_is_taken_over() {
+    let w = World::open(Script::default()).await;
+    let raw = WITH_FILE.replace('\n', "\r\n");
+    let foreign = w.rooms.imap.append(&w.who, Role::Drafts, (&["\\Draft"], None), raw).await.unwrap();
+    let open = async || compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&foreign), Lang::Ja, 540)).await.unwrap();
+    let (one, two) = (open().await, open().await);
+    assert_eq!(one.key, two.key, "opened twice");
+    assert_eq!((one.to.as_str(), one.text.trim(), one.files.len()), ("y@example.test", "from the phone", 1));
+    assert_eq!(one.in_reply_to, "<q@example.test>");
+    assert_eq!(w.refs(Role::Drafts).await, [foreign.clone()], "nothing is changed by looking");
+    w.save(&Draft { text: "edited".into(), ..one.clone() }).await;
+    draft::project(&w.rooms, &w.who, &one.key).await.unwrap();
+    let letters = w.letters(Role::Drafts).await;
+    assert!(letters.len() == 1 && letters[0].contains("edited") && letters[0].contains("a.csv"));
+
+    // Another tab: nothing is overwritten, and both stay.
+    let late = Draft { text: "late".into(), ..one.clone() };
+    let answer = draft::save(&w.rooms, &w.who, late.clone()).await;
+    assert!(matches!(answer, Err(Error::Store(store::Error::Conflict))));
+    let kept = draft::keep_both(&w.rooms, &w.who, late).await.unwrap();
+    assert_eq!((kept.text.as_str(), kept.files.len()), ("late", 1));
+
+    // Sent tomorrow: until then it is in 送信待ち, not in 下書き.
+    let at = w.rooms.clock.now() + 24 * 3600;
+    let queued = send::queue(&w.rooms, &w.who, &one.key, Some(at)).await.unwrap();
+    assert_eq!((queued.at, w.refs(Role::Drafts).await.len()), (at, 0));
+    send::cancel(&w.rooms, &w.who, &queued.id).await.unwrap();
+    draft::project_all(&w.rooms, &w.who).await.unwrap();
+    assert_eq!(w.refs(Role::Drafts).await.len(), 2);
+}
+
+#[tokio::test]
+async fn forwarded_letters_take_their_files_along() {
+    let w = World::open(Script::default()).await;
+    let original = w.receive(WITH_FILE).await;
+    for (kind, holds) in [(DraftKind::Forward, "Fwd: from the phone"), (DraftKind::ForwardAttached, "message/rfc822")] {
+        let mut d = compose::seed(&w.rooms, &w.who, kind, (Some(&original), Lang::Ja, 540)).await.unwrap();
+        assert_eq!(d.files.len(), 1);
+        d.to = "z@example.test".into();
+        w.save(&d).await;
+        w.queue(&d.key).await;
+        w.later(14);
+        w.due().await;
+        let mail = w.fake.seen().mails.pop().unwrap();
+        assert!(mail.contains(holds) && mail.contains("a.csv"), "{mail}");
+    }
+    let page = w.rooms.imap.page(&w.who, "INBOX", &Query::default()).await.unwrap();
+    assert!(page.envelopes[0].forwarded);
+}
