@@ -107,8 +107,8 @@ fn html(source: &str) -> Result<(), String> {
 /// Reads the output with no trust in its maker: the first thing in it that could act or load.
 fn active(html: &str) -> Option<String> {
     const DEAD: [&str; 22] = [
-        "script", "iframe", "frame", "object", "embed", "svg", "math", "form", "input", "button", "textarea", "select", "base", "meta",
-        "link", "audio", "video", "source", "template", "noscript", "applet", "portal",
+        "script", "iframe", "frame", "object", "embed", "svg", "math", "form", "input", "button", "textarea", "select", "base",
+        "meta", "link", "audio", "video", "source", "template", "noscript", "applet", "portal",
     ];
     let lower = html.to_ascii_lowercase();
     for tag in lower.split('<').skip(1) {
@@ -117,15 +117,22 @@ fn active(html: &str) -> Option<String> {
         if DEAD.contains(&name.as_str()) {
             return Some(format!("<{name}>"));
         }
-        for pair in inside.split('"').step_by(2) {
-            let attribute = pair.trim().trim_end_matches('=').rsplit([' ', '/']).next().unwrap_or_default();
-            if attribute.starts_with("on") || matches!(attribute, "srcset" | "srcdoc" | "ping" | "formaction" | "background" | "action") {
+        let mut pieces = inside.split('"');
+        while let Some(before) = pieces.next() {
+            let attribute = before.trim().trim_end_matches('=').rsplit([' ', '/']).next().unwrap_or_default();
+            let value: String =
+                pieces.next().unwrap_or_default().chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+            if attribute.starts_with("on")
+                || matches!(attribute, "srcset" | "srcdoc" | "ping" | "formaction" | "background" | "action")
+            {
                 return Some(format!("{name} {attribute}"));
             }
-        }
-        for value in inside.split('"').skip(1).step_by(2) {
-            let value: String = value.chars().filter(|c| !c.is_ascii_whitespace() && !c.is_ascii_control()).collect();
-            if ["javascript:", "vbscript:", "data:text", "data:image/svg", "blob:", "file:"].iter().any(|s| value.starts_with(s)) {
+            let loads = matches!(attribute, "href" | "src");
+            if loads
+                && ["javascript:", "vbscript:", "data:text", "data:image/svg", "blob:", "file:"]
+                    .iter()
+                    .any(|s| value.starts_with(s))
+            {
                 return Some(format!("{name} {value:.60}"));
             }
         }

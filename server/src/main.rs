@@ -103,10 +103,13 @@ struct Child {
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
+/// What is logged unless `RUST_LOG` says otherwise: libraries that would print mail or credentials stay quiet.
+const QUIET: &str = "info,async_imap=warn,html5ever=error";
+
 fn main() -> ExitCode {
     let line = Line::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into()))
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();

@@ -51,7 +51,8 @@ impl Change {
             Action::Move | Action::Delete | Action::Restore => Fate::Gone,
             Action::Other => return None,
         };
-        let mut change = Change { mailbox: page.mailbox.clone(), uidvalidity: page.uidvalidity, rows, fate, to, moved: 0, read: 0 };
+        let mut change =
+            Change { mailbox: page.mailbox.clone(), uidvalidity: page.uidvalidity, rows, fate, to, moved: 0, read: 0 };
         let hit = || page.envelopes.iter().filter(|e| change.hits(e));
         let unread = || hit().filter(|e| !e.seen).count() as i32;
         let (moved, read) = match fate {
@@ -242,7 +243,15 @@ mod tests {
 
     #[test]
     fn folders_count_what_is_on_its_way() {
-        let folder = |id: &str, total, unseen| Mailbox { id: id.into(), name: String::new(), role: None, depth: 0, selectable: true, total, unseen };
+        let folder = |id: &str, total, unseen| Mailbox {
+            id: id.into(),
+            name: String::new(),
+            role: None,
+            depth: 0,
+            selectable: true,
+            total,
+            unseen,
+        };
         let p = page(&[9, 8, 7], 3);
         let c = Change::new(&p, Action::Move, these(&[9, 8]), Some("VA".into())).unwrap();
         let out = counted(&[folder("INBOX", 3, 2), folder("VA", 0, 0)], &[c]);

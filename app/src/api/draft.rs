@@ -61,8 +61,7 @@ pub struct Draft {
 impl Draft {
     /// Nothing a person would miss.
     pub fn is_blank(&self) -> bool {
-        [&self.to, &self.cc, &self.bcc, &self.subject, &self.text].iter().all(|s| s.trim().is_empty())
-            && self.files.is_empty()
+        [&self.to, &self.cc, &self.bcc, &self.subject, &self.text].iter().all(|s| s.trim().is_empty()) && self.files.is_empty()
     }
 }
 

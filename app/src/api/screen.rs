@@ -28,8 +28,10 @@ pub struct Screen {
 }
 
 /// Where the person is. The server draws it, the SPA draws the same.
+///
+/// In JSON `{"mailbox": {…}}`: an inner tag would bring a second reader of every type into the WASM.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     SignIn {
         /// What was typed as login, after a failure.

@@ -53,16 +53,8 @@ pub fn lines(text: &str) -> Vec<Line> {
             signature = Some(depth);
         }
         seen += line.len() + 1;
-        let pieces = if seen > MAX_LINKED {
-            plain(rest)
-        } else {
-            pieces(rest)
-        };
-        out.push(Line {
-            depth,
-            signature: signature.is_some(),
-            pieces,
-        });
+        let pieces = if seen > MAX_LINKED { plain(rest) } else { pieces(rest) };
+        out.push(Line { depth, signature: signature.is_some(), pieces });
     }
     out
 }
@@ -71,33 +63,18 @@ pub fn lines(text: &str) -> Vec<Line> {
 fn quoted(line: &str) -> (u8, &str) {
     let (mut depth, mut rest) = (0u8, line);
     loop {
-        let next = if depth == 0 {
-            rest
-        } else {
-            rest.strip_prefix(' ').unwrap_or(rest)
-        };
+        let next = if depth == 0 { rest } else { rest.strip_prefix(' ').unwrap_or(rest) };
         match next.strip_prefix('>') {
             Some(after) if depth < u8::MAX => (depth, rest) = (depth + 1, after),
             _ => {
-                return (
-                    depth,
-                    if depth == 0 {
-                        rest
-                    } else {
-                        rest.strip_prefix(' ').unwrap_or(rest)
-                    },
-                );
+                return (depth, if depth == 0 { rest } else { rest.strip_prefix(' ').unwrap_or(rest) });
             }
         }
     }
 }
 
 fn plain(text: &str) -> Vec<Piece> {
-    if text.is_empty() {
-        Vec::new()
-    } else {
-        vec![Piece::Text(text.to_owned())]
-    }
+    if text.is_empty() { Vec::new() } else { vec![Piece::Text(text.to_owned())] }
 }
 
 /// Looks at each `:` and `@` once, and never goes back behind what is already a piece.
@@ -117,10 +94,7 @@ fn pieces(line: &str) -> Vec<Piece> {
                 let text = line[from..to].to_owned();
                 out.push(match byte {
                     _ if text.len() > MAX_LINK => Piece::Text(text),
-                    b':' => Piece::Link {
-                        href: text.clone(),
-                        text,
-                    },
+                    b':' => Piece::Link { href: text.clone(), text },
                     _ => Piece::Mail(text),
                 });
                 (done, at) = (to, to);
@@ -135,24 +109,17 @@ fn pieces(line: &str) -> Vec<Piece> {
 /// `http://…` or `https://…` around the colon at `colon`, not before `least`.
 fn link(line: &str, least: usize, colon: usize) -> Option<(usize, usize)> {
     let before = &line[least..colon];
-    let scheme = ["https", "http"].into_iter().find(|s| {
-        before.len() >= s.len()
-            && before.as_bytes()[before.len() - s.len()..].eq_ignore_ascii_case(s.as_bytes())
-    })?;
+    let scheme = ["https", "http"]
+        .into_iter()
+        .find(|s| before.len() >= s.len() && before.as_bytes()[before.len() - s.len()..].eq_ignore_ascii_case(s.as_bytes()))?;
     let from = colon - scheme.len();
     // `xhttp://` is a word, `表示:http://` is not.
-    if line[least..from]
-        .bytes()
-        .next_back()
-        .is_some_and(|b| b.is_ascii_alphanumeric())
-    {
+    if line[least..from].bytes().next_back().is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
     let rest = line[colon + 1..].strip_prefix("//")?;
     let host = colon + 3;
-    if !rest.starts_with(|c: char| {
-        c.is_ascii_alphanumeric() || c == '[' || (!c.is_ascii() && goes_on(c))
-    }) {
+    if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[' || (!c.is_ascii() && goes_on(c))) {
         return None;
     }
     let mut open = [0i32; 2];
@@ -183,10 +150,7 @@ fn trimmed(url: &str) -> &str {
     let mut url = url;
     loop {
         let last = url.chars().next_back();
-        if !matches!(
-            last,
-            Some('.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '(' | '[')
-        ) {
+        if !matches!(last, Some('.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '(' | '[')) {
             return url;
         }
         url = &url[..url.len() - 1];
@@ -224,18 +188,11 @@ fn mail(line: &str, least: usize, sign: usize) -> Option<(usize, usize)> {
         return None;
     }
     let domain = line.as_bytes()[sign + 1..].iter().take(254);
-    let length = domain
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-        .count();
+    let length = domain.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
     let domain = line[sign + 1..sign + 1 + length].trim_end_matches(['.', '-']);
-    let right = domain
-        .split('.')
-        .all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'));
+    let right = domain.split('.').all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'));
     let top = domain.rsplit('.').next().unwrap_or("");
-    let right = right
-        && domain.contains('.')
-        && top.len() >= 2
-        && top.bytes().any(|b| b.is_ascii_alphabetic());
+    let right = right && domain.contains('.') && top.len() >= 2 && top.bytes().any(|b| b.is_ascii_alphabetic());
     right.then_some((from, sign + 1 + domain.len()))
 }
 
@@ -249,64 +206,24 @@ mod tests {
             Piece::Link { href, .. } => format!("«{href}»"),
             Piece::Mail(m) => format!("‹{m}›"),
         };
-        lines(text)
-            .iter()
-            .map(|l| l.pieces.iter().map(one).collect::<String>())
-            .collect::<Vec<_>>()
-            .join("\n")
+        lines(text).iter().map(|l| l.pieces.iter().map(one).collect::<String>()).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn links_stop_where_japanese_goes_on() {
         for (text, want) in [
-            (
-                "詳細はhttps://a.example/x?y=1&z=2#q。次",
-                "詳細は«https://a.example/x?y=1&z=2#q»。次",
-            ),
-            (
-                "「http://a.example/」と（https://b.example）",
-                "「«http://a.example/»」と（«https://b.example»）",
-            ),
-            (
-                "https://a.example/w_(x), (https://b.example/).",
-                "«https://a.example/w_(x)», («https://b.example/»).",
-            ),
-            (
-                "【URL】https://a.example/、HTTPS://B.example",
-                "【URL】«https://a.example/»、«HTTPS://B.example»",
-            ),
-            (
-                "https://日本語.example/パス　次",
-                "«https://日本語.example/パス»　次",
-            ),
-            (
-                "<https://a.example/> \"http://b.example\"",
-                "<«https://a.example/»> \"«http://b.example»\"",
-            ),
-            (
-                "http:// https:// xhttp://a.example http:/a",
-                "http:// https:// xhttp://a.example http:/a",
-            ),
-            (
-                "javascript://a.example data:x file://a ftp://a.example",
-                "javascript://a.example data:x file://a ftp://a.example",
-            ),
-            (
-                "https://a.example/\u{202e}gpj",
-                "«https://a.example/»\u{202e}gpj",
-            ),
-            (
-                "https://a.example/?u=http://b.example",
-                "«https://a.example/?u=http://b.example»",
-            ),
-            (
-                "連絡先:taro@a01.example.test。",
-                "連絡先:‹taro@a01.example.test›。",
-            ),
-            (
-                "a@b x@y.z <a.b+c@d-e.example.co.jp>, me@1.2",
-                "a@b x@y.z <‹a.b+c@d-e.example.co.jp›>, me@1.2",
-            ),
+            ("詳細はhttps://a.example/x?y=1&z=2#q。次", "詳細は«https://a.example/x?y=1&z=2#q»。次"),
+            ("「http://a.example/」と（https://b.example）", "「«http://a.example/»」と（«https://b.example»）"),
+            ("https://a.example/w_(x), (https://b.example/).", "«https://a.example/w_(x)», («https://b.example/»)."),
+            ("【URL】https://a.example/、HTTPS://B.example", "【URL】«https://a.example/»、«HTTPS://B.example»"),
+            ("https://日本語.example/パス　次", "«https://日本語.example/パス»　次"),
+            ("<https://a.example/> \"http://b.example\"", "<«https://a.example/»> \"«http://b.example»\""),
+            ("http:// https:// xhttp://a.example http:/a", "http:// https:// xhttp://a.example http:/a"),
+            ("javascript://a.example data:x file://a ftp://a.example", "javascript://a.example data:x file://a ftp://a.example"),
+            ("https://a.example/\u{202e}gpj", "«https://a.example/»\u{202e}gpj"),
+            ("https://a.example/?u=http://b.example", "«https://a.example/?u=http://b.example»"),
+            ("連絡先:taro@a01.example.test。", "連絡先:‹taro@a01.example.test›。"),
+            ("a@b x@y.z <a.b+c@d-e.example.co.jp>, me@1.2", "a@b x@y.z <‹a.b+c@d-e.example.co.jp›>, me@1.2"),
             ("https://user@host.example/", "«https://user@host.example/»"),
         ] {
             assert_eq!(show(text), want, "{text}");
@@ -328,10 +245,7 @@ mod tests {
                 .map(|p| match p {
                     Piece::Text(t) | Piece::Mail(t) => t.as_str(),
                     Piece::Link { href, text } => {
-                        assert!(
-                            href == text && !href.contains(['<', '>', '"', ' ']),
-                            "{href}"
-                        );
+                        assert!(href == text && !href.contains(['<', '>', '"', ' ']), "{href}");
                         text
                     }
                 })
@@ -344,10 +258,7 @@ mod tests {
     #[test]
     fn quotes_and_signatures() {
         let all = lines("> > a\r\n>>b\n>c > d\n\n-- \nTaro\n> x\ny\n");
-        let short: Vec<_> = all
-            .iter()
-            .map(|l| (l.depth, l.signature, l.pieces.len()))
-            .collect();
+        let short: Vec<_> = all.iter().map(|l| (l.depth, l.signature, l.pieces.len())).collect();
         assert_eq!(
             short,
             [
@@ -369,19 +280,7 @@ mod tests {
     fn huge_texts_take_linear_time() {
         let long = format!("https://a.example/{}", "x".repeat(9000));
         assert_eq!(lines(&long)[0].pieces, [Piece::Text(long.clone())]);
-        for unit in [
-            "a@",
-            "http://",
-            "http://a(",
-            ":",
-            "@a.b",
-            "a.",
-            "https://a.example ",
-            "\n",
-            ">",
-            "(",
-            "a@a.a",
-        ] {
+        for unit in ["a@", "http://", "http://a(", ":", "@a.b", "a.", "https://a.example ", "\n", ">", "(", "a@a.a"] {
             let text = unit.repeat(400_000 / unit.len());
             let joined: usize = lines(&text)
                 .iter()

@@ -40,6 +40,8 @@ words! {
     back_to_list: "一覧へ戻る", "Back to the list";
     go_on: "続ける", "Continue";
     more: "その他", "More";
+    settle: "届いていた", "It arrived";
+    dismiss: "確認しました", "Got it";
     take_back: "送信を取り消す", "Take back";
     open: "開く", "Open";
 }

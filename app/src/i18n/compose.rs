@@ -106,15 +106,33 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
     let line = refused.line.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| line.contains(w));
     match refused.code {
-        501 | 553 => l.pick("メールアドレスに使えない文字があるか、途中で切れています。入力し直してください。", "The address holds an illegal character or is cut short. Type it again."),
+        501 | 553 => l.pick(
+            "メールアドレスに使えない文字があるか、途中で切れています。入力し直してください。",
+            "The address holds an illegal character or is cut short. Type it again.",
+        ),
         552 | 452 if has(&["5.2.2", "quota", "full", "exceed"]) => mailbox_full(l),
         554 | 550 if has(&["quota", "full", "5.2.2"]) => mailbox_full(l),
-        550 | 551 if has(&["5.1.1", "user unknown", "unknown", "no such", "does not exist"]) => l.pick("その宛先は存在しません。つづりを確かめてください。", "There is no such address. Check the spelling."),
-        450 | 550 | 554 if has(&["domain not found", "host not found", "5.1.2", "4.1.2"]) => l.pick("宛先のドメイン（@の右側）が見つかりません。", "The domain of the address (right of @) was not found."),
-        550 | 554 if has(&["sender address rejected"]) => l.pick("差出人のアドレスが受け付けられませんでした。", "The sender’s address was not accepted."),
-        550 | 554 if has(&["access denied", "rejected"]) => l.pick("宛先のアドレスが拒否されました。アドレスが正しいか確かめてください。", "The recipient’s address was rejected. Check that it is correct."),
-        421 => l.pick("送信サーバーにつながりませんでした。しばらくしてからお試しください。", "The mail server could not be reached. Try again later."),
-        400..=499 => l.pick("いまは受け付けられません。しばらくしてからお試しください。", "It cannot be accepted right now. Try again later."),
+        550 | 551 if has(&["5.1.1", "user unknown", "unknown", "no such", "does not exist"]) => {
+            l.pick("その宛先は存在しません。つづりを確かめてください。", "There is no such address. Check the spelling.")
+        }
+        450 | 550 | 554 if has(&["domain not found", "host not found", "5.1.2", "4.1.2"]) => {
+            l.pick("宛先のドメイン（@の右側）が見つかりません。", "The domain of the address (right of @) was not found.")
+        }
+        550 | 554 if has(&["sender address rejected"]) => {
+            l.pick("差出人のアドレスが受け付けられませんでした。", "The sender’s address was not accepted.")
+        }
+        550 | 554 if has(&["access denied", "rejected"]) => l.pick(
+            "宛先のアドレスが拒否されました。アドレスが正しいか確かめてください。",
+            "The recipient’s address was rejected. Check that it is correct.",
+        ),
+        421 => l.pick(
+            "送信サーバーにつながりませんでした。しばらくしてからお試しください。",
+            "The mail server could not be reached. Try again later.",
+        ),
+        400..=499 => l.pick(
+            "いまは受け付けられません。しばらくしてからお試しください。",
+            "It cannot be accepted right now. Try again later.",
+        ),
         _ => l.pick("この宛先は受け付けられませんでした。", "This recipient was not accepted."),
     }
 }

@@ -55,13 +55,25 @@ fn programs(l: Lang, facts: &HelpFacts) -> Topic {
             (l.pick("受信（IMAP）", "Incoming (IMAP)").into(), port(facts.imaps, facts.imap)),
             (l.pick("受信（POP）", "Incoming (POP)").into(), port(facts.pop3s, facts.pop3)),
             (l.pick("送信（SMTP）", "Outgoing (SMTP)").into(), port(facts.submissions, facts.submission)),
-            (l.pick("ユーザー名", "User name").into(), l.pick("メールアドレス（または POPアカウント）", "your mail address (or POP account)").into()),
+            (
+                l.pick("ユーザー名", "User name").into(),
+                l.pick("メールアドレス（または POPアカウント）", "your mail address (or POP account)").into(),
+            ),
             (l.pick("パスワード", "Password").into(), l.pick("どこでもメールと同じ", "the same as here").into()),
-            (l.pick("送信の認証", "Authentication").into(), l.pick("必要（SMTP認証・通常のパスワード）", "required (SMTP AUTH, normal password)").into()),
+            (
+                l.pick("送信の認証", "Authentication").into(),
+                l.pick("必要（SMTP認証・通常のパスワード）", "required (SMTP AUTH, normal password)").into(),
+            ),
         ],
         points: vec![
-            l.pick("ポート 25 では送信できません（OP25B）。587 または 465 をお使いください。", "Port 25 does not work for sending (OP25B); use 587 or 465."),
-            l.pick("POP で受信できるのは受信トレイだけです。ほかのフォルダへ移動したメールは POP では受信できません。", "POP sees the inbox alone; mail moved to other folders cannot be fetched by POP."),
+            l.pick(
+                "ポート 25 では送信できません（OP25B）。587 または 465 をお使いください。",
+                "Port 25 does not work for sending (OP25B); use 587 or 465.",
+            ),
+            l.pick(
+                "POP で受信できるのは受信トレイだけです。ほかのフォルダへ移動したメールは POP では受信できません。",
+                "POP sees the inbox alone; mail moved to other folders cannot be fetched by POP.",
+            ),
         ],
     }
 }
@@ -86,8 +98,15 @@ fn limits(l: Lang) -> Topic {
         title: l.pick("大きさと数の制限", "Limits"),
         words: vec![],
         rows: vec![
-            (l.pick("1通の大きさ", "One message").into(), l.pick("送信時の形で 20 MB まで（添付ファイルの合計で約 14.6 MB）", "20 MB as sent (about 14.6 MB of files)").into()),
-            (l.pick("1通の宛先", "Recipients of a message").into(), l.pick("200 件まで（100 件を超えると確認します）", "200 (above 100 you are asked)").into()),
+            (
+                l.pick("1通の大きさ", "One message").into(),
+                l.pick("送信時の形で 20 MB まで（添付ファイルの合計で約 14.6 MB）", "20 MB as sent (about 14.6 MB of files)")
+                    .into(),
+            ),
+            (
+                l.pick("1通の宛先", "Recipients of a message").into(),
+                l.pick("200 件まで（100 件を超えると確認します）", "200 (above 100 you are asked)").into(),
+            ),
             (l.pick("検索結果", "Search results").into(), l.pick("5,000 通まで", "5,000 messages").into()),
             (l.pick("迷惑メールの保存", "Spam is kept").into(), l.pick("7 日間", "7 days").into()),
         ],
@@ -109,7 +128,13 @@ fn garbled(l: Lang) -> Topic {
     Topic {
         id: "garbled",
         title: l.pick("文字化けするとき", "Garbled text"),
-        words: vec![l.pick("メールを開き、「その他」の「文字コード」から選んで再表示してください。多くは ISO-2022-JP か Shift_JIS です。", "Open the message and choose a character set under “More”. Japanese mail is mostly ISO-2022-JP or Shift_JIS.").into()],
+        words: vec![
+            l.pick(
+                "メールを開き、「その他」の「文字コード」から選んで再表示してください。多くは ISO-2022-JP か Shift_JIS です。",
+                "Open the message and choose a character set under “More”. Japanese mail is mostly ISO-2022-JP or Shift_JIS.",
+            )
+            .into(),
+        ],
         rows: vec![],
         points: vec![],
     }
@@ -119,7 +144,13 @@ fn keyboard(l: Lang) -> Topic {
     Topic {
         id: "keyboard",
         title: l.pick("キーボードで使う", "Keyboard"),
-        words: vec![l.pick("通常版で使えます。文字を入力している間は働きません。", "In the full version, while you are not typing in a field.").into()],
+        words: vec![
+            l.pick(
+                "通常版で使えます。文字を入力している間は働きません。",
+                "In the full version, while you are not typing in a field.",
+            )
+            .into(),
+        ],
         rows: keys::all(l).into_iter().map(|(key, what)| (key.to_owned(), what.to_owned())).collect(),
         points: vec![],
     }

@@ -65,9 +65,15 @@ pub fn kind_name(l: Lang, kind: &str) -> String {
     let word = match kind {
         "application/pdf" => "PDF",
         "application/zip" | "application/x-zip-compressed" => l.pick("ZIP 書庫", "ZIP archive"),
-        "application/msword" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => l.pick("Word 文書", "Word document"),
-        "application/vnd.ms-excel" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => l.pick("Excel 表", "Excel sheet"),
-        "application/vnd.ms-powerpoint" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" => l.pick("PowerPoint", "PowerPoint"),
+        "application/msword" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => {
+            l.pick("Word 文書", "Word document")
+        }
+        "application/vnd.ms-excel" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => {
+            l.pick("Excel 表", "Excel sheet")
+        }
+        "application/vnd.ms-powerpoint" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" => {
+            l.pick("PowerPoint", "PowerPoint")
+        }
         "message/rfc822" => l.pick("メール", "Mail"),
         "text/calendar" => l.pick("予定", "Calendar"),
         "text/plain" => l.pick("テキスト", "Text"),

@@ -6,7 +6,10 @@ use super::Lang;
 pub fn text(l: Lang, code: &str) -> Option<&'static str> {
     Some(match code {
         "sent" => l.pick("送信しました。", "Your message is on its way."),
-        "held" | "sending" => l.pick("まもなく送信します。「送信待ち」から取り消せます。", "It goes out in a moment. You can take it back in “Outbox”."),
+        "held" | "sending" => l.pick(
+            "まもなく送信します。「送信待ち」から取り消せます。",
+            "It goes out in a moment. You can take it back in “Outbox”.",
+        ),
         "taken_back" => l.pick("送信を取り消し、下書きに戻しました。", "Taken back; it is a draft again."),
         "draft_saved" => l.pick("下書きに保存しました。", "Saved as a draft."),
         "draft_kept" => l.pick("書きかけのメールを下書きに保存してあります。", "What you were writing is saved in Drafts."),
@@ -25,13 +28,26 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "nothing_selected" => l.pick("メールが選ばれていません。", "No message is selected."),
         "no_target" => l.pick("移動先のフォルダを選んでください。", "Choose a folder to move to."),
         "signed_out" => l.pick("ログアウトしました。", "You are signed out."),
-        "session_ended" => l.pick("しばらく操作がなかったため、ログアウトしました。", "You were signed out because nothing was done for a while."),
-        "signed_in_again" => l.pick("もう一度ログインしました。内容を確かめてボタンを押してください。", "You are signed in again. Check the page and press the button."),
-        "form_returned" => l.pick("まだ実行していません。内容を確かめて、もう一度ボタンを押してください。", "Nothing was done yet. Check the page and press the button again."),
+        "session_ended" => l.pick(
+            "しばらく操作がなかったため、ログアウトしました。",
+            "You were signed out because nothing was done for a while.",
+        ),
+        "signed_in_again" => l.pick(
+            "もう一度ログインしました。内容を確かめてボタンを押してください。",
+            "You are signed in again. Check the page and press the button.",
+        ),
+        "form_returned" => l.pick(
+            "まだ実行していません。内容を確かめて、もう一度ボタンを押してください。",
+            "Nothing was done yet. Check the page and press the button again.",
+        ),
         "sessions_ended" => l.pick("ほかの端末をログアウトさせました。", "The other devices are signed out."),
         "language" => l.pick("表示する言語を変えました。", "The language was changed."),
-        "images_always" | "sender_trusted" => l.pick("この差出人の画像を、これからは表示します。", "Pictures of this sender will be shown from now on."),
+        "images_always" | "sender_trusted" => {
+            l.pick("この差出人の画像を、これからは表示します。", "Pictures of this sender will be shown from now on.")
+        }
         "saved" => l.pick("保存しました。", "Saved."),
+        "send_settled" => l.pick("送信済みとして扱います。", "It counts as sent."),
+        "send_dismissed" => l.pick("一覧から消しました。", "Removed from the list."),
         "marked" => l.pick("印を変えました。", "Marked."),
         "folder_created" => l.pick("フォルダを作りました。", "The folder was created."),
         "folder_renamed" => l.pick("フォルダの名前を変えました。", "The folder was renamed."),
@@ -39,9 +55,17 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "device_ended" => l.pick("その端末をログアウトさせました。", "That device is signed out."),
         "new_mail" => l.pick("新しいメールが届きました。", "New mail has arrived."),
         "undone" => l.pick("元に戻しました。", "Undone."),
-        "not_sent" => l.pick("送信できなかったメールがあります。「送信待ち」を確かめてください。", "A message could not be sent. See “Outbox”."),
-        "restored_copy" => l.pick("保存前の内容を、このタブの控えから戻しました。", "Text that had not been saved was restored from this tab."),
-        "offline" => l.pick("サーバーにつながりません。つながり次第、続きを行います。", "The server cannot be reached. It goes on as soon as it can."),
+        "not_sent" => l.pick(
+            "送信できなかったメールがあります。「送信待ち」を確かめてください。",
+            "A message could not be sent. See “Outbox”.",
+        ),
+        "restored_copy" => {
+            l.pick("保存前の内容を、このタブの控えから戻しました。", "Text that had not been saved was restored from this tab.")
+        }
+        "offline" => l.pick(
+            "サーバーにつながりません。つながり次第、続きを行います。",
+            "The server cannot be reached. It goes on as soon as it can.",
+        ),
         "online" => l.pick("つながりました。", "Connected again."),
         _ => return None,
     })

@@ -41,27 +41,55 @@ pub fn title(l: Lang, problem: &Problem) -> &'static str {
 /// What to do now.
 pub fn hint(l: Lang, problem: &Problem) -> String {
     let text = match problem.code {
-        Code::SignedOut => l.pick("もう一度ログインしてください。書きかけの内容は下書きに保存されています。", "Sign in again. What you were writing is saved as a draft."),
-        Code::BadLogin => l.pick("メールアドレスとパスワードを確かめてください。大文字と小文字は区別されます。", "Check the mail address and the password. Upper and lower case differ."),
+        Code::SignedOut => l.pick(
+            "もう一度ログインしてください。書きかけの内容は下書きに保存されています。",
+            "Sign in again. What you were writing is saved as a draft.",
+        ),
+        Code::BadLogin => l.pick(
+            "メールアドレスとパスワードを確かめてください。大文字と小文字は区別されます。",
+            "Check the mail address and the password. Upper and lower case differ.",
+        ),
         Code::TooMany => return wait(l, problem.retry_after),
         Code::NotFound => l.pick("一覧に戻って探してください。", "Go back to the list and look there."),
         Code::Gone => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
         Code::Forbidden => l.pick("必要なときは管理者にお問い合わせください。", "Ask your administrator if you need it."),
-        Code::Forged => l.pick("ページを再読込して、もう一度お試しください。何も変更していません。", "Reload the page and try again. Nothing was changed."),
+        Code::Forged => l.pick(
+            "ページを再読込して、もう一度お試しください。何も変更していません。",
+            "Reload the page and try again. Nothing was changed.",
+        ),
         Code::Invalid => match problem.reason {
             Some(why) => reason_hint(l, why),
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
         },
         Code::TooLarge => return compose::limit(l, 0),
-        Code::Conflict => l.pick("両方の内容を残しました。確かめてから保存してください。", "Both versions are kept. Check them before you save."),
+        Code::Conflict => l.pick(
+            "両方の内容を残しました。確かめてから保存してください。",
+            "Both versions are kept. Check them before you save.",
+        ),
         Code::Busy => l.pick("少し待ってから、もう一度お試しください。", "Wait a moment and try again."),
-        Code::Away => l.pick("入力した内容は失われません。しばらくお待ちください。", "Nothing you typed is lost. Please wait a moment."),
-        Code::Refused => l.pick("サーバーの応答を確かめ、内容を直してからお試しください。", "See the server’s reply, correct it and try again."),
-        Code::OverQuota => l.pick("不要なメールを削除し、ごみ箱を空にしてください。", "Delete mail you do not need and empty the trash."),
+        Code::Away => {
+            l.pick("入力した内容は失われません。しばらくお待ちください。", "Nothing you typed is lost. Please wait a moment.")
+        }
+        Code::Refused => l.pick(
+            "サーバーの応答を確かめ、内容を直してからお試しください。",
+            "See the server’s reply, correct it and try again.",
+        ),
+        Code::OverQuota => {
+            l.pick("不要なメールを削除し、ごみ箱を空にしてください。", "Delete mail you do not need and empty the trash.")
+        }
         Code::Narrow => l.pick("ことばを加えるか、絞り込みを使ってください。", "Add words or use a filter."),
-        Code::Virus => l.pick("添付ファイルを外し、パソコンをウイルス対策ソフトで検査してください。", "Remove the file and check your computer with antivirus software."),
-        Code::Unexpected | Code::Other => l.pick("時間をおいて、もう一度お試しください。続くときは下の番号をお知らせください。", "Try again later. If it goes on, tell support the reference below."),
-        Code::Offline => l.pick("通信の状態を確かめてください。入力した内容はこの画面に残っています。", "Check your connection. What you typed is still on this page."),
+        Code::Virus => l.pick(
+            "添付ファイルを外し、パソコンをウイルス対策ソフトで検査してください。",
+            "Remove the file and check your computer with antivirus software.",
+        ),
+        Code::Unexpected | Code::Other => l.pick(
+            "時間をおいて、もう一度お試しください。続くときは下の番号をお知らせください。",
+            "Try again later. If it goes on, tell support the reference below.",
+        ),
+        Code::Offline => l.pick(
+            "通信の状態を確かめてください。入力した内容はこの画面に残っています。",
+            "Check your connection. What you typed is still on this page.",
+        ),
     };
     text.to_owned()
 }
@@ -97,9 +125,17 @@ fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::Empty => l.pick("入力してから、もう一度お試しください。", "Fill it in and try again."),
         Reason::TooShort | Reason::TooLong => l.pick("長さを直してください。", "Correct its length."),
         Reason::BadCharacter => l.pick("その文字を消すか、ほかの文字に替えてください。", "Remove or replace that character."),
-        Reason::BadAddress => l.pick("「名前@ドメイン」の形で入力し、複数はカンマで区切ってください。", "Write name@domain, and separate several with commas."),
-        Reason::TooManyEntries => l.pick("数を減らしてください。1通の宛先は200件までです。", "Use fewer. One message can have 200 recipients."),
-        Reason::NameTaken => l.pick("すでにあるか、標準のフォルダの名前です。別の名前にしてください。", "It exists already or is a standard folder’s name. Choose another."),
+        Reason::BadAddress => l.pick(
+            "「名前@ドメイン」の形で入力し、複数はカンマで区切ってください。",
+            "Write name@domain, and separate several with commas.",
+        ),
+        Reason::TooManyEntries => {
+            l.pick("数を減らしてください。1通の宛先は200件までです。", "Use fewer. One message can have 200 recipients.")
+        }
+        Reason::NameTaken => l.pick(
+            "すでにあるか、標準のフォルダの名前です。別の名前にしてください。",
+            "It exists already or is a standard folder’s name. Choose another.",
+        ),
         Reason::LimitReached => l.pick("使わないものを削除してください。", "Delete one you do not use."),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }

@@ -20,7 +20,11 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
         people,
     };
     let files: Vec<_> = draft.files.iter().map(|f| compose::draft_file(look, f)).collect();
-    let slots = compose::ComposeSlots { files: files.into_any(), state: compose::state(look, draft), trouble: compose::trouble(look, draft, &writing) };
+    let slots = compose::ComposeSlots {
+        files: files.into_any(),
+        state: compose::state(look, draft),
+        trouble: compose::trouble(look, draft, &writing),
+    };
     Inner {
         at: "compose",
         here: look.face.compose_draft(&draft.key),

@@ -13,11 +13,8 @@ pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
     let notices = screen.notice.as_deref().and_then(|code| notice::notice(look, code)).into_any();
     let Some(person) = &screen.person else { return alone(look, inner, notices) };
     let (id, query) = inner.list.unzip();
-    let folders: Vec<_> = screen
-        .mailboxes
-        .iter()
-        .map(|m| folder::folder(look, m, (id.as_deref() == Some(&m.id)).then_some("page")))
-        .collect();
+    let folders: Vec<_> =
+        screen.mailboxes.iter().map(|m| folder::folder(look, m, (id.as_deref() == Some(&m.id)).then_some("page"))).collect();
     let slots = frame::Slots {
         search: search::search(look, id.as_deref().unwrap_or("INBOX"), &query.unwrap_or_default()),
         folders: folders.into_any(),

@@ -17,7 +17,8 @@ pub fn place(look: Look, screen: &Screen, query: &Query, page: &Page) -> Inner {
     let name = list::name(look, &screen.mailboxes, &page.mailbox);
     let unseen = list::folder(&screen.mailboxes, &page.mailbox).map_or(0, |m| m.unseen);
     // The light version has one pane, and no room for an empty one.
-    let reading = (look.face == Face::Full).then(|| view! { <section class="pane-read" id="read-pane">{list::nothing_open(look)}</section> });
+    let reading = (look.face == Face::Full)
+        .then(|| view! { <section class="pane-read" id="read-pane">{list::nothing_open(look)}</section> });
     Inner {
         at: "mailbox",
         here: look.face.mailbox(&page.mailbox, query),
@@ -31,7 +32,11 @@ pub fn place(look: Look, screen: &Screen, query: &Query, page: &Page) -> Inner {
 pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: Option<&str>) -> AnyView {
     let csrf = screen.person.as_ref().map(|p| p.csrf.as_str()).unwrap_or_default();
     let role = list::folder(&screen.mailboxes, &page.mailbox).and_then(|m| m.role);
-    let kind = RowKind { query: query.clone(), recipient: matches!(role, Some(Role::Sent | Role::Drafts)), drafts: role == Some(Role::Drafts) };
+    let kind = RowKind {
+        query: query.clone(),
+        recipient: matches!(role, Some(Role::Sent | Role::Drafts)),
+        drafts: role == Some(Role::Drafts),
+    };
     let rows: Vec<_> = page
         .envelopes
         .iter()
@@ -40,7 +45,11 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
             row(look, e, &kind, (current, false))
         })
         .collect();
-    let rows = if rows.is_empty() { list::empty(look, role, query) } else { view! { <ul class="rows" id="rows">{rows}</ul> }.into_any() };
+    let rows = if rows.is_empty() {
+        list::empty(look, role, query)
+    } else {
+        view! { <ul class="rows" id="rows">{rows}</ul> }.into_any()
+    };
     let name = list::name(look, &screen.mailboxes, &page.mailbox);
     let here = look.face.mailbox(&page.mailbox, query);
     view! {

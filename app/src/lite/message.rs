@@ -20,7 +20,8 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
         here: look.face.message(r, query),
         title: letter::subject(look, &message.envelope),
         list: Some((r.mailbox.clone(), query.clone())),
-        main: view! { <div class="panes">{beside_pane}<section class="pane-read" id="read-pane">{reading}</section></div> }.into_any(),
+        main: view! { <div class="panes">{beside_pane}<section class="pane-read" id="read-pane">{reading}</section></div> }
+            .into_any(),
     }
 }
 

@@ -13,7 +13,9 @@ use leptos::prelude::*;
 pub fn print(look: Look, message: &Message) -> Drawn {
     let l = look.lang;
     let r = &message.envelope.reference;
-    let html = message.has_html.then(|| view! { <a class="button" rel="external" href=paths::body(r, false, "")>{words::print_html(l)}</a> });
+    let html = message
+        .has_html
+        .then(|| view! { <a class="button" rel="external" href=paths::body(r, false, "")>{words::print_html(l)}</a> });
     let files = attachment::listed(&message.attachments, message.has_html);
     let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, r, f)).collect();
     let body = view! {

@@ -33,20 +33,41 @@ const PEOPLE: [(&str, &str); 10] = [
     ("楽しい旅行社", "info@mail.tanoshii-ryokou.example.com"),
     ("", "noreply@shop.example.com"),
     ("高橋 健太", "kenta.takahashi@e06.example.test"),
-    ("株式会社とても長い名前の事務機器販売サービス 営業第二部", "eigyo2-very-long-address-for-testing@very-long-domain-name.example.co.jp"),
+    (
+        "株式会社とても長い名前の事務機器販売サービス 営業第二部",
+        "eigyo2-very-long-address-for-testing@very-long-domain-name.example.co.jp",
+    ),
     ("おかあさん", "hanako@e06.example.test"),
     ("GitLab", "gitlab@git.example.net"),
 ];
 
 const SUBJECTS: [(&str, &str); 10] = [
-    ("来週の打ち合わせの件", "お世話になっております。佐藤です。来週火曜の打ち合わせですが、14時からに変更させていただけないでしょうか。資料は"),
+    (
+        "来週の打ち合わせの件",
+        "お世話になっております。佐藤です。来週火曜の打ち合わせですが、14時からに変更させていただけないでしょうか。資料は",
+    ),
     ("Re: 見積書をお送りします", "鈴木です。ご確認ありがとうございました。ご指摘の箇所を修正した見積書を添付いたしますので、"),
-    ("【回覧】秋の防災訓練のお知らせ", "会員のみなさま 下記のとおり秋の防災訓練を行います。雨天の場合は公民館での講習会に変更いたします。"),
-    ("Your visit in December", "Dear Taro, thank you for your message. The guest house is booked from the 3rd to the 9th; breakfast is included."),
-    ("冬の温泉特集 早割は今月末まで", "いつもご利用ありがとうございます。今年も人気の温泉宿をそろえました。早割なら最大30%お得です。"),
-    ("ご注文の確認 (注文番号 250-1182-7734)", "ご注文ありがとうございます。以下の内容で承りました。発送の準備ができましたら、あらためてご連絡いたします。"),
+    (
+        "【回覧】秋の防災訓練のお知らせ",
+        "会員のみなさま 下記のとおり秋の防災訓練を行います。雨天の場合は公民館での講習会に変更いたします。",
+    ),
+    (
+        "Your visit in December",
+        "Dear Taro, thank you for your message. The guest house is booked from the 3rd to the 9th; breakfast is included.",
+    ),
+    (
+        "冬の温泉特集 早割は今月末まで",
+        "いつもご利用ありがとうございます。今年も人気の温泉宿をそろえました。早割なら最大30%お得です。",
+    ),
+    (
+        "ご注文の確認 (注文番号 250-1182-7734)",
+        "ご注文ありがとうございます。以下の内容で承りました。発送の準備ができましたら、あらためてご連絡いたします。",
+    ),
     ("写真、送ります", "この前の運動会の写真です。大きいので2回に分けて送ります。ばあばにも見せてあげてください。"),
-    ("複合機の保守点検日程および消耗品の価格改定についてのご案内とお願い（重要・要返信）", "平素は格別のお引き立てを賜り厚く御礼申し上げます。さて、このたび弊社では"),
+    (
+        "複合機の保守点検日程および消耗品の価格改定についてのご案内とお願い（重要・要返信）",
+        "平素は格別のお引き立てを賜り厚く御礼申し上げます。さて、このたび弊社では",
+    ),
     ("みかん届いた？", "昨日送ったから、今日の午前中に着くはずよ。冷たい所に置いておいてね。"),
     ("[dokodemo] Pipeline #4821 passed", "Pipeline #4821 has passed for main. Commit 8f3a2c1: Draw the list from one round trip"),
 ];
@@ -151,13 +172,28 @@ fn letter(i: u32, text: &str) -> Message {
 
 fn file(part: &str, name: &str, kind: &str, size: u64) -> Attachment {
     let viewable = kind == "application/pdf" || kind.starts_with("image/");
-    Attachment { part: part.into(), name: name.into(), kind: kind.into(), size, viewable, inline: false, risky: name.ends_with(".exe") }
+    Attachment {
+        part: part.into(),
+        name: name.into(),
+        kind: kind.into(),
+        size,
+        viewable,
+        inline: false,
+        risky: name.ends_with(".exe"),
+    }
 }
 
 const LETTER: &str = "山田様\n\nお世話になっております。鈴木です。\n\nご確認ありがとうございました。ご指摘の箇所を修正した見積書を添付いたします。\n場所の地図はこちらです: https://maps.example.jp/?q=%E6%A1%9C%E3%83%B6%E4%B8%98\n\n> 火曜の午後はいかがでしょうか。\n>> 来週のご都合をお知らせください。\n>> 場所は前回と同じです。\n> 14時でしたら空いております。\n\nよろしくお願いいたします。\n\n-- \n鈴木工務店 鈴木 一郎\n電話 03-0000-0000 / ichiro@suzuki-koumuten.example\n";
 
 fn message_place(message: Message, images: bool) -> Place {
-    Place::Message { query: Query::default(), list: Some(list("INBOX", 50, 1234)), message: Box::new(message), charset: String::new(), images, print: false }
+    Place::Message {
+        query: Query::default(),
+        list: Some(list("INBOX", 50, 1234)),
+        message: Box::new(message),
+        charset: String::new(),
+        images,
+        print: false,
+    }
 }
 
 fn evil_letter() -> Message {
@@ -180,10 +216,18 @@ fn draft() -> Draft {
         rev: 3,
         to: "鈴木 一郎 <ichiro@suzuki-koumuten.example>".into(),
         subject: "Re: 見積書をお送りします".into(),
-        text: format!("鈴木様\n\n山田です。ありがとうございます。\n\n{}", LETTER.lines().map(|l| format!("> {l}\n")).collect::<String>()),
+        text: format!(
+            "鈴木様\n\n山田です。ありがとうございます。\n\n{}",
+            LETTER.lines().map(|l| format!("> {l}\n")).collect::<String>()
+        ),
         kind: DraftKind::Reply,
         files: vec![
-            DraftFile { id: "f1".into(), name: "見積書（修正版）2026年11月.pdf".into(), kind: "application/pdf".into(), size: 345_678 },
+            DraftFile {
+                id: "f1".into(),
+                name: "見積書（修正版）2026年11月.pdf".into(),
+                kind: "application/pdf".into(),
+                size: 345_678,
+            },
             DraftFile { id: "f2".into(), name: EVIL.into(), kind: "image/jpeg".into(), size: 2_345_678 },
         ],
         saved: NOW - 60,
@@ -194,7 +238,8 @@ fn draft() -> Draft {
 /// Every place by a name of its own.
 pub fn places() -> Vec<(&'static str, Place)> {
     let problem = |code| Problem { detail: Some(EVIL.into()), request: Some("7f3a91".into()), ..Problem::new(code) };
-    let sign_in = |login: &str, problem| Place::SignIn { login: login.into(), next: "/mail/INBOX".into(), csrf: "token".into(), problem };
+    let sign_in =
+        |login: &str, problem| Place::SignIn { login: login.into(), next: "/mail/INBOX".into(), csrf: "token".into(), problem };
     let compose = |draft: Draft, problem, ask: Option<&str>, refused| Place::Compose {
         draft: Box::new(draft),
         problem,
@@ -208,7 +253,11 @@ pub fn places() -> Vec<(&'static str, Place)> {
     html.has_remote = true;
     html.trust = Trust::Pass;
     html.cc = vec![who("町内会 事務局", "jimukyoku@sakuragaoka-chonaikai.example.org"), who("", "noreply@shop.example.com")];
-    html.attachments = vec![file("2", "見積書（修正版）2026年11月.pdf", "application/pdf", 345_678), file("3", "地図.png", "image/png", 88_000), file("4", "資料一式.zip", "application/zip", 5_345_678)];
+    html.attachments = vec![
+        file("2", "見積書（修正版）2026年11月.pdf", "application/pdf", 345_678),
+        file("3", "地図.png", "image/png", 88_000),
+        file("4", "資料一式.zip", "application/zip", 5_345_678),
+    ];
     let sends = [SendState::Held, SendState::Filed, SendState::Refused, SendState::Unknown]
         .into_iter()
         .enumerate()
@@ -243,17 +292,58 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ("search-evil", Place::Mailbox { query: search, list: evil_list }),
         ("sent", Place::Mailbox { query: Query::default(), list: list(&mailbox::id_of("Sent"), 8, 8) }),
         ("trash", Place::Mailbox { query: Query::default(), list: list(&mailbox::id_of("Trash"), 12, 12) }),
-        ("letter", message_place(Message { attachments: vec![file("2", "見積書.pdf", "application/pdf", 345_678)], ..letter(1, LETTER) }, false)),
+        (
+            "letter",
+            message_place(
+                Message { attachments: vec![file("2", "見積書.pdf", "application/pdf", 345_678)], ..letter(1, LETTER) },
+                false,
+            ),
+        ),
         ("letter-html", message_place(html, false)),
         ("letter-evil", message_place(evil_letter(), true)),
-        ("print", Place::Message { query: Query::default(), list: None, message: Box::new(letter(1, LETTER)), charset: String::new(), images: false, print: true }),
+        (
+            "print",
+            Place::Message {
+                query: Query::default(),
+                list: None,
+                message: Box::new(letter(1, LETTER)),
+                charset: String::new(),
+                images: false,
+                print: true,
+            },
+        ),
         ("compose", compose(draft(), None, None, vec![])),
         ("compose-new", compose(Draft { key: "abcdefghijklmnopqrstuv".into(), ..Draft::default() }, None, None, vec![])),
-        ("compose-evil", compose(Draft { to: EVIL.into(), cc: EVIL.into(), subject: EVIL.into(), text: EVIL.into(), ..draft() }, Some(Problem::field("to", Reason::BadAddress).detail(EVIL)), Some("attachment"), vec![])),
-        ("compose-refused", compose(draft(), Some(problem(Code::Refused)), Some("many"), vec![refusal(550, "5.1.1 User unknown"), refusal(554, EVIL)])),
+        (
+            "compose-evil",
+            compose(
+                Draft { to: EVIL.into(), cc: EVIL.into(), subject: EVIL.into(), text: EVIL.into(), ..draft() },
+                Some(Problem::field("to", Reason::BadAddress).detail(EVIL)),
+                Some("attachment"),
+                vec![],
+            ),
+        ),
+        (
+            "compose-refused",
+            compose(
+                draft(),
+                Some(problem(Code::Refused)),
+                Some("many"),
+                vec![refusal(550, "5.1.1 User unknown"), refusal(554, EVIL)],
+            ),
+        ),
         ("outbox", Place::Outbox { sends }),
         ("outbox-empty", Place::Outbox { sends: vec![] }),
-        ("settings", Place::Settings { sessions: vec![session("a", true, "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"), session("b", false, "Mozilla/5.0 (iPhone; CPU) Safari/604"), session("c", false, EVIL)] }),
+        (
+            "settings",
+            Place::Settings {
+                sessions: vec![
+                    session("a", true, "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"),
+                    session("b", false, "Mozilla/5.0 (iPhone; CPU) Safari/604"),
+                    session("c", false, EVIL),
+                ],
+            },
+        ),
         ("help", Place::Help { facts: HelpFacts { host: "mail.example.test".into(), ..HelpFacts::default() } }),
         ("failed", Place::Failed { problem: problem(Code::Unexpected) }),
         ("failed-away", Place::Failed { problem: Problem::new(Code::Away) }),

@@ -38,5 +38,11 @@ pub fn place(look: Look, screen: &Screen, sessions: &[SessionRow]) -> Inner {
             <p class="sheet-about">{words::more_later(l)}</p>
         </section>
     };
-    Inner { at: "settings", here: look.face.settings(), title: frame_words::settings(l).to_owned(), list: None, main: main.into_any() }
+    Inner {
+        at: "settings",
+        here: look.face.settings(),
+        title: frame_words::settings(l).to_owned(),
+        list: None,
+        main: main.into_any(),
+    }
 }

@@ -48,7 +48,8 @@ fn check(name: &str, html: &str, face: Face) {
     }
     let posts = tags.iter().filter(|t| t.starts_with("form") && t.contains("method=\"post\"")).count();
     assert_eq!(body.matches("name=\"csrf\"").count(), posts, "{name}: every form carries its token");
-    let mut ids: Vec<&str> = tags.iter().filter_map(|t| t.split_once(" id=\"")).filter_map(|(_, t)| t.split('"').next()).collect();
+    let mut ids: Vec<&str> =
+        tags.iter().filter_map(|t| t.split_once(" id=\"")).filter_map(|(_, t)| t.split('"').next()).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -80,7 +81,9 @@ fn every_page_in_both_languages_and_faces() {
         for lang in [Lang::Ja, Lang::En] {
             for (face, face_name) in [(Face::Full, "full"), (Face::Lite, "lite")] {
                 let mut screen = screen(lang, place.clone());
-                if face == Face::Lite && let Place::Message { list, .. } = &mut screen.place {
+                if face == Face::Lite
+                    && let Place::Message { list, .. } = &mut screen.place
+                {
                     *list = None;
                 }
                 let html = page(&screen, face, &assets());
@@ -91,7 +94,11 @@ fn every_page_in_both_languages_and_faces() {
                 check(name, &html, face);
                 let data = html.split_once("id=\"data\">").and_then(|(_, d)| d.split_once("</script>"));
                 if let Some((json, _)) = data {
-                    assert_eq!(serde_json::from_str::<Screen>(json).unwrap(), screen, "{name}: the data block says what was drawn");
+                    assert_eq!(
+                        serde_json::from_str::<Screen>(json).unwrap(),
+                        screen,
+                        "{name}: the data block says what was drawn"
+                    );
                 }
             }
         }
@@ -100,9 +107,19 @@ fn every_page_in_both_languages_and_faces() {
 
 #[test]
 fn what_a_person_typed_comes_back_whole() {
-    let html = page(&screen(Lang::Ja, places().into_iter().find(|(n, _)| *n == "compose-evil").unwrap().1), Face::Lite, &assets());
-    let text = html.split_once("<textarea").and_then(|(_, t)| t.split_once('>')).and_then(|(_, t)| t.split_once("</textarea>")).unwrap().0;
-    assert_eq!(text.strip_prefix('\n').unwrap().replace("&lt;", "<").replace("&amp;", "&"), EVIL, "one leading line feed is the parser's");
+    let html =
+        page(&screen(Lang::Ja, places().into_iter().find(|(n, _)| *n == "compose-evil").unwrap().1), Face::Lite, &assets());
+    let text = html
+        .split_once("<textarea")
+        .and_then(|(_, t)| t.split_once('>'))
+        .and_then(|(_, t)| t.split_once("</textarea>"))
+        .unwrap()
+        .0;
+    assert_eq!(
+        text.strip_prefix('\n').unwrap().replace("&lt;", "<").replace("&amp;", "&"),
+        EVIL,
+        "one leading line feed is the parser's"
+    );
 }
 
 #[test]

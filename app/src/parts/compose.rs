@@ -231,5 +231,9 @@ fn quoted(name: &str) -> String {
 
 /// The heading of the page, for its title.
 pub fn title(look: Look, draft: &Draft) -> String {
-    if draft.subject.trim().is_empty() { words::title(look.lang, draft.kind).to_owned() } else { format!("{} – {}", draft.subject.trim(), frame::drafts(look.lang)) }
+    if draft.subject.trim().is_empty() {
+        words::title(look.lang, draft.kind).to_owned()
+    } else {
+        format!("{} – {}", draft.subject.trim(), frame::drafts(look.lang))
+    }
 }

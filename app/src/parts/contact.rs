@@ -26,7 +26,11 @@ pub fn contacts(people: &[Contact]) -> Vec<AnyView> {
 /// Names alone, as a list shows them; all addresses for hovering.
 pub fn labels(people: &[Contact]) -> (String, String) {
     let few: Vec<&str> = people.iter().take(3).map(Contact::label).collect();
-    let all: Vec<String> = people.iter().take(20).map(|c| if c.name.is_empty() { c.email.clone() } else { format!("{} <{}>", c.name, c.email) }).collect();
+    let all: Vec<String> = people
+        .iter()
+        .take(20)
+        .map(|c| if c.name.is_empty() { c.email.clone() } else { format!("{} <{}>", c.name, c.email) })
+        .collect();
     let more = if people.len() > few.len() { " …" } else { "" };
     (format!("{}{more}", few.join(", ")), all.join(", "))
 }

@@ -11,7 +11,8 @@ use leptos::{attr::AttributeValue, prelude::*};
 pub fn folder<A: AttributeValue>(look: Look, mailbox: &Mailbox, current: A) -> impl IntoView + use<A> {
     let name = frame::folder(look.lang, mailbox);
     let (href, id) = (look.face.mailbox(&mailbox.id, &Query::default()), mailbox.id.clone());
-    let inner = view! { {icon(icon_of(mailbox))}<span class="folder-name" title=name>{name.clone()}</span>{count(look, mailbox)} };
+    let inner =
+        view! { {icon(icon_of(mailbox))}<span class="folder-name" title=name>{name.clone()}</span>{count(look, mailbox)} };
     let class = format!("folder folder--depth{}", mailbox.depth.min(4));
     if mailbox.selectable {
         let unread = if mailbox.unseen > 0 { " folder-link--unread" } else { "" };
@@ -32,7 +33,8 @@ fn count(look: Look, mailbox: &Mailbox) -> Option<AnyView> {
         Some(Role::Drafts) => date::count(u64::from(n)),
         _ => frame::unseen_count(look.lang, n),
     };
-    (n > 0).then(|| view! { <span class="folder-count" aria-label=words role="img">{date::count(u64::from(n))}</span> }.into_any())
+    (n > 0)
+        .then(|| view! { <span class="folder-count" aria-label=words role="img">{date::count(u64::from(n))}</span> }.into_any())
 }
 
 fn icon_of(mailbox: &Mailbox) -> &'static str {

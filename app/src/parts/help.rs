@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub fn help(look: Look, facts: &HelpFacts) -> AnyView {
     let l = look.lang;
     let topics = help::topics(l, facts);
-    let contents: Vec<_> = topics.iter().map(|t| view! { <li><a rel="external" href=format!("#{}", t.id)>{t.title}</a></li> }).collect();
+    let contents: Vec<_> =
+        topics.iter().map(|t| view! { <li><a rel="external" href=format!("#{}", t.id)>{t.title}</a></li> }).collect();
     let sections: Vec<_> = topics.into_iter().map(topic).collect();
     view! {
         <article class="help">
@@ -25,7 +26,8 @@ pub fn help(look: Look, facts: &HelpFacts) -> AnyView {
 
 fn topic(topic: Topic) -> AnyView {
     let words: Vec<_> = topic.words.into_iter().map(|w| view! { <p>{w}</p> }).collect();
-    let rows: Vec<_> = topic.rows.into_iter().map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> }).collect();
+    let rows: Vec<_> =
+        topic.rows.into_iter().map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> }).collect();
     let points: Vec<_> = topic.points.into_iter().map(|p| view! { <li>{p}</li> }).collect();
     view! {
         <section class="help-topic" id=topic.id aria-labelledby=format!("{}-title", topic.id)>

@@ -68,11 +68,15 @@ fn badges(look: Look, message: &Message) -> Vec<AnyView> {
 /// What the person must know before reading: forged, cut, broken.
 pub fn warnings(look: Look, message: &Message) -> Vec<AnyView> {
     let l = look.lang;
-    [(message.trust == Trust::Fail, words::trust_fail(l)), (message.broken, words::broken(l)), (message.truncated, words::truncated(l))]
-        .into_iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, said)| view! { <p class="bar bar--warning">{icon("alert")}<span>{said}</span></p> }.into_any())
-        .collect()
+    [
+        (message.trust == Trust::Fail, words::trust_fail(l)),
+        (message.broken, words::broken(l)),
+        (message.truncated, words::truncated(l)),
+    ]
+    .into_iter()
+    .filter(|(on, _)| *on)
+    .map(|(_, said)| view! { <p class="bar bar--warning">{icon("alert")}<span>{said}</span></p> }.into_any())
+    .collect()
 }
 
 /// Remote pictures: blocked, once (a link), always (a form); or shown this once.

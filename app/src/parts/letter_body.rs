@@ -17,11 +17,7 @@ use leptos::prelude::*;
 
 /// HTML frame, else text, else a sentence that there is none.
 pub fn body(look: Look, message: &Message, images: bool, charset: &str) -> AnyView {
-    if message.has_html {
-        html_frame(look, &message.envelope.reference, images, charset)
-    } else {
-        text(look, &message.text)
-    }
+    if message.has_html { html_frame(look, &message.envelope.reference, images, charset) } else { text(look, &message.text) }
 }
 
 fn html_frame(look: Look, r: &MessageRef, images: bool, charset: &str) -> AnyView {
@@ -46,7 +42,8 @@ pub fn text(look: Look, text: &str) -> AnyView {
         return view! { <p class="letter-text letter-text--none" id="letter-text">{words::no_text(look.lang)}</p> }.into_any();
     }
     let lines = text::lines(text);
-    let blocks: Vec<_> = lines.chunk_by(|a, b| (a.depth, a.signature) == (b.depth, b.signature)).map(|block| self::block(look, block)).collect();
+    let blocks: Vec<_> =
+        lines.chunk_by(|a, b| (a.depth, a.signature) == (b.depth, b.signature)).map(|block| self::block(look, block)).collect();
     view! { <div class="letter-text" id="letter-text">{blocks}</div> }.into_any()
 }
 
@@ -60,7 +57,10 @@ fn block(look: Look, lines: &[Line]) -> AnyView {
                 Piece::Text(text) => words.push_str(text),
                 Piece::Link { href, text } => {
                     flush(&mut words, &mut out);
-                    out.push(view! { <a href=href.clone() target="_blank" rel="external noopener noreferrer">{text.clone()}</a> }.into_any());
+                    out.push(
+                        view! { <a href=href.clone() target="_blank" rel="external noopener noreferrer">{text.clone()}</a> }
+                            .into_any(),
+                    );
                 }
                 Piece::Mail(address) => {
                     flush(&mut words, &mut out);

@@ -59,8 +59,16 @@ fn writers(look: Look, message: &Message, role: Option<Role>) -> Vec<AnyView> {
     let r = &message.envelope.reference;
     let kinds: &[(&str, &str, &str)] = match role {
         Some(Role::Drafts) => &[("again", "pen", act::edit_draft(l))],
-        Some(Role::Sent) => &[("reply_all", "reply-all", act::reply_all(l)), ("forward", "forward", act::forward(l)), ("again", "pen", act::again(l))],
-        _ => &[("reply", "reply", act::reply(l)), ("reply_all", "reply-all", act::reply_all(l)), ("forward", "forward", act::forward(l))],
+        Some(Role::Sent) => &[
+            ("reply_all", "reply-all", act::reply_all(l)),
+            ("forward", "forward", act::forward(l)),
+            ("again", "pen", act::again(l)),
+        ],
+        _ => &[
+            ("reply", "reply", act::reply(l)),
+            ("reply_all", "reply-all", act::reply_all(l)),
+            ("forward", "forward", act::forward(l)),
+        ],
     };
     kinds
         .iter()

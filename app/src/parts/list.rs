@@ -43,7 +43,12 @@ impl ListForm {
 }
 
 /// Tools above, rows in their own scroll box, pages below them.
-pub fn form(form: ListForm, tools: impl IntoView + 'static, rows: impl IntoView + 'static, after: impl IntoView + 'static) -> impl IntoView {
+pub fn form(
+    form: ListForm,
+    tools: impl IntoView + 'static,
+    rows: impl IntoView + 'static,
+    after: impl IntoView + 'static,
+) -> impl IntoView {
     view! {
         <form class="list-form" id="list-form" method="post" action=form.action>
             {hidden("csrf", form.csrf)}
@@ -132,7 +137,8 @@ pub fn name(look: Look, mailboxes: &[Mailbox], id: &str) -> String {
 
 /// The reading pane before a message is chosen.
 pub fn nothing_open(look: Look) -> AnyView {
-    view! { <div class="empty empty--pane">{icon("letter")}<p class="empty-said">{words::pick_one(look.lang)}</p></div> }.into_any()
+    view! { <div class="empty empty--pane">{icon("letter")}<p class="empty-said">{words::pick_one(look.lang)}</p></div> }
+        .into_any()
 }
 
 #[cfg(test)]

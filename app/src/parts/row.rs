@@ -29,7 +29,11 @@ where
 {
     let l = look.lang;
     let key = envelope.reference.to_string();
-    let href = if kind.drafts { look.face.compose_from("again", &envelope.reference) } else { look.face.message(&envelope.reference, &kind.query) };
+    let href = if kind.drafts {
+        look.face.compose_from("again", &envelope.reference)
+    } else {
+        look.face.message(&envelope.reference, &kind.query)
+    };
     let subject = if envelope.subject.trim().is_empty() { words::no_subject(l).to_owned() } else { envelope.subject.clone() };
     let people = if kind.recipient { &envelope.to } else { &envelope.from };
     let (mut who, all) = contact::labels(people);

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub fn search(look: Look, mailbox: &str, query: &Query) -> AnyView {
     let l = look.lang;
     let action = look.face.mailbox(mailbox, &Query::default());
-    let stop = (!query.q.trim().is_empty()).then(|| look.face.mailbox(mailbox, &Query { q: String::new(), page: 1, ..query.clone() }));
+    let stop =
+        (!query.q.trim().is_empty()).then(|| look.face.mailbox(mailbox, &Query { q: String::new(), page: 1, ..query.clone() }));
     view! {
         <form class="search" id="search" role="search" method="get" action=action>
             <label class="sr-only" for="search-words">{words::search_label(l)}</label>

@@ -13,6 +13,8 @@ pub fn sending(look: Look, send: &Sending, csrf: &str) -> impl IntoView + use<> 
     let subject = if send.subject.trim().is_empty() { mailbox::no_subject(l).to_owned() } else { send.subject.clone() };
     let refused: Vec<_> = send.refused.iter().map(|r| refusal(look, r)).collect();
     let back = matches!(send.state, SendState::Refused | SendState::Cancelled) && !send.draft.is_empty();
+    let dismissable =
+        !send.refused.is_empty() && !matches!(send.state, SendState::Held | SendState::Submitting | SendState::Unknown);
     let class = match send.state {
         SendState::Refused | SendState::Unknown => "sending sending--bad",
         SendState::Accepted | SendState::Filed => "sending sending--done",
@@ -31,6 +33,19 @@ pub fn sending(look: Look, send: &Sending, csrf: &str) -> impl IntoView + use<> 
                 <form method="post" action=look.face.outbox()>
                     {hidden("csrf", csrf)}
                     <button class="button button--small" type="submit" name="cancel" value=send.id.clone()>{act::take_back(l)}<span class="sr-only">": "{subject.clone()}</span></button>
+                </form>
+            })}
+            {(send.state == SendState::Unknown).then(|| view! {
+                <form method="post" action=look.face.outbox() class="sending-ways">
+                    {hidden("csrf", csrf)}
+                    <button class="button button--small" type="submit" name="settle" value=send.id.clone()>{act::settle(l)}</button>
+                    <button class="button button--small" type="submit" name="cancel" value=send.id.clone()>{act::edit_draft(l)}</button>
+                </form>
+            })}
+            {dismissable.then(|| view! {
+                <form method="post" action=look.face.outbox()>
+                    {hidden("csrf", csrf)}
+                    <button class="button button--small button--quiet" type="submit" name="dismiss" value=send.id.clone()>{act::dismiss(l)}</button>
                 </form>
             })}
             {back.then(|| view! { <a class="button button--small" href=look.face.compose_draft(&send.draft)>{act::edit_draft(l)}</a> })}

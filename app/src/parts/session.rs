@@ -33,8 +33,25 @@ pub fn session(look: Look, row: &SessionRow, csrf: &str) -> impl IntoView + use<
 fn agent(text: &str) -> Option<String> {
     let first = |pairs: &[(&str, &'static str)]| pairs.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name);
     // Order matters: Edge and Chrome also say Safari.
-    let browser = first(&[("Edg", "Edge"), ("Firefox", "Firefox"), ("OPR", "Opera"), ("Chrome", "Chrome"), ("Safari", "Safari"), ("w3m", "w3m"), ("Lynx", "Lynx"), ("curl", "curl")]);
-    let system = first(&[("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")]);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("OPR", "Opera"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("w3m", "w3m"),
+        ("Lynx", "Lynx"),
+        ("curl", "curl"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(b), Some(s)) => Some(format!("{b} · {s}")),
         (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),

@@ -5,17 +5,17 @@
 //! In: DOM events. Out: calls of `queue`, `go`, `compose`, `session`.
 
 use super::{
-    browser,
+    address, browser, cache,
     compose::{self, files},
     go, list, net, notices, queue, session,
     state::{Pane, State},
 };
 use crate::{
-    api::{Action, MessageRef, Query, Role, change::Rows},
+    api::{Action, MessageRef, Place, Query, Role, change::Rows},
     parts::list as list_part,
     paths::Face,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -30,6 +30,8 @@ thread_local! {
 pub fn listen(s: State, root: &HtmlElement) {
     browser::listen(root, "submit", move |e: SubmitEvent| submitted(s, &e));
     browser::listen(root, "click", move |e: MouseEvent| clicked(s, &e));
+    // After ours: what we have done ourselves is no link any more.
+    address::listen(s, root);
     browser::listen(root, "change", move |e: Event| changed(s, &e));
     browser::listen(root, "input", move |e: Event| typed(s, &e));
     browser::listen_down(root, "scroll", move |_: Event| list::scrolled(s));
@@ -72,7 +74,7 @@ fn submitted(s: State, event: &SubmitEvent) {
         "search" => search(s, &form),
         "list-form" | "letter-form" => rows(s, &form, &value),
         "compose-form" => write(s, &value, &pressed("id")),
-        "remote-always" => trust(s, &form),
+        "remote-always" => trust(s),
         "sign-out" => sign_out(s, &form),
         "foot-language" => keep_draft_then(s, &form),
         _ if pressed("id") == "session-continue" => {
@@ -90,11 +92,11 @@ fn submitted(s: State, event: &SubmitEvent) {
 
 /// What an action on the page is about: ticked rows, else the open message, else the row with the focus.
 pub fn target(s: State) -> Vec<MessageRef> {
-    let ticked = s.ticked.get_untracked();
+    let ticked = s.ticked.peek();
     if !ticked.is_empty() {
-        return ticked;
+        return (*ticked).clone();
     }
-    s.current.get_untracked().or_else(focused_row).into_iter().collect()
+    (*s.current.peek()).clone().or_else(focused_row).into_iter().collect()
 }
 
 /// The row that has the focus.
@@ -106,7 +108,7 @@ pub fn focused_row() -> Option<MessageRef> {
 /// An action by key.
 pub fn here(s: State, action: Action) {
     let refs = target(s);
-    run(s, action, if s.whole.get_untracked() { None } else { Some(refs) }, None);
+    run(s, action, (!*s.whole.peek()).then_some(refs), None);
 }
 
 fn rows(s: State, form: &HtmlFormElement, value: &str) -> bool {
@@ -133,16 +135,17 @@ fn rows(s: State, form: &HtmlFormElement, value: &str) -> bool {
         field.set_value("");
     }
     let letter = form.id() == "letter-form";
-    let refs = if letter { s.current.get_untracked().into_iter().collect() } else { s.ticked.get_untracked() };
-    let whole = !letter && s.whole.get_untracked();
+    let refs = if letter { (*s.current.peek()).clone().into_iter().collect() } else { (*s.ticked.peek()).clone() };
+    let whole = !letter && *s.whole.peek();
     run(s, action, (!whole).then_some(refs), (action == Action::Move).then_some(target));
     true
 }
 
 /// `refs`: `None` means all of the list.
 fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<String>) {
-    let Some(listing) = s.list.get_untracked() else { return };
-    let folders = s.mailboxes.get_untracked();
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref() else { return };
+    let folders = s.mailboxes.peek();
     let role = list_part::folder(&folders, &listing.page.mailbox).and_then(|m| m.role);
     let id_of = |role: Role| folders.iter().find(|m| m.role == Some(role)).map(|m| m.id.clone());
     let to = to.or_else(|| match action {
@@ -151,8 +154,8 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
         _ => None,
     });
     let leaves = matches!(action, Action::Move | Action::Delete | Action::Restore);
-    let current = s.current.get_untracked();
-    let touches = current.as_ref().is_some_and(|c| refs.as_ref().is_none_or(|r| r.contains(c)));
+    let current = s.current.peek();
+    let touches = current.as_ref().as_ref().is_some_and(|c| refs.as_ref().is_none_or(|r| r.contains(c)));
     // Where the person is afterwards: the next message on a desk, the list on a phone.
     let next = if leaves && touches { go::neighbour(s, 1).filter(|_| two_panes()) } else { None };
     let undoable = refs.is_some() || listing.page.total <= queue::UNDO_MOST as u32;
@@ -164,8 +167,7 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
     // A target is only sent with a move; for the rest the server knows the way.
     let Some(job) = queue::submit(s, action, rows.clone(), to) else { return };
     if leaves {
-        s.ticked.set(Vec::new());
-        s.whole.set(false);
+        s.untick();
         let code = match action {
             Action::Delete if role == Some(Role::Trash) => "deleted_for_good",
             Action::Delete => "deleted",
@@ -182,11 +184,11 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
                 Some(r) => Face::Full.message(&r, &listing.query),
                 None => listing.url(),
             };
-            go::instead(s, url);
+            address::instead(s, &url);
         }
     } else if action == Action::Unseen && touches {
         // An open letter would be read again at once.
-        go::to(s, listing.url());
+        address::to(s, &listing.url());
     }
 }
 
@@ -195,17 +197,15 @@ fn two_panes() -> bool {
 }
 
 fn empty_trash(s: State) -> bool {
-    if s.list.with_untracked(|l| l.as_ref().is_none_or(|l| !l.query.plain())) {
-        return false;
-    }
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref().as_ref().filter(|l| l.query.plain()) else { return false };
     if let Some(details) = browser::by_id("empty-trash") {
         let _ = details.remove_attribute("open");
     }
-    let Some(uidnext) = s.list.with_untracked(|l| l.as_ref().map(|l| l.page.uidnext)) else { return false };
-    if queue::submit(s, Action::Delete, Rows::Below(uidnext), None).is_some() {
+    if queue::submit(s, Action::Delete, Rows::Below(listing.page.uidnext), None).is_some() {
         notices::say(s, "trash_emptied");
-        if let Some(url) = s.list.with_untracked(|l| l.as_ref().map(|l| l.url())).filter(|_| s.current.get_untracked().is_some()) {
-            go::to(s, url);
+        if s.current.peek().is_some() {
+            address::to(s, &listing.url());
         }
     }
     true
@@ -215,9 +215,11 @@ fn empty_trash(s: State) -> bool {
 fn search(s: State, form: &HtmlFormElement) -> bool {
     let action = form.get_attribute("action").unwrap_or_default();
     let Some(mailbox) = action.strip_prefix("/mail/").map(|m| m.split('?').next().unwrap_or(m).to_owned()) else { return false };
-    let kept = s.list.with_untracked(|l| l.as_ref().filter(|l| l.page.mailbox == mailbox).map(|l| l.query.clone())).unwrap_or_default();
-    let query = Query { q: browser::value("search-words"), order: kept.order, filter: kept.filter, ..Query::default() };
-    go::to(s, Face::Full.mailbox(&mailbox, &query));
+    let list = s.list.peek();
+    let kept = list.as_ref().as_ref().filter(|l| l.page.mailbox == mailbox).map(|l| (l.query.order, l.query.filter));
+    let (order, filter) = kept.unwrap_or_default();
+    let query = Query { q: browser::value("search-words"), order, filter, ..Query::default() };
+    address::to(s, &Face::Full.mailbox(&mailbox, &query));
     true
 }
 
@@ -246,13 +248,13 @@ struct Trusted {
 }
 
 /// この差出人は常に表示.
-fn trust(s: State, _form: &HtmlFormElement) -> bool {
-    let Some(reference) = s.current.get_untracked() else { return false };
+fn trust(s: State) -> bool {
+    let Some(reference) = (*s.current.peek()).clone() else { return false };
     spawn_local(async move {
         match net::act::<()>(s, net::post("/api/senders/trust", &Trusted { reference: reference.clone() })).await {
             Ok(()) => {
-                s.cache.update_value(|c| c.retain(|m| m.envelope.reference != reference));
-                s.message.update(|m| {
+                cache::drop_one(&reference);
+                s.message.change(|m| {
                     if let Some(m) = m.as_mut().filter(|m| m.message.envelope.reference == reference) {
                         m.message.sender_trusted = true;
                     }
@@ -266,14 +268,9 @@ fn trust(s: State, _form: &HtmlFormElement) -> bool {
 }
 
 fn take_back(s: State, id: String) -> bool {
-    let draft = s.pane.with_untracked(|p| match p {
-        Pane::Other(place) => match &**place {
-            crate::api::Place::Outbox { sends } => sends.iter().find(|x| x.id == id).map(|x| x.draft.clone()),
-            _ => None,
-        },
-        _ => None,
-    });
-    let Some(draft) = draft else { return false };
+    let pane = s.pane.peek();
+    let Pane::Other(_, Place::Outbox { sends }) = &*pane else { return false };
+    let Some(draft) = sends.iter().find(|x| x.id == id).map(|x| x.draft.clone()) else { return false };
     notices::take_back(s, id, draft);
     true
 }
@@ -305,13 +302,17 @@ fn clicked(s: State, event: &MouseEvent) {
     let Some(target) = files::target::<Element>(event) else { return };
     let near = |selector: &str| target.closest(selector).ok().flatten();
     if near("#refresh").is_some() {
-        // The router would see no new address.
+        // The address is the same: only the list is asked again.
         event.prevent_default();
         go::refresh(s);
         go::recount(s);
     } else if near("#remote-once").is_some() {
         event.prevent_default();
-        s.message.update(|m| if let Some(m) = m { m.images = true });
+        s.message.change(|m| {
+            if let Some(m) = m {
+                m.images = true;
+            }
+        });
     } else if near("#retry").is_some() {
         event.prevent_default();
         go::again(s);
@@ -343,7 +344,7 @@ fn shift(s: State, box_: &HtmlInputElement, held: bool) {
     let place = |r: &MessageRef| page.envelopes.iter().position(|e| e.reference == *r);
     let (Some(a), Some(b)) = (place(&anchor), place(&r)) else { return };
     let on = box_.checked();
-    s.ticked.update(|ticked| {
+    s.ticked.change(|ticked| {
         for e in &page.envelopes[a.min(b)..=a.max(b)] {
             ticked.retain(|t| *t != e.reference);
             if on {
@@ -365,7 +366,7 @@ fn changed(s: State, event: &Event) {
         (_, "ref") => {
             let Ok(r) = field.value().parse::<MessageRef>() else { return };
             s.whole.set(false);
-            s.ticked.update(|t| {
+            s.ticked.change(|t| {
                 t.retain(|x| *x != r);
                 if field.checked() {
                     t.push(r);
@@ -381,7 +382,7 @@ fn typed(s: State, event: &Event) {
     if field.closest("#compose-form").ok().flatten().is_none() {
         return;
     }
-    compose::typed(s);
+    compose::typed();
     if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
         compose::people::typed(s, input);
     }

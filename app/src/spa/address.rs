@@ -73,11 +73,19 @@ pub fn name(url: &str, replace: bool) {
 
 /// Path and query of a link of ours that was pressed plainly.
 fn link(event: &MouseEvent) -> Option<String> {
-    if event.default_prevented() || event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+    if event.default_prevented()
+        || event.button() != 0
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.shift_key()
+        || event.alt_key()
+    {
         return None;
     }
     let near = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
-    let plain = !near.has_attribute("target") && !near.has_attribute("download") && near.get_attribute("rel").is_none_or(|r| !r.contains("external"));
+    let plain = !near.has_attribute("target")
+        && !near.has_attribute("download")
+        && near.get_attribute("rel").is_none_or(|r| !r.contains("external"));
     let href = near.get_attribute("href")?;
     let ours = href.is_empty() || (href.starts_with('/') && !href.starts_with("//"));
     let ours = ours && !["/api/", "/body/", "/lite/", "/pkg/"].iter().any(|p| href.starts_with(p));

@@ -109,6 +109,17 @@ pub fn hidden() -> bool {
     document().is_some_and(|d| d.hidden())
 }
 
+/// How far the document is scrolled.
+pub fn scroll_y() -> i32 {
+    window().and_then(|w| w.scroll_y().ok()).unwrap_or_default() as i32
+}
+
+pub fn scroll_to(y: i32) {
+    if let Some(w) = window() {
+        w.scroll_to_with_x_and_y(0.0, f64::from(y));
+    }
+}
+
 /// What this tab alone remembers, also over a crash. Absent where the browser forbids it.
 pub fn storage() -> Option<Storage> {
     window()?.session_storage().ok()?

@@ -1,25 +1,39 @@
-//! Goes to a page: the address decides what is shown, the data comes as JSON.
+//! Where an address leads: what is shown for it, and where its data comes from.
 //!
-//! In: addresses, from links (through the router), keys and acts. Out: the signals of [`State`].
+//! In: addresses, from links, keys and acts (`address.rs`). Out: the signals of [`State`].
 //! The old page stays until the new one is there. An answer for an older address is dropped.
 //! A list that is loaded already and a message fetched ahead cost no round trip.
 
 use super::{
-    browser, compose, frame, net, notices, queue,
-    state::{Pane, Reading, State},
+    address, browser, cache, compose, frame, net, notices, queue,
+    state::{self, Listing, Pane, Reading, State},
 };
 use crate::{
-    api::{Code, Mailbox, Message, MessageRef, Page, Place, Problem, Query, Screen, change::{Change, Rows}, Action},
+    api::{
+        Action, Code, Mailbox, Message, MessageRef, Page, Place, Problem, Query, Screen,
+        change::{Change, Rows},
+    },
     paths::{self, Face},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
+use std::cell::Cell;
 
 /// A list older than this is asked for again when it is shown again, milliseconds.
 const FRESH: i64 = 30_000;
 
+thread_local! {
+    /// Grows with each navigation.
+    static TURN: Cell<u32> = const { Cell::new(0) };
+}
+
+fn turn() -> u32 {
+    TURN.set(TURN.get() + 1);
+    TURN.get()
+}
+
 /// The list, or the inbox where no list is loaded.
 pub fn back_to_mail(s: State) {
-    let url = s.list.with_untracked(|l| l.as_ref().map(|l| l.url())).unwrap_or_else(|| Face::Full.inbox());
+    let url = s.list_url().unwrap_or_else(|| Face::Full.inbox());
     // Coming back to a draft that is gone would say "not found": its entry is replaced.
     if matches!(*s.pane.peek(), Pane::Compose(_)) {
         address::instead(s, &url);
@@ -30,7 +44,7 @@ pub fn back_to_mail(s: State) {
 
 /// Loads the present address anew.
 pub fn again(s: State) {
-    fetch(s, here());
+    fetch(s, address::here());
 }
 
 /// The address has changed.
@@ -40,14 +54,15 @@ pub fn follow(s: State, url: String) {
     }
     frame::leave_list();
     compose::leave(s);
-    if s.stale.get_untracked() {
+    if state::stale() {
         // Another build is served, and nothing is being written: a whole new page is due.
         browser::leave_for(&url);
         return;
     }
-    if let Some(listing) = s.list.get_untracked() {
+    let list = s.list.peek();
+    if let Some(listing) = list.as_ref() {
         if url == listing.url() {
-            turn(s);
+            turn();
             s.current.set(None);
             s.message.set(None);
             s.pane.set(Pane::Mail);
@@ -58,12 +73,12 @@ pub fn follow(s: State, url: String) {
             return;
         }
         if let Some(r) = message_in(&url, &listing.query) {
-            open(s, r, listing.query);
+            open(s, r, listing.query.clone());
             return;
         }
     }
     if url == Face::Full.compose() {
-        turn(s);
+        turn();
         compose::begin(s);
         return;
     }
@@ -77,164 +92,156 @@ fn message_in(url: &str, query: &Query) -> Option<MessageRef> {
     (search == paths::search(query)).then_some(r)
 }
 
-fn turn(s: State) -> u32 {
-    s.waiting.set(false);
-    s.turn.update_value(|t| *t += 1);
-    s.turn.get_value()
-}
-
 /// A whole screen from the server.
 fn fetch(s: State, url: String) {
-    let turn = turn(s);
-    s.waiting.set(true);
+    let turn = turn();
+    frame::waiting(true);
     spawn_local(async move {
         let asked = browser::millis();
         let answer = net::act::<Screen>(s, net::get(format!("/api/screen?path={}", paths::encode(&url)))).await;
-        if s.turn.get_value() != turn {
+        if TURN.get() != turn {
             return;
         }
-        s.waiting.set(false);
+        frame::waiting(false);
         match answer {
-            Ok(mut screen) => {
-                if let Place::Mailbox { list, .. } | Place::Message { list: Some(list), .. } = &mut screen.place {
-                    *list = list.with(&queue::since(s, asked));
-                }
-                if let Place::Compose { draft, .. } = &screen.place {
-                    // A seed has got its key: going back and reloading must find this draft.
-                    let own = Face::Full.compose_draft(&draft.key);
-                    compose::enter(s, screen.place.clone());
-                    if own != url {
-                        instead(s, own);
-                    }
-                }
-                s.take(screen);
-                frame::settle(s, frame::Where::Page);
-                ahead(s);
-            }
+            Ok(screen) => arrive(s, screen, url, asked),
             Err(p) if p.code == Code::SignedOut => {}
             Err(problem) => {
-                s.pane.set(Pane::Other(Box::new(Place::Failed { problem })));
+                s.show_place(Place::Failed { problem });
                 frame::settle(s, frame::Where::Page);
             }
         }
     });
 }
 
+fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
+    if let Place::Mailbox { list, .. } | Place::Message { list: Some(list), .. } = &mut screen.place {
+        *list = queue::renew(list.clone(), asked);
+    }
+    if let Place::Compose { draft, .. } = &screen.place {
+        // A seed has got its key: going back and reloading must find this draft.
+        let own = Face::Full.compose_draft(&draft.key);
+        compose::enter(s, screen.place.clone());
+        if own != url {
+            address::name(&own, true);
+        }
+    }
+    s.take(screen);
+    frame::settle(s, frame::Where::Page);
+    ahead(s);
+}
+
 /// Opens a message beside the list that is there.
 fn open(s: State, r: MessageRef, query: Query) {
-    let turn = turn(s);
+    let turn = turn();
     s.current.set(Some(r.clone()));
-    let kept = s.cache.with_value(|c| c.iter().find(|m| m.envelope.reference == r).cloned());
-    if let Some(message) = kept {
+    if let Some(message) = cache::find(&r) {
+        frame::waiting(false);
         show(s, message, query);
         queue::opened(s, &r);
         ahead(s);
         return;
     }
-    s.waiting.set(true);
+    frame::waiting(true);
     spawn_local(async move {
         let answer = net::act::<Message>(s, net::get(format!("/api/messages/{r}"))).await;
-        if s.turn.get_value() != turn {
+        if TURN.get() != turn {
             return;
         }
-        s.waiting.set(false);
+        frame::waiting(false);
         match answer {
             Ok(message) => {
-                s.keep(message.clone());
+                cache::keep(message.clone());
                 seen(s, &r);
                 show(s, message, query);
                 ahead(s);
             }
             Err(p) if p.code == Code::SignedOut => {}
-            Err(p) => {
-                if matches!(p.code, Code::Gone | Code::NotFound) {
-                    s.list.update(|l| {
-                        if let Some(l) = l {
-                            l.page.envelopes.retain(|e| e.reference != r);
-                        }
-                    });
-                    refresh(s);
-                }
-                lost(s, p);
-            }
+            Err(p) => lost(s, &r, p),
         }
     });
 }
 
 /// A message that cannot be opened: the list stays, the person is told.
-fn lost(s: State, p: Problem) {
+fn lost(s: State, r: &MessageRef, p: Problem) {
+    if matches!(p.code, Code::Gone | Code::NotFound) {
+        s.on_list(|l| l.page.envelopes.retain(|e| e.reference != *r));
+        refresh(s);
+    }
     notices::fault(s, p);
-    if let Some(url) = s.list.with_untracked(|l| l.as_ref().map(|l| l.url())) {
-        instead(s, url);
+    if let Some(url) = s.list_url() {
+        address::instead(s, &url);
     }
 }
 
 fn show(s: State, message: Message, query: Query) {
-    s.message.set(Some(Reading { query, message: Box::new(message), charset: String::new(), images: false }));
+    s.message.set(Some(Reading { query, message, charset: String::new(), images: false }));
     s.pane.set(Pane::Mail);
     frame::settle(s, frame::Where::Letter);
 }
 
 /// The server has marked it read while answering; the list follows.
 fn seen(s: State, r: &MessageRef) {
-    let change = s.list.with_untracked(|l| Change::new(&l.as_ref()?.page, Action::Seen, Rows::These(vec![r.clone()]), None));
-    let Some(change) = change.filter(|c| c.read != 0) else { return };
-    let one = std::slice::from_ref(&change);
-    s.list.update(|l| {
-        if let Some(l) = l {
-            l.page = l.page.with(one);
-        }
-    });
-    s.mailboxes.update(|m| *m = crate::api::change::counted(m, one));
-    queue::done(s, change);
+    let list = s.list.peek();
+    let change = list.as_ref().as_ref().and_then(|l| Change::new(&l.page, Action::Seen, Rows::These(vec![r.clone()]), None));
+    if let Some(change) = change.filter(|c| c.read != 0) {
+        s.apply(&change);
+        queue::done(change);
+    }
 }
 
 /// The message `step` rows below (above zero) or above the open one; without one, the first row.
-pub fn neighbour(s: State, step: i32) -> Option<MessageRef> {
-    let shown = s.shown_now()?;
-    let rows = &shown.envelopes;
-    let at = s.current.with_untracked(|c| c.as_ref().and_then(|c| rows.iter().position(|e| e.reference == *c)));
-    let index = match at {
-        Some(at) => at.checked_add_signed(step as isize)?,
+pub fn neighbour(s: State, step: isize) -> Option<MessageRef> {
+    let rows = s.shown_now()?.envelopes;
+    let index = match s.current.peek().as_ref() {
+        Some(c) => rows.iter().position(|e| e.reference == *c)?.checked_add_signed(step)?,
         None => 0,
     };
-    rows.get(index).map(|e| e.reference.clone())
+    rows.into_iter().nth(index).map(|e| e.reference)
 }
 
 /// Fetches the next message ahead, unmarked.
 pub fn ahead(s: State) {
-    let turn = s.turn.get_value();
+    let turn = TURN.get();
     spawn_local(async move {
         browser::sleep(300).await;
-        if s.turn.get_value() != turn || s.current.with_untracked(Option::is_none) {
+        if TURN.get() != turn || s.current.peek().is_none() {
             return;
         }
-        let Some(next) = neighbour(s, 1) else { return };
-        if s.cache.with_value(|c| c.iter().any(|m| m.envelope.reference == next)) {
-            return;
-        }
+        let Some(next) = neighbour(s, 1).filter(|n| !cache::has(n)) else { return };
         if let Ok(message) = net::background::<Message>(s, net::get(format!("/api/messages/{next}?seen=0"))).await {
-            s.keep(message);
+            cache::keep(message);
+        }
+    });
+}
+
+fn messages_url(mailbox: &str, query: &Query) -> String {
+    format!("/api/mailboxes/{mailbox}/messages{}", paths::search(query))
+}
+
+/// Puts an answer into the list it was asked for, if that is still the one that is loaded.
+fn fill(s: State, asked_for: &Listing, f: impl FnOnce(&mut Listing)) {
+    s.on_list(|now| {
+        if now.page.mailbox == asked_for.page.mailbox && now.query == asked_for.query {
+            f(now);
         }
     });
 }
 
 /// Asks for the list again, quietly.
 pub fn refresh(s: State) {
-    let Some(listing) = s.list.get_untracked() else { return };
+    let list = s.list.peek();
     spawn_local(async move {
+        let Some(listing) = list.as_ref() else { return };
         let asked = browser::millis();
         let url = messages_url(&listing.page.mailbox, &listing.query);
         let Ok(page) = net::background::<Page>(s, net::get(url)).await else { return };
-        let page = page.with(&queue::since(s, asked));
-        s.list.update(|now| {
-            if let Some(now) = now
-                && now.page.mailbox == page.mailbox
-                && now.query == listing.query
-                && now.asked <= asked
-            {
+        let page = queue::renew(page, asked);
+        fill(s, listing, |now| {
+            if now.asked <= asked {
                 now.asked = asked;
-                now.page = if now.query.plain() && now.query.page() == 1 { page.above(&now.page) } else { page };
+                let top = now.query.plain() && now.query.page() == 1;
+                now.page = if top { page.above(&now.page) } else { page };
             }
         });
     });
@@ -242,7 +249,8 @@ pub fn refresh(s: State) {
 
 /// Appends the next page of the list.
 pub async fn more(s: State) {
-    let Some(listing) = s.list.get_untracked() else { return };
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref() else { return };
     let rows = &listing.page.envelopes;
     let mut query = listing.query.clone();
     if query.plain() {
@@ -253,20 +261,12 @@ pub async fn more(s: State) {
     }
     let asked = browser::millis();
     let Ok(next) = net::act::<Page>(s, net::get(messages_url(&listing.page.mailbox, &query))).await else { return };
-    let next = next.with(&queue::since(s, asked));
-    s.list.update(|now| {
-        if let Some(now) = now
-            && now.page.mailbox == next.mailbox
-            && now.page.uidvalidity == next.uidvalidity
-            && now.query == listing.query
-        {
+    let next = queue::renew(next, asked);
+    fill(s, listing, |now| {
+        if now.page.uidvalidity == next.uidvalidity {
             now.page.below(next);
         }
     });
-}
-
-fn messages_url(mailbox: &str, query: &Query) -> String {
-    format!("/api/mailboxes/{mailbox}/messages{}", paths::search(query))
 }
 
 /// Counts the folders again, after a moment of calm.
@@ -274,7 +274,8 @@ pub fn recount(s: State) {
     spawn_local(async move {
         browser::sleep(1_000).await;
         if let Ok(all) = net::background::<Vec<Mailbox>>(s, net::get("/api/mailboxes")).await
-            && s.person.with_untracked(Option::is_some)
+            && s.signed_in()
+            && !s.mailboxes.peek().is_empty()
         {
             s.mailboxes.set(all);
         }

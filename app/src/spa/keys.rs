@@ -3,9 +3,12 @@
 //! Off while a field has the focus, while an IME composes and with a modifier; Ctrl+Enter sends.
 //! `?` shows them. Never: a key that deletes for good without the list's own way back.
 
-use super::{acts, browser, compose, go, list, state::{Pane, State}};
+use super::{
+    acts, address, browser, compose, go, list,
+    state::{Pane, State},
+};
 use crate::{
-    api::{Action, Envelope},
+    api::Action,
     i18n::{act, keys as words},
     parts::icon::icon,
     paths::Face,
@@ -48,8 +51,8 @@ fn done(s: State, key: &str, event: &KeyboardEvent) -> bool {
     match key {
         "?" => help(true),
         "/" => focus("#search-words"),
-        "c" => go::to(s, Face::Full.compose()),
-        _ if s.pane.with_untracked(|p| *p != Pane::Mail) => return false,
+        "c" => address::to(s, &Face::Full.compose()),
+        _ if *s.pane.peek() != Pane::Mail => return false,
         "j" => step(s, 1),
         "k" => step(s, -1),
         "ArrowDown" | "ArrowUp" => return along(event, key == "ArrowDown"),
@@ -58,14 +61,13 @@ fn done(s: State, key: &str, event: &KeyboardEvent) -> bool {
         "r" => return follow("#to-reply, #to-reply_all"),
         "a" => return follow("#to-reply_all"),
         "f" => return follow("#to-forward"),
-        "e" => focus(if s.message.with_untracked(Option::is_some) { "#letter-form select" } else { "#list-form select" }),
+        "e" => focus(if s.message.peek().is_some() { "#letter-form select" } else { "#list-form select" }),
         "#" | "Delete" => acts::here(s, Action::Delete),
         "s" => acts::here(s, if flagged(s) { Action::Unflag } else { Action::Flag }),
         "I" => acts::here(s, Action::Seen),
         "U" => acts::here(s, Action::Unseen),
         "Escape" => {
-            s.ticked.set(Vec::new());
-            s.whole.set(false);
+            s.untick();
         }
         _ => return false,
     }
@@ -86,15 +88,16 @@ fn follow(selector: &str) -> bool {
 }
 
 /// Opens the next or the previous message.
-fn step(s: State, by: i32) {
+fn step(s: State, by: isize) {
     let Some(r) = go::neighbour(s, by) else { return };
-    let Some(query) = s.list.with_untracked(|l| l.as_ref().map(|l| l.query.clone())) else { return };
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref() else { return };
     if let Some(row) = browser::by_id(&format!("row-{r}")) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         row.scroll_into_view_with_scroll_into_view_options(&options);
     }
-    go::to(s, Face::Full.message(&r, &query));
+    address::to(s, &Face::Full.message(&r, &listing.query));
     list::scrolled(s);
 }
 
@@ -112,15 +115,18 @@ fn along(event: &KeyboardEvent, down: bool) -> bool {
 
 /// Ticks the row that has the focus, else the open message.
 fn tick(s: State) -> bool {
-    let Some(box_) = acts::focused_row().or_else(|| s.current.get_untracked()).and_then(|r| browser::first(&format!("[id='pick-{r}']"))) else { return false };
+    let Some(box_) =
+        acts::focused_row().or_else(|| (*s.current.peek()).clone()).and_then(|r| browser::first(&format!("[id='pick-{r}']")))
+    else {
+        return false;
+    };
     box_.click();
     true
 }
 
 fn flagged(s: State) -> bool {
-    let is = |e: &Envelope| e.flagged;
     let target = acts::target(s);
-    s.shown_now().is_some_and(|p| p.envelopes.iter().filter(|e| target.contains(&e.reference)).any(is))
+    s.shown_now().is_some_and(|p| p.envelopes.iter().any(|e| e.flagged && target.contains(&e.reference)))
 }
 
 /// Opens or closes the list of keys.
@@ -136,7 +142,10 @@ pub fn help(open: bool) {
 /// The list of keys, hidden until asked for.
 pub fn view(s: State) -> impl IntoView {
     let l = s.lang;
-    let rows: Vec<_> = words::all(l).into_iter().map(|(key, what)| view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> }).collect();
+    let rows: Vec<_> = words::all(l)
+        .into_iter()
+        .map(|(key, what)| view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> })
+        .collect();
     view! {
         <dialog class="keys" id="keys" aria-labelledby="keys-title">
             <h2 class="sheet-heading" id="keys-title">{words::title(l)}</h2>

@@ -10,18 +10,23 @@ use crate::{
     parts::{attachment, letter, letter_body, letter_tools, list},
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The pane.
 pub fn pane(s: State) -> impl IntoView {
-    let open = Memo::new(move |_| s.message.with(|m| m.as_ref().map(|m| (m.message.envelope.reference.clone(), m.charset.clone(), m.images, m.message.sender_trusted))));
+    // Message and way of showing it, as one word: whatever changes it makes another letter.
+    let open = Memo::new(move |_| match s.message.get().as_ref() {
+        Some(m) => format!("{} {} {} {}", m.message.envelope.reference, m.charset, m.images, m.message.sender_trusted),
+        None => String::new(),
+    });
     view! {
         <section class="pane-read" id="read-pane">
             <For
                 each=move || [open.get()]
                 key=|o| o.clone()
-                children=move |o| match o {
-                    Some(_) => s.message.get_untracked().map(|m| article(s, m)).into_any(),
-                    None => list::nothing_open(s.look_now()).into_any(),
+                children=move |_| match s.message.peek().as_ref() {
+                    Some(reading) => article(s, reading.clone()),
+                    None => list::nothing_open(s.look_now()),
                 }
             />
         </section>
@@ -31,7 +36,7 @@ pub fn pane(s: State) -> impl IntoView {
 fn article(s: State, reading: Reading) -> AnyView {
     let look = s.look_now();
     let Reading { query, message, charset, images } = reading;
-    let csrf = s.person.with_untracked(|p| p.as_ref().map(|p| p.csrf.clone())).unwrap_or_default();
+    let csrf = s.csrf();
     let r = message.envelope.reference.clone();
     let back = look.face.mailbox(&r.mailbox, &query);
     let ways = {
@@ -42,20 +47,20 @@ fn article(s: State, reading: Reading) -> AnyView {
     let live = {
         let first = message.clone();
         Memo::new(move |_| {
-            let mut now = s.message.with(|m| m.as_ref().filter(|m| m.message.envelope.reference == first.envelope.reference).map_or_else(|| first.clone(), |m| m.message.clone()));
-            s.pending.with(|p| p.iter().for_each(|c| c.on(&mut now.envelope)));
-            now
+            let reading = s.message.get();
+            let same = reading.as_ref().as_ref().map(|r| &r.message).filter(|m| m.envelope.reference == first.envelope.reference);
+            let mut now = same.unwrap_or(&first).clone();
+            s.pending.get().iter().for_each(|c| c.on(&mut now.envelope));
+            Arc::new(now)
         })
     };
     let tools = {
         let (csrf, charset, query) = (csrf.clone(), charset.clone(), query.clone());
         move || {
-            let folders = s.mailboxes.get_untracked();
-            live.with(|m| {
-                let role = list::folder(&folders, &m.envelope.reference.mailbox).and_then(|m| m.role);
-                let what = letter_tools::LetterTools { mailboxes: &folders, role, query: &query, csrf: &csrf, charset: &charset };
-                letter_tools::letter_tools(look, m, &what)
-            })
+            let (folders, m) = (s.mailboxes.peek(), live.get());
+            let role = list::folder(&folders, &m.envelope.reference.mailbox).and_then(|m| m.role);
+            let what = letter_tools::LetterTools { mailboxes: &folders, role, query: &query, csrf: &csrf, charset: &charset };
+            letter_tools::letter_tools(look, &m, &what)
         }
     };
     let files = attachment::listed(&message.attachments, message.has_html);
@@ -64,7 +69,7 @@ fn article(s: State, reading: Reading) -> AnyView {
         {ways}
         <article class="letter" id="letter" data-ref=r.to_string() aria-labelledby="letter-subject">
             {tools}
-            {move || live.with(|m| letter::head(look, m))}
+            {move || letter::head(look, &live.get())}
             {letter::warnings(look, &message)}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
             {letter_body::body(look, &message, images, &charset)}

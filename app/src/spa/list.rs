@@ -4,7 +4,10 @@
 //! so 50,000 messages cost no more nodes than 50. The next page is fetched before its end is reached.
 //! Rows are keyed by message: a changed flag changes the row in place and leaves the focus alone.
 
-use super::{browser, go, state::State};
+use super::{
+    browser, go,
+    state::{Listing, State},
+};
 use crate::{
     api::{Envelope, Page, Query, Role},
     parts::{
@@ -15,7 +18,7 @@ use crate::{
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::cell::Cell;
+use std::{cell::Cell, sync::Arc};
 
 /// Rows kept around those that can be seen.
 const MARGIN: i32 = 14;
@@ -42,13 +45,17 @@ impl Window {
     }
 }
 
+/// The list as shown, and its rows that are in the document.
+type Shown = Memo<Arc<Option<Page>>>;
+type Part = Memo<Arc<Vec<Envelope>>>;
+
 /// The pane of the list that is loaded. Drawn anew for another folder or question.
 pub fn pane(s: State) -> Option<AnyView> {
-    let listing = s.list.get_untracked()?;
-    let (look, query, page) = (s.look_now(), listing.query, listing.page);
-    let folders = s.mailboxes.get_untracked();
+    let Listing { query, page, .. } = (*s.list.peek()).clone()?;
+    let look = s.look_now();
+    let folders = s.mailboxes.peek();
     let role = list::folder(&folders, &page.mailbox).and_then(|m| m.role);
-    let csrf = s.person.with_untracked(|p| p.as_ref().map(|p| p.csrf.clone())).unwrap_or_default();
+    let csrf = s.csrf();
     let name = list::name(look, &folders, &page.mailbox);
     let label = name.clone();
     let here = look.face.mailbox(&page.mailbox, &query);
@@ -56,14 +63,14 @@ pub fn pane(s: State) -> Option<AnyView> {
     let trash = (role == Some(Role::Trash) && page.total > 0).then(|| list_tools::empty_trash(look, &csrf, &page));
     let mailbox = page.mailbox.clone();
 
-    let shown = Memo::new(move |_| s.shown());
+    let shown: Shown = Memo::new(move |_| Arc::new(s.shown()));
     let count = {
         let query = query.clone();
-        move || shown.with(|p| p.as_ref().map(|p| ticked_or_total(s, &query, p)))
+        move || (*shown.get()).as_ref().map(|p| ticked_or_total(s, &query, p))
     };
     let pager = {
         let query = query.clone();
-        move || shown.with(|p| list::pager(look, &query, &reached(p.as_ref()?, &query)))
+        move || (*shown.get()).as_ref().and_then(|p| list::pager(look, &query, &reached(p, &query)))
     };
     let tools = view! { {list_tools::list_tools(look, role, &folders, &mailbox)}{whole(s)} };
     Some(
@@ -86,17 +93,17 @@ fn reached(page: &Page, query: &Query) -> Page {
 }
 
 fn ticked_or_total(s: State, query: &Query, page: &Page) -> String {
-    let n = if s.whole.get() { page.total as usize } else { s.ticked.with(Vec::len) };
+    let n = if *s.whole.get() { page.total as usize } else { s.ticked.get().len() };
     if n > 0 { crate::i18n::mailbox::selected(s.lang, n) } else { list::total(s.look(), query, page) }
 }
 
 /// The offer to tick all of the folder, after all rows of the list were ticked.
 fn whole(s: State) -> impl IntoView {
     move || {
-        let total = s.list.with(|l| l.as_ref().map_or(0, |l| l.page.total));
-        let all = s.ticked.with(Vec::len);
-        let loaded = s.list.with(|l| l.as_ref().map_or(0, |l| l.page.envelopes.len()));
-        (all > 1 && all == loaded && total as usize > all && !s.whole.get()).then(|| {
+        let list = s.list.get();
+        let (total, loaded) = list.as_ref().as_ref().map_or((0, 0), |l| (l.page.total, l.page.envelopes.len()));
+        let all = s.ticked.get().len();
+        (all > 1 && all == loaded && total as usize > all && !*s.whole.get()).then(|| {
             view! {
                 <button class="tool tool--whole" type="button" id="select-whole" on:click=move |_| s.whole.set(true)>
                     {crate::i18n::mailbox::select_whole(s.lang, total)}
@@ -106,21 +113,22 @@ fn whole(s: State) -> impl IntoView {
     }
 }
 
-fn rows(s: State, shown: Memo<Option<Page>>, role: Option<Role>, query: Query) -> impl IntoView {
-    let kind = StoredValue::new(RowKind {
+fn rows(s: State, shown: Shown, role: Option<Role>, query: Query) -> impl IntoView {
+    let kind = Arc::new(RowKind {
         query: query.clone(),
         recipient: matches!(role, Some(Role::Sent | Role::Drafts)),
         drafts: role == Some(Role::Drafts),
     });
     s.window.set(Window::first());
-    let none = Memo::new(move |_| shown.with(|p| p.as_ref().is_none_or(|p| p.envelopes.is_empty())));
-    let part = Memo::new(move |_| {
-        let w = s.window.get();
-        shown.with(|p| p.as_ref().map(|p| p.envelopes[w.from.min(p.envelopes.len())..w.to.min(p.envelopes.len())].to_vec()).unwrap_or_default())
+    let none = Memo::new(move |_| (*shown.get()).as_ref().is_none_or(|p| p.envelopes.is_empty()));
+    let part: Part = Memo::new(move |_| {
+        let (w, shown) = (s.window.get(), shown.get());
+        let rows = shown.as_ref().as_ref().map(|p| p.envelopes.as_slice()).unwrap_or_default();
+        Arc::new(rows[w.from.min(rows.len())..w.to.min(rows.len())].to_vec())
     });
     let gap = move |below: bool| {
         let w = s.window.get();
-        let n = shown.with(|p| p.as_ref().map_or(0, |p| p.envelopes.len()));
+        let n = (*shown.get()).as_ref().map_or(0, |p| p.envelopes.len());
         let rows = if below { n.saturating_sub(w.to) } else { w.from };
         (rows > 0).then(|| format!("{}px", rows as i32 * w.height))
     };
@@ -128,9 +136,10 @@ fn rows(s: State, shown: Memo<Option<Page>>, role: Option<Role>, query: Query) -
         if none.get() {
             return list::empty(s.look(), role, &query);
         }
+        let kind = kind.clone();
         view! {
             <ul class="rows" id="rows" style:padding-top=move || gap(false) style:padding-bottom=move || gap(true)>
-                <For each=move || part.get() key=|e| e.reference.clone() children=move |e| one(s, part, kind, e)/>
+                <For each=move || (*part.get()).clone() key=|e| e.reference.clone() children=move |e| one(s, part, kind.clone(), e)/>
             </ul>
         }
         .into_any()
@@ -138,15 +147,14 @@ fn rows(s: State, shown: Memo<Option<Page>>, role: Option<Role>, query: Query) -
 }
 
 /// A row that follows its message.
-fn one(s: State, part: Memo<Vec<Envelope>>, kind: StoredValue<RowKind>, first: Envelope) -> impl IntoView {
-    let r = first.reference.clone();
-    let envelope = Memo::new(move |_| part.with(|p| p.iter().find(|e| e.reference == r).cloned()).unwrap_or_else(|| first.clone()));
+fn one(s: State, part: Part, kind: Arc<RowKind>, first: Envelope) -> impl IntoView {
+    let envelope = Memo::new(move |_| part.get().iter().find(|e| e.reference == first.reference).unwrap_or(&first).clone());
     move || {
         let e = envelope.get();
         let (open, tick) = (e.reference.clone(), e.reference.clone());
-        let current = move || s.current.with(|c| c.as_ref() == Some(&open)).then_some("true");
-        let ticked = move || s.whole.get() || s.ticked.with(|t| t.contains(&tick));
-        kind.with_value(|k| row(s.look(), &e, k, (current, ticked)))
+        let current = move || ((*s.current.get()).as_ref() == Some(&open)).then_some("true");
+        let ticked = move || *s.whole.get() || s.ticked.get().contains(&tick);
+        row(s.look(), &e, &kind, (current, ticked))
     }
 }
 
@@ -155,7 +163,9 @@ pub fn scrolled(s: State) {
     let Some(rows) = browser::by_id("rows") else { return };
     let Some(first) = rows.first_element_child() else { return };
     let Some(window) = browser::window() else { return };
-    let loaded = s.list.with_untracked(|l| l.as_ref().map_or(0, |l| l.page.envelopes.len()));
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref() else { return };
+    let loaded = listing.page.envelopes.len();
     let height = (first.get_bounding_client_rect().height() as i32).max(1);
     let screen = window.inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(800.0) as i32;
     let rect = rows.get_bounding_client_rect();
@@ -164,7 +174,7 @@ pub fn scrolled(s: State) {
         // Behind a letter, on a phone.
         return;
     }
-    let now = s.window.get_untracked();
+    let now = *s.window.peek();
     // Steps of ten, so that a scroll by a row changes nothing.
     let from = ((-top / height - MARGIN).max(0) / 10 * 10) as usize;
     let to = (((screen - top) / height + MARGIN).max(0) / 10 * 10 + 10) as usize;
@@ -174,8 +184,8 @@ pub fn scrolled(s: State) {
     if !at_rest && want != now {
         s.window.set(want);
     }
-    let (total, after) = s.list.with_untracked(|l| l.as_ref().map_or((0, 0), |l| (l.page.total as usize, (l.query.page() as usize - 1) * FIRST)));
-    if bottom - screen < NEAR && after + loaded < total && !FETCHING.replace(true) {
+    let before = (listing.query.page() as usize - 1) * FIRST;
+    if bottom - screen < NEAR && before + loaded < listing.page.total as usize && !FETCHING.replace(true) {
         spawn_local(async move {
             go::more(s).await;
             FETCHING.set(false);

@@ -6,10 +6,13 @@
 //! over the page; an act then goes out once more, a background request does not.
 //! Every answer names its build; another one is remembered until the next calm navigation.
 
-use super::{session, state::State};
+use super::{
+    session,
+    state::{self, State},
+};
 use crate::api::{Code, Problem};
-use gloo_net::http::RequestBuilder;
 pub use gloo_net::http::Method;
+use gloo_net::http::RequestBuilder;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A request takes at most this long, milliseconds: thin links are slow, but a dead one must be told.
@@ -54,7 +57,13 @@ pub async fn background<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Pr
 fn parse<T: DeserializeOwned>(text: String) -> Result<T, Problem> {
     // An answer without a body is `()`.
     let text = if text.is_empty() { "null" } else { &text };
-    serde_json::from_str(text).map_err(|_| Problem::new(Code::Unexpected))
+    value_of(text).ok_or_else(|| Problem::new(Code::Unexpected))
+}
+
+/// Any type out of JSON by way of a `Value`: so each type brings one reader into the build, not two.
+pub fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    T::deserialize(value).ok()
 }
 
 async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
@@ -90,7 +99,7 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
     };
     let answer = request.map_err(offline)?.send().await.map_err(offline)?;
     if let Some(build) = answer.headers().get("x-build") {
-        s.meet_build(&build);
+        state::meet_build(&build);
     }
     let text = answer.text().await.map_err(offline)?;
     if answer.ok() {
@@ -99,7 +108,7 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
         }
         return Ok(text);
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| {
+    Err(value_of(&text).unwrap_or_else(|| {
         // A proxy in between answers HTML.
         Problem::new(match answer.status() {
             401 => Code::SignedOut,
@@ -115,7 +124,8 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
 /// 22 characters of base64url from 16 random bytes: key of a draft or of a repeated write.
 pub fn random_key() -> String {
     let mut bytes = [0u8; 16];
-    let strong = web_sys::window().and_then(|w| w.crypto().ok()).is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
+    let strong =
+        web_sys::window().and_then(|w| w.crypto().ok()).is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
     if !strong {
         // The key names a thing of this person, it opens nothing: it only must not meet another one.
         bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);

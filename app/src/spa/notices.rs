@@ -3,7 +3,7 @@
 //! One at a time, in `#notices` (`role=status`, so it is read aloud). A banner with 元に戻す stays ten
 //! seconds, one of a held mail until it goes; warnings stay until they are closed.
 
-use super::{browser, go, net, queue, state::State};
+use super::{address, browser, net, queue, state::State};
 use crate::{
     api::{Code, Problem},
     i18n::{act, notice as words},
@@ -21,9 +21,16 @@ pub enum Kind {
     Code(String),
     Problem(Box<Problem>),
     /// A move or deletion, by the number of its job in the queue.
-    Undo { code: &'static str, job: u64 },
+    Undo {
+        code: &'static str,
+        job: u64,
+    },
     /// A mail held until `at` (server's clock); its draft.
-    Held { id: String, draft: String, at: i64 },
+    Held {
+        id: String,
+        draft: String,
+        at: i64,
+    },
 }
 
 /// A banner and when it goes, by this computer's clock in milliseconds.
@@ -66,24 +73,20 @@ pub fn fault(s: State, problem: Problem) {
     }
 }
 
-/// Takes banners away when their time is over. `tick` changes each second.
+/// Takes banners away when their time is over.
 pub fn sweep(s: State) {
     let now = browser::millis();
-    let over = s.banner.with_untracked(|b| match b {
-        Some(Banner { kind: Kind::Held { at, .. }, .. }) => s.clock_now() > *at,
-        Some(b) => b.until.is_some_and(|u| now > u),
-        None => false,
-    });
-    if over {
-        let held = s.banner.with_untracked(|b| matches!(b, Some(Banner { kind: Kind::Held { .. }, .. })));
-        s.banner.set(held.then(|| Banner::code("sent")));
+    match s.banner.peek().as_ref() {
+        Some(Banner { kind: Kind::Held { at, .. }, .. }) if s.clock_now() > *at => s.banner.set(Some(Banner::code("sent"))),
+        Some(Banner { until: Some(until), .. }) if now > *until => s.banner.set(None),
+        _ => {}
     }
 }
 
-/// The banner as drawn; `tick` counts seconds.
-pub fn view(s: State, tick: RwSignal<u32>) -> impl IntoView {
+/// The banner as drawn.
+pub fn view(s: State) -> impl IntoView {
     move || {
-        let banner = s.banner.get()?;
+        let banner = (*s.banner.get()).clone()?;
         let look = s.look_now();
         let l = s.lang;
         let close = move || {
@@ -95,7 +98,9 @@ pub fn view(s: State, tick: RwSignal<u32>) -> impl IntoView {
         };
         Some(match banner.kind {
             Kind::Code(code) => part::notice(look, &code)?,
-            Kind::Problem(p) => view! { <div class="notice notice--problem">{problem::problem(look, &p)}{close()}</div> }.into_any(),
+            Kind::Problem(p) => {
+                view! { <div class="notice notice--problem">{problem::problem(look, &p)}{close()}</div> }.into_any()
+            }
             Kind::Undo { code, job } => {
                 let text = words::text(l, code)?;
                 view! {
@@ -108,7 +113,7 @@ pub fn view(s: State, tick: RwSignal<u32>) -> impl IntoView {
             }
             Kind::Held { id, draft, at } => {
                 let left = move || {
-                    tick.track();
+                    s.tick.get();
                     words::held_for(l, (at - s.clock_now()).max(0))
                 };
                 view! {
@@ -131,7 +136,7 @@ pub fn take_back(s: State, id: String, draft: String) {
             Ok(()) => {
                 say(s, "taken_back");
                 if !draft.is_empty() {
-                    go::to(s, crate::paths::Face::Full.compose_draft(&draft));
+                    address::to(s, &crate::paths::Face::Full.compose_draft(&draft));
                 }
             }
             Err(p) => fault(s, p),

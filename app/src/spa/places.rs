@@ -21,12 +21,8 @@ pub fn view(s: State, place: &Place) -> AnyView {
     }
 }
 
-fn csrf(s: State) -> String {
-    s.person.with_untracked(|p| p.as_ref().map(|p| p.csrf.clone())).unwrap_or_default()
-}
-
 fn outbox(s: State, sends: &[Sending]) -> AnyView {
-    let (look, l, csrf) = (s.look_now(), s.lang, csrf(s));
+    let (look, l, csrf) = (s.look_now(), s.lang, s.csrf());
     let rows: Vec<_> = sends.iter().map(|x| sending::sending(look, x, &csrf)).collect();
     let list = if rows.is_empty() {
         view! { <div class="empty">{icon("send")}<p class="empty-said">{outbox_words::empty(l)}</p></div> }.into_any()
@@ -37,7 +33,7 @@ fn outbox(s: State, sends: &[Sending]) -> AnyView {
 }
 
 fn settings(s: State, sessions: &[SessionRow]) -> AnyView {
-    let (look, l, csrf) = (s.look_now(), s.lang, csrf(s));
+    let (look, l, csrf) = (s.look_now(), s.lang, s.csrf());
     let rows: Vec<_> = sessions.iter().map(|x| session::session(look, x, &csrf)).collect();
     let others = sessions.iter().any(|x| !x.current).then(|| {
         view! {

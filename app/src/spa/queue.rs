@@ -196,6 +196,7 @@ fn take_back(s: State, id: u64) {
 
 /// A page asked at `asked`, with the changes finished since: an older answer does not win.
 pub fn renew(page: Page, asked: i64) -> Page {
-    let since: Vec<Change> = QUEUE.with_borrow(|q| q.done.iter().filter(|(at, _)| *at >= asked).map(|(_, c)| c.clone()).collect());
+    let since: Vec<Change> =
+        QUEUE.with_borrow(|q| q.done.iter().filter(|(at, _)| *at >= asked).map(|(_, c)| c.clone()).collect());
     page.with(&since)
 }

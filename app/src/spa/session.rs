@@ -5,7 +5,10 @@
 //! sign-in form covers it. After it the same account goes on where it was; another account starts
 //! at its inbox, and nothing of the first one is repeated.
 
-use super::{browser, compose, go, net, state::{Pane, State}};
+use super::{
+    browser, compose, go, net,
+    state::{Pane, State},
+};
 use crate::{
     api::{Login, Opened, Person, Problem},
     i18n::frame,
@@ -13,7 +16,7 @@ use crate::{
 };
 use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -23,8 +26,8 @@ const WARN: i64 = 5 * 60;
 const ASK: u32 = 60;
 
 /// When the session ends, by this computer's clock.
-#[derive(Default)]
-pub struct Clock {
+#[derive(Clone, Copy)]
+struct Clock {
     /// Milliseconds since 1970.
     end: i64,
     /// Length of a session without an act, milliseconds.
@@ -43,31 +46,30 @@ pub enum Door {
 }
 
 thread_local! {
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { end: 0, idle: 0 }) };
     /// Requests that wait for the sign-in.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Learns from a person just received how long the session lasts.
-pub fn know(s: State, person: &Person) {
+pub fn know(person: &Person) {
     let left = i64::from(person.seconds_left) * 1000;
-    s.clock.update_value(|c| {
-        c.idle = c.idle.max(left);
-        c.end = browser::millis() + left;
-    });
+    CLOCK.set(Clock { end: browser::millis() + left, idle: CLOCK.get().idle.max(left) });
 }
 
 /// An act has been answered.
 pub fn renewed(s: State) {
-    s.clock.update_value(|c| c.end = browser::millis() + c.idle);
+    let Clock { idle, .. } = CLOCK.get();
+    CLOCK.set(Clock { end: browser::millis() + idle, idle });
     warn(s, None);
 }
 
 /// Once a second.
 pub fn tick(s: State, n: u32) {
-    if s.person.with_untracked(Option::is_none) || s.door.with_untracked(|d| *d != Door::Shut) {
+    if !s.signed_in() || is_open(s) {
         return;
     }
-    let left = s.clock.with_value(|c| c.end - browser::millis()) / 1000;
+    let left = (CLOCK.get().end - browser::millis()) / 1000;
     let soon = left <= WARN;
     if (n.is_multiple_of(ASK) && !browser::hidden()) || (soon && n.is_multiple_of(10)) || left <= 0 {
         spawn_local(ask(s));
@@ -79,14 +81,13 @@ pub fn tick(s: State, n: u32) {
 pub async fn ask(s: State) {
     match net::background::<Person>(s, net::get("/api/session")).await {
         Ok(person) => {
-            let other = s.person.with_untracked(|p| p.as_ref().is_some_and(|p| p.address != person.address));
-            if other {
+            if s.account() != person.address {
                 // Somebody else has signed in, in another tab of this browser.
                 s.forget_mail();
                 browser::leave_for("/mail/INBOX");
                 return;
             }
-            know(s, &person);
+            know(&person);
             let left = i64::from(person.seconds_left);
             if left <= WARN {
                 compose::save_quietly(s);
@@ -95,7 +96,7 @@ pub async fn ask(s: State) {
         }
         // `net` has opened the door already if the session is over; offline, the clock decides.
         Err(_) => {
-            if s.clock.with_value(|c| c.end <= browser::millis()) {
+            if CLOCK.get().end <= browser::millis() {
                 ended(s);
             }
         }
@@ -130,7 +131,7 @@ fn warn(s: State, left: Option<i64>) {
 pub fn go_on(s: State) {
     spawn_local(async move {
         if let Ok(person) = net::act::<Person>(s, net::post("/api/session/continue", &())).await {
-            know(s, &person);
+            know(&person);
             warn(s, None);
         }
     });
@@ -138,26 +139,31 @@ pub fn go_on(s: State) {
 
 /// The session is over: mail leaves the screen, the sign-in form comes. Text not saved yet stays, covered.
 pub fn ended(s: State) {
-    if s.door.with_untracked(|d| *d != Door::Shut) {
+    if is_open(s) {
         return;
     }
     warn(s, None);
-    let pane = s.pane.get_untracked();
+    let pane = s.pane.peek();
     s.forget_mail();
-    if matches!(pane, Pane::Compose(_)) && compose::unsaved() {
-        s.pane.set(pane);
+    if matches!(*pane, Pane::Compose(_)) && compose::unsaved() {
+        s.pane.put(pane);
     } else {
         compose::forget();
     }
     s.door.set(Door::Open(None));
 }
 
+/// The sign-in form covers the page.
+pub fn is_open(s: State) -> bool {
+    *s.door.peek() != Door::Shut
+}
+
 /// Waits for the sign-in. True: the same account is there again.
 pub async fn signed_in_again(s: State) -> bool {
-    let before = s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone()));
+    let before = s.account();
     let promise = Promise::new(&mut |resolve: Function, _| WAITING.with_borrow_mut(|w| w.push(resolve)));
     let _ = JsFuture::from(promise).await;
-    before.is_some() && before == s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone()))
+    !before.is_empty() && before == s.account()
 }
 
 async fn sign_in(s: State, login: Login) {
@@ -169,13 +175,12 @@ async fn sign_in(s: State, login: Login) {
 }
 
 fn enter(s: State, opened: Opened) {
-    let same = s.person.with_untracked(|p| p.as_ref().is_none_or(|p| p.address == opened.person.address));
-    if !same {
+    if s.account() != opened.person.address {
         compose::forget();
         browser::leave_for("/mail/INBOX");
         return;
     }
-    know(s, &opened.person);
+    know(&opened.person);
     // Forms that still post by themselves carry the token of the old session.
     for field in browser::all("input[name=csrf]") {
         if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {
@@ -188,7 +193,7 @@ fn enter(s: State, opened: Opened) {
     for resolve in WAITING.take() {
         let _ = resolve.call0(&JsValue::NULL);
     }
-    if s.pane.with_untracked(|p| matches!(p, Pane::Compose(_))) {
+    if matches!(*s.pane.peek(), Pane::Compose(_)) {
         compose::save_quietly(s);
     } else {
         go::again(s);
@@ -200,21 +205,24 @@ pub fn door(s: State) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         event.stop_propagation();
-        let shared = browser::by_id("login-shared").and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok()).is_some_and(|i| i.checked());
-        let login = Login { login: browser::value("login-name"), password: browser::value("login-password"), shared_computer: shared };
-        if s.door.with_untracked(|d| *d != Door::Trying) {
+        let shared = browser::by_id("login-shared")
+            .and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok())
+            .is_some_and(|i| i.checked());
+        let login =
+            Login { login: browser::value("login-name"), password: browser::value("login-password"), shared_computer: shared };
+        if *s.door.peek() != Door::Trying {
             spawn_local(sign_in(s, login));
         }
     };
     // While the password travels the form stays as it is.
-    let shown = Memo::new(move |last: Option<&Option<Option<Problem>>>| match s.door.get() {
+    let shown = Memo::new(move |last: Option<&Option<Option<Problem>>>| match &*s.door.get() {
         Door::Shut => None,
-        Door::Open(problem) => Some(problem),
+        Door::Open(problem) => Some(problem.clone()),
         Door::Trying => last.cloned().flatten(),
     });
     move || {
         let problem = shown.get()?;
-        let login = s.person.with_untracked(|p| p.as_ref().map(|p| p.address.clone())).unwrap_or_default();
+        let login = s.account();
         spawn_local(async {
             browser::frame().await;
             if let Some(dialog) = browser::by_id("door").and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok())

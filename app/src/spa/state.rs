@@ -14,7 +14,6 @@ use crate::{
     parts::Look,
     paths::Face,
 };
-use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 
 /// What fills the main area.

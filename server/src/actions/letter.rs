@@ -132,7 +132,9 @@ fn compose<'a>(outline: &Outline, root: &Part, chosen: &str, fetch: &dyn Fn(&str
     }
     for id in &outline.tnef {
         let Some(part) = root.find(id) else { continue };
-        let Some(opened) = fetch(id).and_then(|raw| mail::tnef::read(&mail::transfer::decode(&part.encoding, raw))) else { continue };
+        let Some(opened) = fetch(id).and_then(|raw| mail::tnef::read(&mail::transfer::decode(&part.encoding, raw))) else {
+            continue;
+        };
         if out.text.trim().is_empty() && out.html.is_none() {
             out.text.clone_from(&opened.text);
             out.html = Some(opened.html.clone()).filter(|h| !h.is_empty());

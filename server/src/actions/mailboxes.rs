@@ -5,8 +5,21 @@ use app::api::{Code, Mailbox, Problem, Reason, Role};
 
 /// Names nobody may take, in both languages (REQUIREMENTS J8, P), compared without case.
 const RESERVED: [&str; 15] = [
-    "inbox", "spam", "trash", "drafts", "sentmail", "sent", "受信箱", "迷惑メール", "ごみ箱", "下書き保存", "送信箱",
-    "受信トレイ", "下書き", "送信済み", "spam quarantine",
+    "inbox",
+    "spam",
+    "trash",
+    "drafts",
+    "sentmail",
+    "sent",
+    "受信箱",
+    "迷惑メール",
+    "ごみ箱",
+    "下書き保存",
+    "送信箱",
+    "受信トレイ",
+    "下書き",
+    "送信済み",
+    "spam quarantine",
 ];
 
 pub async fn list(rooms: &Rooms, who: &Who) -> Result<Vec<Mailbox>, Error> {

@@ -185,7 +185,9 @@ fn default_name(kind: &str, id: &str) -> String {
         "text/html" => "html",
         "image/jpeg" => "jpg",
         "message/rfc822" => "eml",
-        other => other.rsplit('/').next().filter(|e| e.len() <= 5 && e.bytes().all(|b| b.is_ascii_alphanumeric())).unwrap_or("bin"),
+        other => {
+            other.rsplit('/').next().filter(|e| e.len() <= 5 && e.bytes().all(|b| b.is_ascii_alphanumeric())).unwrap_or("bin")
+        }
     };
     format!("part-{id}.{ending}")
 }
@@ -198,7 +200,12 @@ pub async fn source(rooms: Rooms, who: Who, r: MessageRef) -> Result<ByteStream,
 }
 
 /// Reads a section window by window, decoding as it goes.
-fn windows(rooms: Rooms, who: Who, r: MessageRef, (id, decoder): (String, Decoder)) -> impl Stream<Item = io::Result<Bytes>> + Send {
+fn windows(
+    rooms: Rooms,
+    who: Who,
+    r: MessageRef,
+    (id, decoder): (String, Decoder),
+) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold(Some((rooms, who, r, id, decoder, 0u64)), |state| async move {
         let Some((rooms, who, r, id, mut decoder, offset)) = state else { return Ok(None) };
         let raw = rooms.imap.section(&who, &r, &id, (offset, WINDOW)).await.map_err(io::Error::other)?;

@@ -74,8 +74,10 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
         }
         Wanted::ComposeNew { kind, reference, to, subject } => {
-            let (folders, mut draft) =
-                tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset)))?;
+            let (folders, mut draft) = tokio::try_join!(
+                mailboxes::list(rooms, who),
+                compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset))
+            )?;
             if (draft.to.is_empty() && !to.is_empty()) || (draft.subject.is_empty() && !subject.is_empty()) {
                 draft.to = if draft.to.is_empty() { to } else { draft.to };
                 draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };

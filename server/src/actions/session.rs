@@ -5,7 +5,10 @@
 //! person, masked afresh each time so that compressed pages give nothing away (BREACH).
 
 use crate::{error::Error, rooms::Rooms, store::session::Session, who::Who};
-use app::api::{Code, SessionRow, mailbox::{base64url, from_base64url}};
+use app::api::{
+    Code, SessionRow,
+    mailbox::{base64url, from_base64url},
+};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
@@ -69,8 +72,11 @@ fn ends_at(rooms: &Rooms, session: &Session) -> i64 {
     (session.last_act + times.idle_minutes as i64 * 60).min(session.created + times.absolute_hours as i64 * 3600)
 }
 
-/// Signs out.
+/// Signs out. Words that are not in 下書き yet are put there first; a core that is away does not keep anybody in.
 pub async fn end(rooms: &Rooms, seat: &Seat) -> Result<(), Error> {
+    if let Err(error) = super::projection::project_all(rooms, &seat.who).await {
+        tracing::info!(%error, "drafts are shown later");
+    }
     rooms.store.session_end(&key_of(&seat.token), rooms.clock.now()).await?;
     if rooms.store.sessions(&seat.who.address, idle_since(rooms)).await?.is_empty() {
         rooms.imap.drop_person(&seat.who.address);
@@ -105,12 +111,20 @@ pub async fn end_other(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// After a session that ran out: the draft that was being written in it. Asked once, at the next sign-in.
+pub async fn unfinished(rooms: &Rooms, who: &Who) -> Result<Option<String>, Error> {
+    let Some((key, began)) = rooms.store.session_lapsed(&who.address, idle_since(rooms)).await? else { return Ok(None) };
+    rooms.store.session_end(&key, rooms.clock.now()).await?;
+    Ok(rooms.store.draft_newest(&who.address, began).await?)
+}
+
 fn idle_since(rooms: &Rooms) -> i64 {
     rooms.clock.now() - rooms.config.session.idle_minutes as i64 * 60
 }
 
 fn mac(secret: &str, what: &str) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
     mac.update(b"dokodemo form\0");
     mac.update(what.as_bytes());
     mac.finalize().into_bytes().into()

@@ -58,12 +58,8 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
         agent: browser.agent.chars().filter(|c| !c.is_control()).take(200).collect(),
     };
     rooms.store.session_add(&key_of(&token), &session).await?;
-    let who = Who {
-        address: session.address.clone(),
-        name: session.name.clone(),
-        ip: browser.ip,
-        session: session.handle.clone(),
-    };
+    let who =
+        Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
     Ok(Seat { who, session, token, seconds_left: (rooms.config.session.idle_minutes * 60) as u32 })
 }
@@ -117,7 +113,21 @@ mod tests {
         for good in ["taro@a01.example.test", "m0000012", "a-b_c@x.jp"] {
             assert!(is_login(good), "{good}");
         }
-        for bad in ["", "taro", "taro*webmail", "taro@a01.example.test*webmail", "m12*webmail", "a b@c", "a@", "@b", "a@b@c", "m", "a@b\r\n", "a\0@b", "TARO@x.jp"] {
+        for bad in [
+            "",
+            "taro",
+            "taro*webmail",
+            "taro@a01.example.test*webmail",
+            "m12*webmail",
+            "a b@c",
+            "a@",
+            "@b",
+            "a@b@c",
+            "m",
+            "a@b\r\n",
+            "a\0@b",
+            "TARO@x.jp",
+        ] {
             assert!(!is_login(bad), "{bad}");
         }
     }

@@ -49,13 +49,7 @@ impl Site {
             hash.update(std::fs::read(dir.join(file)).unwrap_or_default());
         }
         let build: String = hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect();
-        let assets = Assets {
-            css,
-            js,
-            wasm,
-            boot: format!("/boot.js?v={build}"),
-            lite_css: format!("/lite.css?v={build}"),
-        };
+        let assets = Assets { css, js, wasm, boot: format!("/boot.js?v={build}"), lite_css: format!("/lite.css?v={build}") };
         Site { dir: dir.to_owned(), build, assets }
     }
 }
@@ -66,7 +60,8 @@ pub async fn serve(State(house): State<House>, scene: Scene, request: Request) -
     let ours = path.starts_with("/pkg/") || (path.matches('/').count() == 1 && path.contains('.'));
     if ours && matches!(*request.method(), Method::GET | Method::HEAD) {
         let for_ever = path.starts_with("/pkg/") || request.uri().query() == Some(&format!("v={}", house.site.build));
-        let files = ServeDir::new(&house.site.dir).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+        let files =
+            ServeDir::new(&house.site.dir).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
         if let Ok(response) = files.oneshot(request).await
             && response.status() != StatusCode::NOT_FOUND
         {

@@ -2,7 +2,10 @@
 //!
 //! Errors are one line of text, never a form (DESIGN §1, invariant 5).
 
-use super::{House, headers, json, who::{Maybe, Scene}};
+use super::{
+    House, headers, json,
+    who::{Maybe, Scene},
+};
 use crate::{
     actions::{read, session::Found},
     error::Error,
@@ -43,5 +46,6 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
 fn line(error: Error, scene: &Scene) -> Response {
     let problem = json::problem_of(&error);
     let text = i18n::problem::title(scene.lang, &problem).to_string();
-    (json::status(problem.code), [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+    (json::status(problem.code), [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text)
+        .into_response()
 }

@@ -4,13 +4,13 @@
 //! `Origin: null` counts as absent (privacy settings send it for our own forms).
 
 use super::{House, json};
+use app::api::Code;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, header},
     middleware::Next,
     response::Response,
 };
-use app::api::Code;
 
 pub async fn check(State(house): State<House>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);

@@ -95,6 +95,8 @@ fn imap_problem(error: &imap::Error) -> Problem {
         E::OverQuota => Problem::new(Code::OverQuota),
         E::TooBig => Problem::new(Code::TooLarge),
         E::Narrow => Problem::new(Code::Narrow),
+        E::BadName => Problem::field("name", app::api::Reason::BadCharacter),
+        E::TooMany => Problem { retry_after: Some(3), ..Problem::new(Code::TooMany) },
         E::NameTaken => Problem::field("name", app::api::Reason::NameTaken),
         E::LimitReached => Problem::field("name", app::api::Reason::LimitReached),
         E::Refused(line) => Problem::new(Code::Refused).detail(line.clone()),

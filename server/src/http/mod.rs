@@ -77,10 +77,12 @@ pub fn router(house: House) -> Router {
             "/drafts/{key}/attachments",
             post(api::drafts::attach).layer(DefaultBodyLimit::max(house.rooms.config.limits.message_bytes as usize + (1 << 20))),
         )
-        .route("/drafts/{key}/attachments/{id}", delete(api::drafts::detach))
+        .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
         .route("/drafts/{key}/send", post(api::drafts::send))
         .route("/sends", get(api::drafts::sends))
         .route("/sends/{id}", delete(api::drafts::take_back))
+        .route("/sends/{id}/settle", post(api::drafts::settle))
+        .route("/sends/{id}/dismiss", post(api::drafts::dismiss))
         .route("/events", get(api::events::stream))
         .fallback(api::none);
 

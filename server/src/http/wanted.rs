@@ -6,11 +6,27 @@ use app::api::{DraftKind, Filter, MessageRef, Order, Query};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Home,
-    Mailbox { id: String, query: Query },
-    Message { reference: MessageRef, query: Query, images: bool, charset: String, print: bool },
+    Mailbox {
+        id: String,
+        query: Query,
+    },
+    Message {
+        reference: MessageRef,
+        query: Query,
+        images: bool,
+        charset: String,
+        print: bool,
+    },
     /// A new draft, made at once so that it has a key.
-    ComposeNew { kind: DraftKind, reference: Option<MessageRef>, to: String, subject: String },
-    Compose { key: String },
+    ComposeNew {
+        kind: DraftKind,
+        reference: Option<MessageRef>,
+        to: String,
+        subject: String,
+    },
+    Compose {
+        key: String,
+    },
     Outbox,
     Settings,
     Help,

@@ -72,7 +72,8 @@ impl FromRequestParts<House> for Scene {
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
         // `nest` strips the prefix from the path but keeps the original aside.
-        let original = parts.extensions.get::<axum::extract::OriginalUri>().map(|o| o.0.clone()).unwrap_or_else(|| parts.uri.clone());
+        let original =
+            parts.extensions.get::<axum::extract::OriginalUri>().map(|o| o.0.clone()).unwrap_or_else(|| parts.uri.clone());
         let whole = original.path();
         let lite = whole.strip_prefix("/lite").filter(|rest| rest.is_empty() || rest.starts_with('/'));
         Ok(Scene {

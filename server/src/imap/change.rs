@@ -14,7 +14,10 @@ use super::{
     set::Set,
 };
 use crate::who::Who;
-use app::api::{ActionDone, All, Filter, MessageRef, Role, mailbox::{id_of, wire_of}};
+use app::api::{
+    ActionDone, All, Filter, MessageRef, Role,
+    mailbox::{id_of, wire_of},
+};
 use bytes::Bytes;
 
 /// The messages an action concerns.
@@ -28,7 +31,14 @@ pub enum Rows {
 
 impl Imap {
     /// Sets or clears one flag (`\Seen`, `\Flagged`, `$Forwarded` …). Of `All` only those that change.
-    pub async fn store_flags(&self, who: &Who, mailbox: &str, rows: &Rows, flag: &'static str, on: bool) -> Result<ActionDone, Error> {
+    pub async fn store_flags(
+        &self,
+        who: &Who,
+        mailbox: &str,
+        rows: &Rows,
+        flag: &'static str,
+        on: bool,
+    ) -> Result<ActionDone, Error> {
         let only = match (flag, on) {
             ("\\Seen", true) => "UNSEEN",
             ("\\Seen", false) => "SEEN",
@@ -39,7 +49,10 @@ impl Imap {
         };
         let (mut conn, uids) = self.rows(who, mailbox, (rows, only)).await?;
         let verb = if on { "+FLAGS.SILENT" } else { "-FLAGS.SILENT" };
-        let commands = uids.lines().map(|set| Command::new("UID STORE").slow().set(&set).word(verb).flags(&[flag])).collect::<Result<Vec<_>, _>>()?;
+        let commands = uids
+            .lines()
+            .map(|set| Command::new("UID STORE").slow().set(&set).word(verb).flags(&[flag]))
+            .collect::<Result<Vec<_>, _>>()?;
         run(&mut conn, commands).await?;
         Ok(stayed(&conn, &uids))
     }
@@ -80,7 +93,13 @@ impl Imap {
 
     /// Files a letter and answers its name there. `date`: INTERNALDATE, seconds since 1970.
     /// [`Error::OverQuota`], [`Error::TooBig`], [`Error::NotFound`].
-    pub async fn append(&self, who: &Who, to: impl Into<Place>, (flags, date): (&[&str], Option<i64>), bytes: impl Into<Bytes>) -> Result<MessageRef, Error> {
+    pub async fn append(
+        &self,
+        who: &Who,
+        to: impl Into<Place>,
+        (flags, date): (&[&str], Option<i64>),
+        bytes: impl Into<Bytes>,
+    ) -> Result<MessageRef, Error> {
         let wire = self.wire(who, &to.into()).await?;
         let mut command = Command::new("APPEND").mailbox(&wire)?.flags(flags)?;
         if let Some(date) = date {
@@ -94,7 +113,13 @@ impl Imap {
     }
 
     /// Messages whose header field `name` contains `value` (any case), oldest first, at most 1,000.
-    pub async fn find_by_header(&self, who: &Who, place: impl Into<Place>, name: &'static str, value: &str) -> Result<Vec<MessageRef>, Error> {
+    pub async fn find_by_header(
+        &self,
+        who: &Who,
+        place: impl Into<Place>,
+        name: &'static str,
+        value: &str,
+    ) -> Result<Vec<MessageRef>, Error> {
         let wire = self.wire(who, &place.into()).await?;
         let mut conn = self.pool.lend(who, &wire).await?;
         let search = Command::search().word("HEADER").word(name).text(value)?;
@@ -104,10 +129,17 @@ impl Imap {
         Ok(uids.iter().take(1_000).map(|uid| MessageRef { mailbox: id_of(&wire), uidvalidity, uid }).collect())
     }
 
-    async fn transfer(&self, who: &Who, mailbox: &str, rows: &Rows, (verb, to): (&'static str, Place)) -> Result<ActionDone, Error> {
+    async fn transfer(
+        &self,
+        who: &Who,
+        mailbox: &str,
+        rows: &Rows,
+        (verb, to): (&'static str, Place),
+    ) -> Result<ActionDone, Error> {
         let target = self.wire(who, &to).await?;
         let (mut conn, uids) = self.rows(who, mailbox, (rows, "ALL")).await?;
-        let commands = uids.lines().map(|set| Command::new(verb).slow().set(&set).mailbox(&target)).collect::<Result<Vec<_>, _>>()?;
+        let commands =
+            uids.lines().map(|set| Command::new(verb).slow().set(&set).mailbox(&target)).collect::<Result<Vec<_>, _>>()?;
         let (data, done) = run(&mut conn, commands).await?;
         // Of MOVE the code stands in an untagged OK, of COPY in the tagged one (RFC 6851 §4.3).
         let codes = data.iter().filter_map(|d| if let Data::State(code) = d { Some(code) } else { None });
@@ -117,7 +149,12 @@ impl Imap {
             uidvalidity = validity;
             there.extend(set);
         }
-        Ok(ActionDone { count: u32::try_from(there.count()).unwrap_or(u32::MAX), mailbox: Some(id_of(&target)), uidvalidity, uids: there.to_string() })
+        Ok(ActionDone {
+            count: u32::try_from(there.count()).unwrap_or(u32::MAX),
+            mailbox: Some(id_of(&target)),
+            uidvalidity,
+            uids: there.to_string(),
+        })
     }
 
     /// All that is in a mailbox at this moment.

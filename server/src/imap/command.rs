@@ -118,7 +118,8 @@ impl Command {
 
     /// `(UID BODY.PEEK[section]<offset.length>)`; without a window for the whole section.
     pub fn peek(mut self, section: &Section, window: Option<(u64, u64)>) -> Self {
-        let window = window.map(|(offset, length)| format!("<{offset}.{}>", length.clamp(1, u64::from(u32::MAX)))).unwrap_or_default();
+        let window =
+            window.map(|(offset, length)| format!("<{offset}.{}>", length.clamp(1, u64::from(u32::MAX)))).unwrap_or_default();
         self.line.push_str(&format!(" (UID BODY.PEEK[{}]{window})", section.0));
         self
     }

@@ -5,17 +5,33 @@
 //! fails and nobody else. `*` in a login is refused here too: behind it the core reads a master user.
 //! Never: keeps a person's password, logs a secret, connects without a deadline.
 
-use super::{Client, Config, Error, capabilities::Capabilities, command::Command, conn::Conn, grammar::{Data, Done, Status}, wire::{Frame, Link, Wire}};
+use super::{
+    Client, Config, Error,
+    capabilities::Capabilities,
+    command::Command,
+    conn::Conn,
+    grammar::{Data, Done, Status},
+    wire::{Frame, Link, Wire},
+};
 use crate::who::Who;
-use async_imap::{Authenticator, Client as Greeted, imap_proto::{Response, Status as Greeting}};
+use async_imap::{
+    Authenticator, Client as Greeted,
+    imap_proto::{Response, Status as Greeting},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rustls::{ClientConfig, RootCertStore, pki_types::{CertificateDer, ServerName, pem::PemObject}};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, ServerName, pem::PemObject},
+};
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::{TcpSocket, TcpStream}, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 
 /// A connection that takes longer than this is no connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -61,7 +77,8 @@ pub fn is_login(login: &str) -> bool {
 }
 
 async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -> Result<Greeted<Wire>, Error> {
-    let stream = timeout(CONNECT.min(config.deadline), dial(config, bind)).await.map_err(|_| Error::lost("connect: no answer"))??;
+    let stream =
+        timeout(CONNECT.min(config.deadline), dial(config, bind)).await.map_err(|_| Error::lost("connect: no answer"))??;
     let mut greeted = Greeted::new(Wire::new(stream));
     let greeting = greeted.read_response().await.map_err(Error::lost)?.ok_or_else(|| Error::lost("no greeting"))?;
     if !matches!(greeting.parsed(), Response::Data { status: Greeting::Ok, .. }) {
@@ -69,7 +86,8 @@ async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -
     }
     greeted.get_mut().next_frame();
     if let Some(client) = client {
-        let session: String = client.session.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).take(60).collect();
+        let session: String =
+            client.session.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).take(60).collect();
         let mut id = Command::new("ID").word("(\"x-originating-ip\"").text(&client.ip.to_canonical().to_string())?;
         if client.port != 0 {
             id = id.pair("\"x-originating-port\"", &client.port.to_string())?;
@@ -87,7 +105,8 @@ async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -
 async fn dial(config: &Config, bind: Option<IpAddr>) -> Result<Box<dyn Link>, Error> {
     let mut last = Error::lost("no address");
     let mut found = None;
-    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((config.addr.as_str(), config.port)).await.map_err(Error::lost)?.collect();
+    let addresses: Vec<SocketAddr> =
+        tokio::net::lookup_host((config.addr.as_str(), config.port)).await.map_err(Error::lost)?.collect();
     for address in addresses.into_iter().filter(|a| bind.is_none_or(|b| b.is_ipv4() == a.is_ipv4())) {
         match socket(address, bind).await {
             Ok(stream) => {
@@ -145,7 +164,11 @@ async fn login_as(config: &Config, greeted: Greeted<Wire>, login: &str, secret: 
             return Err(match done {
                 Some(done) if done.status == Status::No => refusal(&done),
                 // The library's text quotes the wire; its kind must be enough.
-                _ => Error::lost(if matches!(error, async_imap::error::Error::Bad(_)) { "BAD to AUTHENTICATE" } else { "lost at login" }),
+                _ => Error::lost(if matches!(error, async_imap::error::Error::Bad(_)) {
+                    "BAD to AUTHENTICATE"
+                } else {
+                    "lost at login"
+                }),
             });
         }
     };
@@ -168,7 +191,11 @@ async fn login_as(config: &Config, greeted: Greeted<Wire>, login: &str, secret: 
         Some(words) => words,
         None => {
             let reply = conn.run(Command::new("CAPABILITY")).await?;
-            reply.data.into_iter().find_map(|d| if let Data::Capability(words) = d { Some(words) } else { None }).unwrap_or_default()
+            reply
+                .data
+                .into_iter()
+                .find_map(|d| if let Data::Capability(words) = d { Some(words) } else { None })
+                .unwrap_or_default()
         }
     };
     conn.capabilities = Capabilities::read(words.iter().map(String::as_str));

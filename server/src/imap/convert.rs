@@ -104,7 +104,8 @@ fn contacts(list: &Value) -> Vec<Contact> {
         let Some(domain) = domain.bytes() else { continue };
         // What Dovecot writes where a part of the address is missing.
         let given = |b: &[u8]| if b == b"MISSING_MAILBOX" || b == b"MISSING_DOMAIN" { Vec::new() } else { b.to_vec() };
-        let contact = decode::contact(name.bytes().unwrap_or_default(), &given(local.bytes().unwrap_or_default()), &given(domain));
+        let contact =
+            decode::contact(name.bytes().unwrap_or_default(), &given(local.bytes().unwrap_or_default()), &given(domain));
         if !contact.name.is_empty() || !contact.email.is_empty() {
             out.push(contact);
         }

@@ -33,7 +33,10 @@ pub fn has_files(root: &Part) -> bool {
     let outline = mail::outline(root);
     outline.attachments.iter().any(|file| {
         let drawn = outline.inline.iter().any(|(_, part)| *part == file.part) && outline.has_html();
-        let signature = matches!(file.kind.as_str(), "application/pgp-signature" | "application/pkcs7-signature" | "application/x-pkcs7-signature");
+        let signature = matches!(
+            file.kind.as_str(),
+            "application/pgp-signature" | "application/pkcs7-signature" | "application/x-pkcs7-signature"
+        );
         !drawn && !signature
     })
 }
@@ -56,7 +59,21 @@ pub fn doubtful(part: &Part, given: Option<&[u8]>) -> bool {
     let text = String::from_utf8_lossy(given);
     let remains = ["\u{fffd}", "\u{1b}", "$B", "$@", "(B", "(J"].iter().any(|r| text.contains(r));
     let label = part.charset.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let sure = matches!(label.as_str(), "utf-8" | "iso-2022-jp" | "iso-8859-1" | "euc-jp" | "shift_jis" | "us-ascii" | "windows-1252" | "gb2312" | "gbk" | "big5" | "euc-kr" | "koi8-r");
+    let sure = matches!(
+        label.as_str(),
+        "utf-8"
+            | "iso-2022-jp"
+            | "iso-8859-1"
+            | "euc-jp"
+            | "shift_jis"
+            | "us-ascii"
+            | "windows-1252"
+            | "gb2312"
+            | "gbk"
+            | "big5"
+            | "euc-kr"
+            | "koi8-r"
+    );
     remains || (!sure && (!text.is_ascii() || text.trim().is_empty()))
 }
 
@@ -74,7 +91,9 @@ fn without_tags(html: &str) -> String {
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {
         out.push_str(text);
-        let hidden = ["style", "script", "head", "title", "!--"].into_iter().find(|n| tag.get(..n.len()).is_some_and(|t| t.eq_ignore_ascii_case(n)));
+        let hidden = ["style", "script", "head", "title", "!--"]
+            .into_iter()
+            .find(|n| tag.get(..n.len()).is_some_and(|t| t.eq_ignore_ascii_case(n)));
         let end = match hidden {
             Some("!--") => tag.find("-->").map(|i| i + 3),
             Some(name) => {

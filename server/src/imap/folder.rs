@@ -6,7 +6,10 @@
 
 use super::{Error, Imap, command::Command, conn::Conn, grammar::Data, name, page::opened};
 use crate::who::Who;
-use app::api::{Role, mailbox::{id_of, wire_of}};
+use app::api::{
+    Role,
+    mailbox::{id_of, wire_of},
+};
 
 /// Where something goes: a mailbox id, or the folder with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,10 @@ pub enum Data {
     Numbers(Vec<u32>),
     Esearch(Esearch),
     /// Storage in KiB: used and limit (RFC 9208 §5.1).
-    Quota { used: u64, limit: u64 },
+    Quota {
+        used: u64,
+        limit: u64,
+    },
     Capability(Vec<String>),
     /// `* OK [CODE] …`, NO and BAD.
     State(Code),

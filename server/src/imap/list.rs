@@ -101,7 +101,9 @@ fn learn(rows: &[(String, ListRow)], counts: &HashMap<String, StatusRow>) -> Kno
 /// RFC 9208 counts KiB.
 fn quota(data: &[Data]) -> Option<Quota> {
     data.iter().find_map(|d| match d {
-        Data::Quota { used, limit } if *limit > 0 => Some(Quota { used: used.saturating_mul(1024), limit: limit.saturating_mul(1024) }),
+        Data::Quota { used, limit } if *limit > 0 => {
+            Some(Quota { used: used.saturating_mul(1024), limit: limit.saturating_mul(1024) })
+        }
         _ => None,
     })
 }

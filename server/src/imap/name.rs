@@ -4,11 +4,18 @@
 //! printable ASCII, and the name as text.
 //! Takes raw UTF-8 too: Dovecot's NOTIFY and servers with UTF8=ACCEPT send it.
 
-use base64::{Engine, alphabet::IMAP_MUTF7, engine::{GeneralPurpose, GeneralPurposeConfig, DecodePaddingMode}};
+use base64::{
+    Engine,
+    alphabet::IMAP_MUTF7,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &IMAP_MUTF7,
-    GeneralPurposeConfig::new().with_encode_padding(false).with_decode_padding_mode(DecodePaddingMode::RequireNone).with_decode_allow_trailing_bits(true),
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
 );
 
 /// Wire name of what a server sent; `None` if it cannot be named in a command.

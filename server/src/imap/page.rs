@@ -43,7 +43,9 @@ impl Imap {
     pub async fn page(&self, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
         let wire = wire_of(mailbox).ok_or(Error::NotFound)?;
         let mut conn = self.pool.lend(who, &wire).await?;
-        let by_number = query.q.trim().is_empty() && query.filter == app::api::Filter::All && matches!(query.order, Order::Newest | Order::Oldest);
+        let by_number = query.q.trim().is_empty()
+            && query.filter == app::api::Filter::All
+            && matches!(query.order, Order::Newest | Order::Oldest);
         let found = if !query.refs.is_empty() {
             given(&mut conn, &wire, &query.refs).await?
         } else if let Some(after) = query.after.as_ref().filter(|_| query.plain()) {

@@ -54,8 +54,11 @@ fn cut(text: &str) -> (&str, &str) {
 }
 
 fn term(word: &str) -> Option<Term> {
-    let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_control() && *c != '"').take(LENGTH).collect::<String>().trim().to_owned() };
-    let split = word.split_once([':', '：']).map(|(key, value)| (key.to_ascii_lowercase(), plain(value))).filter(|(_, v)| !v.is_empty());
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_control() && *c != '"').take(LENGTH).collect::<String>().trim().to_owned()
+    };
+    let split =
+        word.split_once([':', '：']).map(|(key, value)| (key.to_ascii_lowercase(), plain(value))).filter(|(_, v)| !v.is_empty());
     let known = split.and_then(|(key, value)| match key.as_str() {
         "from" => Some(Term::From(value)),
         "to" | "cc" => Some(Term::To(value)),

@@ -30,7 +30,8 @@ fn read(value: &Value, depth: usize, budget: &mut usize) -> Option<Part> {
 
 fn multipart(fields: &[Value], depth: usize, budget: &mut usize) -> Part {
     let count = fields.iter().take_while(|f| matches!(f, Value::List(_))).count();
-    let children: Vec<Part> = fields[..count].iter().map(|child| read(child, depth + 1, budget).unwrap_or_else(unknown)).collect();
+    let children: Vec<Part> =
+        fields[..count].iter().map(|child| read(child, depth + 1, budget).unwrap_or_else(unknown)).collect();
     let subtype = fields.get(count).map(Value::text).unwrap_or_default().to_ascii_lowercase();
     Part { kind: format!("multipart/{subtype}"), children, ..Part::default() }
 }

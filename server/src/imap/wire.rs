@@ -190,7 +190,10 @@ impl Scan {
 
 /// Untagged, and no status response (RFC 9051 §7.1).
 fn has_data(raw: &[u8]) -> bool {
-    starts(raw, b"* ") && ![&b"* OK"[..], b"* NO", b"* BAD", b"* BYE", b"* PREAUTH"].iter().any(|s| starts(raw, s) && !raw.get(s.len()).is_some_and(u8::is_ascii_alphanumeric))
+    starts(raw, b"* ")
+        && ![&b"* OK"[..], b"* NO", b"* BAD", b"* BYE", b"* PREAUTH"]
+            .iter()
+            .any(|s| starts(raw, s) && !raw.get(s.len()).is_some_and(u8::is_ascii_alphanumeric))
 }
 
 fn starts(raw: &[u8], with: &[u8]) -> bool {

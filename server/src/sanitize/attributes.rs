@@ -16,25 +16,13 @@ pub type Pairs = Vec<(&'static str, String)>;
 
 /// Adds the prefix, once.
 pub fn prefixed(name: &str) -> String {
-    if name.starts_with(PREFIX) {
-        name.to_owned()
-    } else {
-        format!("{PREFIX}{name}")
-    }
+    if name.starts_with(PREFIX) { name.to_owned() } else { format!("{PREFIX}{name}") }
 }
 
 /// The class list of a mail's element; our own box keeps its name when read again.
 fn classes(value: &str) -> String {
     let each = value.split_ascii_whitespace().take(64);
-    each.map(|c| {
-        if c == BLOCKED {
-            c.to_owned()
-        } else {
-            prefixed(c)
-        }
-    })
-    .collect::<Vec<_>>()
-    .join(" ")
+    each.map(|c| if c == BLOCKED { c.to_owned() } else { prefixed(c) }).collect::<Vec<_>>().join(" ")
 }
 
 /// What stays of the attributes of `tag`; not for `<img>` (see [`image`]).
@@ -49,10 +37,8 @@ pub fn of(tag: &'static str, attrs: &[Attribute], urls: &mut Urls) -> Pairs {
             _ => out.extend(plain(tag, name, value)),
         }
     }
-    if matches!(
-        tag,
-        "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th"
-    ) && let Some(attr) = attrs.iter().find(|a| &*a.name.local == "background")
+    if matches!(tag, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th")
+        && let Some(attr) = attrs.iter().find(|a| &*a.name.local == "background")
     {
         join(&mut style, &css::background(&attr.value, urls));
     }
@@ -77,24 +63,17 @@ fn href(value: &str, out: &mut Pairs) {
 
 /// Attributes that need no knowledge of the others.
 fn plain(tag: &str, name: &str, value: &str) -> Option<(&'static str, String)> {
-    let number = |v: &str| {
-        (v.len() <= 6 && !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| v.to_owned())
-    };
+    let number = |v: &str| (v.len() <= 6 && !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit())).then(|| v.to_owned());
     let length = |v: &str| {
         let digits = v.strip_suffix('%').or(v.strip_suffix("px")).unwrap_or(v);
-        let right = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && digits.starts_with(|c: char| c.is_ascii_digit());
+        let right = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') && digits.starts_with(|c: char| c.is_ascii_digit());
         (right && v.len() <= 10).then(|| v.to_owned())
     };
     let word = |v: &str| {
         let right = |b: u8| b.is_ascii_alphanumeric() || b"#-_,.()% ".contains(&b);
         (!v.is_empty() && v.len() <= 100 && v.bytes().all(right)).then(|| v.to_owned())
     };
-    let table = matches!(
-        tag,
-        "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "col" | "colgroup" | "caption"
-    );
+    let table = matches!(tag, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "col" | "colgroup" | "caption");
     let cell = matches!(tag, "td" | "th");
     let trimmed = value.trim_ascii();
     Some(match name {
@@ -104,14 +83,7 @@ fn plain(tag: &str, name: &str, value: &str) -> Option<(&'static str, String)> {
         "title" => ("title", value.to_owned()),
         "alt" if matches!(tag, "img" | "area") => ("alt", value.to_owned()),
         "lang" => ("lang", word(trimmed)?),
-        "dir"
-            if matches!(
-                trimmed.to_ascii_lowercase().as_str(),
-                "ltr" | "rtl" | "auto"
-            ) =>
-        {
-            ("dir", trimmed.to_ascii_lowercase())
-        }
+        "dir" if matches!(trimmed.to_ascii_lowercase().as_str(), "ltr" | "rtl" | "auto") => ("dir", trimmed.to_ascii_lowercase()),
         "hidden" => ("hidden", String::new()),
         "role" if matches!(trimmed, "presentation" | "none") => ("role", trimmed.to_owned()),
         "aria-hidden" if trimmed == "true" => ("aria-hidden", "true".into()),
@@ -136,14 +108,9 @@ fn plain(tag: &str, name: &str, value: &str) -> Option<(&'static str, String)> {
         "color" if matches!(tag, "font" | "hr") => ("color", word(trimmed)?),
         "face" if tag == "font" => ("face", value.to_owned()),
         "size" if tag == "hr" => ("size", number(trimmed)?),
-        "size" if tag == "font" => (
-            "size",
-            trimmed
-                .trim_start_matches(['+', '-'])
-                .parse::<u8>()
-                .ok()
-                .map(|_| trimmed.to_owned())?,
-        ),
+        "size" if tag == "font" => {
+            ("size", trimmed.trim_start_matches(['+', '-']).parse::<u8>().ok().map(|_| trimmed.to_owned())?)
+        }
         "noshade" if tag == "hr" => ("noshade", String::new()),
         "clear" if tag == "br" => ("clear", word(trimmed)?),
         "start" if tag == "ol" => ("start", number(trimmed)?),
@@ -154,21 +121,11 @@ fn plain(tag: &str, name: &str, value: &str) -> Option<(&'static str, String)> {
         "vspace" if tag == "img" => ("vspace", number(trimmed)?),
         "shape" if tag == "area" => ("shape", word(trimmed)?),
         "coords"
-            if tag == "area"
-                && value.len() <= 4096
-                && value
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || b",. %-".contains(&b)) =>
+            if tag == "area" && value.len() <= 4096 && value.bytes().all(|b| b.is_ascii_digit() || b",. %-".contains(&b)) =>
         {
             ("coords", value.to_owned())
         }
-        "usemap" if tag == "img" => (
-            "usemap",
-            format!(
-                "#{}",
-                prefixed(trimmed.strip_prefix('#').filter(|m| !m.is_empty())?)
-            ),
-        ),
+        "usemap" if tag == "img" => ("usemap", format!("#{}", prefixed(trimmed.strip_prefix('#').filter(|m| !m.is_empty())?))),
         _ => return None,
     })
 }
@@ -184,12 +141,7 @@ pub enum Image {
 
 /// Decides on a picture. Without an address it may go to, a box of its size stays.
 pub fn image(attrs: &[Attribute], urls: &mut Urls) -> Image {
-    let get = |name: &str| {
-        attrs
-            .iter()
-            .find(|a| &*a.name.local == name)
-            .map_or("", |a| &*a.value)
-    };
+    let get = |name: &str| attrs.iter().find(|a| &*a.name.local == name).map_or("", |a| &*a.value);
     let picture = urls.picture(get("src"));
     if let Picture::Show(url) = picture {
         let mut out = Pairs::new();
@@ -205,12 +157,7 @@ pub fn image(attrs: &[Attribute], urls: &mut Urls) -> Image {
         }
         return Image::Show(out);
     }
-    let tiny = |v: &str| {
-        v.trim_ascii()
-            .trim_end_matches("px")
-            .parse::<f32>()
-            .is_ok_and(|n| n <= 3.0)
-    };
+    let tiny = |v: &str| v.trim_ascii().trim_end_matches("px").parse::<f32>().is_ok_and(|n| n <= 3.0);
     let broken = picture == Picture::Nothing && get("alt").trim().is_empty();
     if broken || tiny(get("width")) || tiny(get("height")) {
         return Image::Gone;
@@ -219,10 +166,7 @@ pub fn image(attrs: &[Attribute], urls: &mut Urls) -> Image {
     for side in ["width", "height"] {
         if let Some((_, size)) = plain("img", side, get(side)) {
             let unit = if size.ends_with(['%', 'x']) { "" } else { "px" };
-            join(
-                &mut style,
-                &css::declarations(&format!("{side}:{size}{unit}"), urls),
-            );
+            join(&mut style, &css::declarations(&format!("{side}:{size}{unit}"), urls));
         }
     }
     let mut out = vec![("class", BLOCKED.to_owned())];
@@ -234,25 +178,13 @@ pub fn image(attrs: &[Attribute], urls: &mut Urls) -> Image {
 
 /// What `<body>` says of itself, for a box inside our own body. Empty if it says nothing.
 pub fn body(attrs: &[Attribute], urls: &mut Urls) -> Pairs {
-    let get = |name: &str| {
-        attrs
-            .iter()
-            .find(|a| &*a.name.local == name)
-            .map_or("", |a| &*a.value)
-    };
+    let get = |name: &str| attrs.iter().find(|a| &*a.name.local == name).map_or("", |a| &*a.value);
     let mut style = String::new();
     for (name, property) in [("bgcolor", "background-color"), ("text", "color")] {
         let color = get(name).trim_ascii();
         let bare = color.len() == 6 && color.bytes().all(|b| b.is_ascii_hexdigit());
-        let color = if bare {
-            format!("#{color}")
-        } else {
-            color.to_owned()
-        };
-        join(
-            &mut style,
-            &css::declarations(&format!("{property}:{color}"), urls),
-        );
+        let color = if bare { format!("#{color}") } else { color.to_owned() };
+        join(&mut style, &css::declarations(&format!("{property}:{color}"), urls));
     }
     join(&mut style, &css::background(get("background"), urls));
     join(&mut style, &css::declarations(get("style"), urls));

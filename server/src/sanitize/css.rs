@@ -10,8 +10,8 @@
 use super::properties::{function, property};
 use super::urls::{Picture, Urls};
 use cssparser::{
-    AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState,
-    QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser, Token,
+    AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser,
+    RuleBodyParser, Token,
 };
 use std::fmt::Write;
 
@@ -38,10 +38,7 @@ pub fn background(url: &str, urls: &mut Urls) -> String {
 
 /// Filters the inside of a rule.
 pub fn block(input: &mut Parser, urls: &mut Urls) -> String {
-    let mut block = Block {
-        out: String::new(),
-        urls,
-    };
+    let mut block = Block { out: String::new(), urls };
     for _ in RuleBodyParser::new(input, &mut block).take(MAX_DECLARATIONS) {}
     block.out
 }
@@ -62,21 +59,12 @@ impl<'i> DeclarationParser<'i> for Block<'_, '_> {
     type Declaration = ();
     type Error = ();
 
-    fn parse_value(
-        &mut self,
-        name: CowRcStr<'i>,
-        input: &mut Parser<'i>,
-        _: &ParserState,
-    ) -> Result<(), Refused> {
+    fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, _: &ParserState) -> Result<(), Refused> {
         let name = name.to_ascii_lowercase();
         let Some(name) = property(&name) else {
             return refused();
         };
-        let mut value = Value {
-            name,
-            out: String::new(),
-            urls: self.urls,
-        };
+        let mut value = Value { name, out: String::new(), urls: self.urls };
         value.read(input, 0)?;
         let text = value.out.trim_end();
         if text.is_empty() || (name == "position" && !stays(text)) {
@@ -95,9 +83,7 @@ impl<'i> DeclarationParser<'i> for Block<'_, '_> {
 /// A box that scrolls with the mail.
 fn stays(position: &str) -> bool {
     let word = position.split([' ', '!']).next().unwrap_or("");
-    ["static", "relative", "absolute"]
-        .iter()
-        .any(|w| word.eq_ignore_ascii_case(w))
+    ["static", "relative", "absolute"].iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 impl AtRuleParser<'_> for Block<'_, '_> {
@@ -139,9 +125,7 @@ impl Value<'_, '_> {
             match token {
                 Token::WhiteSpace(_) | Token::Comment(_) => self.space(),
                 Token::Ident(word) => name(&word, &mut self.out),
-                Token::Hash(hex) | Token::IDHash(hex)
-                    if hex.bytes().all(|b| b.is_ascii_hexdigit()) =>
-                {
+                Token::Hash(hex) | Token::IDHash(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
                     self.out.push('#');
                     self.out.push_str(&hex);
                 }
@@ -150,13 +134,10 @@ impl Value<'_, '_> {
                 }
                 Token::Comma => self.out.push(','),
                 Token::Delim(c @ ('/' | '+' | '-' | '*' | '!')) => self.out.push(c),
-                Token::QuotedString(text) if matches!(self.name, "font" | "font-family") => {
-                    string(&text, &mut self.out)
-                }
+                Token::QuotedString(text) if matches!(self.name, "font" | "font-family") => string(&text, &mut self.out),
                 Token::UnquotedUrl(url) => self.url(&url, nesting)?,
                 Token::Function(call) if call.eq_ignore_ascii_case("url") => {
-                    let url = input
-                        .parse_nested_block(|i| i.expect_string_cloned().map_err(Refused::from))?;
+                    let url = input.parse_nested_block(|i| i.expect_string_cloned().map_err(Refused::from))?;
                     self.url(&url, nesting)?;
                 }
                 Token::Function(call) => {
@@ -168,9 +149,7 @@ impl Value<'_, '_> {
                     }
                     self.nested(call, input, nesting)?;
                 }
-                Token::ParenthesisBlock if nesting > 0 && nesting < MAX_NESTING => {
-                    self.nested("", input, nesting)?
-                }
+                Token::ParenthesisBlock if nesting > 0 && nesting < MAX_NESTING => self.nested("", input, nesting)?,
                 _ => return refused(),
             }
         }
@@ -192,12 +171,7 @@ impl Value<'_, '_> {
 
     /// A picture; where it may not be shown the rest of the value still counts.
     fn url(&mut self, url: &str, nesting: usize) -> Result<(), Refused> {
-        if nesting > 0
-            || !matches!(
-                self.name,
-                "background" | "background-image" | "list-style" | "list-style-image"
-            )
-        {
+        if nesting > 0 || !matches!(self.name, "background" | "background-image" | "list-style" | "list-style-image") {
             return refused();
         }
         match self.urls.picture(url) {
@@ -217,11 +191,7 @@ impl Value<'_, '_> {
 
 /// A number with its unit, exactly as the mail writes it.
 pub fn number(source: &str, out: &mut String) -> Result<(), Refused> {
-    if source.len() > 40
-        || !source
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+-.%".contains(&b))
-    {
+    if source.len() > 40 || !source.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.%".contains(&b)) {
         return refused();
     }
     out.push_str(source);
@@ -247,9 +217,7 @@ fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
-            '"' | '\'' | '\\' | '<' | '>' | '(' | ')' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
-                escaped(c, out)
-            }
+            '"' | '\'' | '\\' | '<' | '>' | '(' | ')' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => escaped(c, out),
             c => out.push(c),
         }
     }
@@ -268,21 +236,11 @@ mod tests {
     use crate::sanitize::Policy;
 
     fn filtered(input: &str) -> String {
-        let policy = Policy {
-            images: false,
-            cid: &|id| (id == "a").then(|| "/p/1".to_owned()),
-        };
+        let policy = Policy { images: false, cid: &|id| (id == "a").then(|| "/p/1".to_owned()) };
         let once = declarations(input, &mut Urls::new(&policy));
-        let none = Policy {
-            images: true,
-            cid: &|_| None,
-        };
+        let none = Policy { images: true, cid: &|_| None };
         if !once.contains("/p/1") {
-            assert_eq!(
-                declarations(&once, &mut Urls::new(&none)),
-                once,
-                "second reading of {input}"
-            );
+            assert_eq!(declarations(&once, &mut Urls::new(&none)), once, "second reading of {input}");
         }
         once
     }
@@ -291,31 +249,13 @@ mod tests {
     fn good_ones_survive() {
         for (from, to) in [
             ("COLOR:Red", "color:Red"),
-            (
-                "background:linear-gradient(rgba(0,0,0,.5), red)",
-                "background:linear-gradient(rgba(0,0,0,.5), red)",
-            ),
-            (
-                "width:calc(100% - (2px + 3px))!important",
-                "width:calc(100% - (2px + 3px))!important",
-            ),
-            (
-                "font-family:'MS Pゴシック',Osaka",
-                "font-family:\"MS Pゴシック\",Osaka",
-            ),
+            ("background:linear-gradient(rgba(0,0,0,.5), red)", "background:linear-gradient(rgba(0,0,0,.5), red)"),
+            ("width:calc(100% - (2px + 3px))!important", "width:calc(100% - (2px + 3px))!important"),
+            ("font-family:'MS Pゴシック',Osaka", "font-family:\"MS Pゴシック\",Osaka"),
             ("font:12px/1.5 \"Meiryo UI\"", "font:12px/1.5 \"Meiryo UI\""),
-            (
-                "mso-x:1;color:#fff;;;margin:0 -1px",
-                "color:#fff;margin:0 -1px",
-            ),
-            (
-                "background:#eee url(cid:a) no-repeat",
-                "background:#eee url(\"/p/1\") no-repeat",
-            ),
-            (
-                "background:#eee url('https://t.example/x')no-repeat",
-                "background:#eee none no-repeat",
-            ),
+            ("mso-x:1;color:#fff;;;margin:0 -1px", "color:#fff;margin:0 -1px"),
+            ("background:#eee url(cid:a) no-repeat", "background:#eee url(\"/p/1\") no-repeat"),
+            ("background:#eee url('https://t.example/x')no-repeat", "background:#eee none no-repeat"),
             ("color:r\\65 d", "color:red"),
             ("*zoom:1;color:red", "color:red"),
         ] {
@@ -360,10 +300,7 @@ mod tests {
             "color:{x}",
         ] {
             let out = filtered(bad);
-            assert!(
-                !out.contains("t.example") && !out.contains("fixed") && !out.contains("alert"),
-                "{bad} → {out}"
-            );
+            assert!(!out.contains("t.example") && !out.contains("fixed") && !out.contains("alert"), "{bad} → {out}");
             assert!(out.is_empty() || out.contains("none"), "{bad} → {out}");
         }
         let out = filtered("font-family:'</style><script>alert(1)</script>'");
@@ -372,11 +309,7 @@ mod tests {
 
     #[test]
     fn nesting_is_counted() {
-        let deep = format!(
-            "width:calc{}1px{}",
-            "(".repeat(100_000),
-            ")".repeat(100_000)
-        );
+        let deep = format!("width:calc{}1px{}", "(".repeat(100_000), ")".repeat(100_000));
         assert_eq!(filtered(&deep), "");
     }
 }

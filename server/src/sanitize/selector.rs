@@ -76,21 +76,13 @@ pub fn selector(input: &mut Parser) -> Result<String, Refused> {
         }
     }
     out.truncate(out.trim_end().len());
-    if out.is_empty() || out.ends_with(['>', '+', '~']) {
-        refused()
-    } else {
-        Ok(out)
-    }
+    if out.is_empty() || out.ends_with(['>', '+', '~']) { refused() } else { Ok(out) }
 }
 
 /// A media query list; queries we do not take are left out.
 pub fn queries(input: &mut Parser) -> Result<String, Refused> {
     let each = input.parse_comma_separated_ignoring_errors(|one| query(one));
-    if each.is_empty() {
-        refused()
-    } else {
-        Ok(each.join(","))
-    }
+    if each.is_empty() { refused() } else { Ok(each.join(",")) }
 }
 
 fn query(input: &mut Parser) -> Result<String, Refused> {
@@ -125,12 +117,8 @@ fn feature(input: &mut Parser) -> Result<String, Refused> {
         input.skip_whitespace();
         let start = input.position();
         match input.next()?.clone() {
-            Token::Number { .. } | Token::Dimension { .. } => {
-                css::number(input.slice_from(start), &mut out)?
-            }
-            Token::Ident(word)
-                if matches!(&*word.to_ascii_lowercase(), "portrait" | "landscape") =>
-            {
+            Token::Number { .. } | Token::Dimension { .. } => css::number(input.slice_from(start), &mut out)?,
+            Token::Ident(word) if matches!(&*word.to_ascii_lowercase(), "portrait" | "landscape") => {
                 out.push_str(&word.to_ascii_lowercase());
             }
             _ => return refused(),

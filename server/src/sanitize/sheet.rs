@@ -8,9 +8,7 @@
 use super::css::{self, Refused, refused};
 use super::selector::{queries, selector};
 use super::urls::Urls;
-use cssparser::{
-    AtRuleParser, CowRcStr, Parser, ParserState, QualifiedRuleParser, StyleSheetParser,
-};
+use cssparser::{AtRuleParser, CowRcStr, Parser, ParserState, QualifiedRuleParser, StyleSheetParser};
 
 /// Rules of one mail.
 const MAX_RULES: usize = 3_000;
@@ -19,12 +17,7 @@ const MAX_BYTES: usize = 512 * 1024;
 
 /// Filters style sheets: `(media attribute, text)` each, in order.
 pub fn sheets<'t>(all: impl Iterator<Item = (&'t str, &'t str)>, urls: &mut Urls) -> String {
-    let mut sheet = Sheet {
-        out: String::new(),
-        urls,
-        rules: 0,
-        inside_media: false,
-    };
+    let mut sheet = Sheet { out: String::new(), urls, rules: 0, inside_media: false };
     let mut left = MAX_BYTES;
     for (media, text) in all {
         let mut cut = left.min(text.len());
@@ -38,11 +31,7 @@ pub fn sheets<'t>(all: impl Iterator<Item = (&'t str, &'t str)>, urls: &mut Urls
         wrap(media, before, &mut sheet.out);
     }
     // The writers above never make one; a sheet that holds one could end its element.
-    if sheet.out.contains('<') {
-        String::new()
-    } else {
-        sheet.out
-    }
+    if sheet.out.contains('<') { String::new() } else { sheet.out }
 }
 
 /// Puts what a `<style media=…>` holds into an `@media` of its own.
@@ -75,19 +64,10 @@ impl<'i> QualifiedRuleParser<'i> for Sheet<'_, '_> {
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<String, Refused> {
         // One selector that we do not take leaves the others of its list alone.
         let each = input.parse_comma_separated_ignoring_errors(|one| selector(one));
-        if each.is_empty() {
-            refused()
-        } else {
-            Ok(each.join(","))
-        }
+        if each.is_empty() { refused() } else { Ok(each.join(",")) }
     }
 
-    fn parse_block(
-        &mut self,
-        selectors: String,
-        _: &ParserState,
-        input: &mut Parser<'i>,
-    ) -> Result<(), Refused> {
+    fn parse_block(&mut self, selectors: String, _: &ParserState, input: &mut Parser<'i>) -> Result<(), Refused> {
         self.rules += 1;
         if self.rules > MAX_RULES {
             return refused();
@@ -105,24 +85,11 @@ impl<'i> AtRuleParser<'i> for Sheet<'_, '_> {
     type AtRule = ();
     type Error = ();
 
-    fn parse_prelude(
-        &mut self,
-        name: CowRcStr<'i>,
-        input: &mut Parser<'i>,
-    ) -> Result<String, Refused> {
-        if name.eq_ignore_ascii_case("media") && !self.inside_media {
-            queries(input)
-        } else {
-            refused()
-        }
+    fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<String, Refused> {
+        if name.eq_ignore_ascii_case("media") && !self.inside_media { queries(input) } else { refused() }
     }
 
-    fn parse_block(
-        &mut self,
-        query: String,
-        _: &ParserState,
-        input: &mut Parser<'i>,
-    ) -> Result<(), Refused> {
+    fn parse_block(&mut self, query: String, _: &ParserState, input: &mut Parser<'i>) -> Result<(), Refused> {
         let before = self.out.len();
         self.inside_media = true;
         for _ in StyleSheetParser::new(input, self) {}
@@ -141,58 +108,31 @@ mod tests {
     use crate::sanitize::Policy;
 
     fn filtered(media: &str, text: &str) -> String {
-        let policy = Policy {
-            images: false,
-            cid: &|_| None,
-        };
+        let policy = Policy { images: false, cid: &|_| None };
         let once = sheets([(media, text)].into_iter(), &mut Urls::new(&policy));
-        assert_eq!(
-            sheets([("", once.as_str())].into_iter(), &mut Urls::new(&policy)),
-            once
-        );
+        assert_eq!(sheets([("", once.as_str())].into_iter(), &mut Urls::new(&policy)), once);
         once
     }
 
     #[test]
     fn rules_stay() {
         for (from, to) in [
-            (
-                "<!-- P.a , TD > .b:hover{COLOR:red} -->",
-                "p.x-a,td>.x-b:hover{color:red}",
-            ),
-            (
-                "#k a{color:red}o\\:p{color:red}[x]{color:red}",
-                "#x-k a{color:red}",
-            ),
+            ("<!-- P.a , TD > .b:hover{COLOR:red} -->", "p.x-a,td>.x-b:hover{color:red}"),
+            ("#k a{color:red}o\\:p{color:red}[x]{color:red}", "#x-k a{color:red}"),
             (
                 "@media only screen and (max-width: 600px){.a{width:100%!important}}",
                 "@media only screen and (max-width:600px){.x-a{width:100%!important}}",
             ),
-            (
-                "@media (prefers-color-scheme:dark){p{color:#fff}}p{color:red}",
-                "p{color:red}",
-            ),
-            (
-                "@import 'https://t.example/x';@font-face{src:url(//t.example)}@charset 'x';p{color:red}",
-                "p{color:red}",
-            ),
-            (
-                "@keyframes x{from{color:red}}@namespace x 'y';@supports (x:y){p{color:red}}b{color:red}",
-                "b{color:red}",
-            ),
-            (
-                "a[class=x],b{color:red}p::before{color:red}",
-                "b{color:red}",
-            ),
+            ("@media (prefers-color-scheme:dark){p{color:#fff}}p{color:red}", "p{color:red}"),
+            ("@import 'https://t.example/x';@font-face{src:url(//t.example)}@charset 'x';p{color:red}", "p{color:red}"),
+            ("@keyframes x{from{color:red}}@namespace x 'y';@supports (x:y){p{color:red}}b{color:red}", "b{color:red}"),
+            ("a[class=x],b{color:red}p::before{color:red}", "b{color:red}"),
             ("p{color:red", "p{color:red}"),
             (".\\3c x{color:red}", ".x-\\3c x{color:red}"),
         ] {
             assert_eq!(filtered("", from), to, "{from}");
         }
-        assert_eq!(
-            filtered("print", "p{color:red}"),
-            "@media print{p{color:red}}"
-        );
+        assert_eq!(filtered("print", "p{color:red}"), "@media print{p{color:red}}");
         assert_eq!(filtered("(x)", "p{color:red}"), "");
     }
 }

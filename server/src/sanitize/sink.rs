@@ -36,25 +36,14 @@ impl ElemName for Name {
 
 impl Sink {
     pub fn new() -> Self {
-        let sink = Sink {
-            nodes: RefCell::new(Vec::new()),
-            over: Cell::new(false),
-        };
+        let sink = Sink { nodes: RefCell::new(Vec::new()), over: Cell::new(false) };
         sink.make(Data::Nothing);
         sink
     }
 
     fn make(&self, data: Data) -> u32 {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node {
-            parent: NONE,
-            previous: NONE,
-            next: NONE,
-            first: NONE,
-            last: NONE,
-            depth: 0,
-            data,
-        });
+        nodes.push(Node { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, depth: 0, data });
         if nodes.len() > MAX_NODES {
             self.over.set(true);
         }
@@ -69,11 +58,7 @@ impl Sink {
         if depth as usize > MAX_DEPTH {
             self.over.set(true);
         }
-        let previous = if next == NONE {
-            nodes[parent as usize].last
-        } else {
-            nodes[next as usize].previous
-        };
+        let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
         let node = &mut nodes[child as usize];
         (node.parent, node.previous, node.next, node.depth) = (parent, previous, next, depth);
         match previous {
@@ -113,11 +98,7 @@ impl Sink {
         };
         let before = {
             let nodes = self.nodes.borrow();
-            if next == NONE {
-                nodes[parent as usize].last
-            } else {
-                nodes[next as usize].previous
-            }
+            if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous }
         };
         if before != NONE
             && let Data::Text(there) = &mut self.nodes.borrow_mut()[before as usize].data

@@ -17,11 +17,7 @@ pub fn stripped(input: &str) -> String {
     while let Some(at) = rest.find('<') {
         decoded(&rest[..at], &mut out);
         let tag = &rest[at + 1..];
-        let name: String = tag
-            .chars()
-            .take(10)
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == '/')
-            .collect();
+        let name: String = tag.chars().take(10).take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
         let name = name.to_ascii_lowercase();
         let closing = match name.as_str() {
             "script" => "</script",
@@ -29,13 +25,9 @@ pub fn stripped(input: &str) -> String {
             _ if tag.starts_with("!--") => "--",
             _ => "",
         };
-        let end = find_ignoring_case(tag, closing)
-            .and_then(|from| Some(from + tag[from..].find('>')? + 1));
+        let end = find_ignoring_case(tag, closing).and_then(|from| Some(from + tag[from..].find('>')? + 1));
         rest = end.map_or("", |end| &tag[end..]);
-        let breaks = matches!(
-            name.as_str(),
-            "br" | "p" | "/p" | "div" | "/div" | "tr" | "li" | "/table" | "h1" | "h2" | "h3"
-        );
+        let breaks = matches!(name.as_str(), "br" | "p" | "/p" | "div" | "/div" | "tr" | "li" | "/table" | "h1" | "h2" | "h3");
         if breaks && !out.is_empty() && !out.ends_with('\n') {
             out.truncate(out.trim_end().len());
             out.push('\n');
@@ -51,9 +43,7 @@ fn find_ignoring_case(text: &str, closing: &str) -> Option<usize> {
     if closing.is_empty() {
         return Some(0);
     }
-    text.as_bytes()
-        .windows(closing.len())
-        .position(|w| w.eq_ignore_ascii_case(closing.as_bytes()))
+    text.as_bytes().windows(closing.len()).position(|w| w.eq_ignore_ascii_case(closing.as_bytes()))
 }
 
 /// Adds text with single blanks and the commonest references decoded.
@@ -65,18 +55,8 @@ fn decoded(text: &str, out: &mut String) {
         let mut rest = word;
         while let Some(at) = rest.find('&') {
             out.push_str(&rest[..at]);
-            let known = [
-                ("&amp;", "&"),
-                ("&lt;", "<"),
-                ("&gt;", ">"),
-                ("&quot;", "\""),
-                ("&#39;", "'"),
-                ("&nbsp;", " "),
-            ];
-            let (from, to) = known
-                .into_iter()
-                .find(|(from, _)| rest[at..].starts_with(from))
-                .unwrap_or(("&", "&"));
+            let known = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
+            let (from, to) = known.into_iter().find(|(from, _)| rest[at..].starts_with(from)).unwrap_or(("&", "&"));
             out.push_str(to);
             rest = &rest[at + from.len()..];
         }

@@ -68,25 +68,15 @@ fn is_heading(tag: &str) -> bool {
 pub fn fits<'a>(tag: &str, open: impl DoubleEndedIterator<Item = &'a str> + Clone) -> bool {
     let inner = open.clone().next_back().unwrap_or("");
     let cell = |t: &str| matches!(t, "td" | "th" | "caption");
-    let inside = |wanted: &str| {
-        open.clone()
-            .rev()
-            .take_while(|t| !cell(t) && (wanted == "a" || *t != "table"))
-            .any(|t| t == wanted)
-    };
+    let inside =
+        |wanted: &str| open.clone().rev().take_while(|t| !cell(t) && (wanted == "a" || *t != "table")).any(|t| t == wanted);
     match tag {
         "tr" => matches!(inner, "tbody" | "thead" | "tfoot"),
         "td" | "th" => inner == "tr",
         "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => inner == "table",
         "col" => inner == "colgroup",
         // Everything else inside a table's skeleton would be moved in front of the table.
-        _ if matches!(
-            inner,
-            "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup"
-        ) =>
-        {
-            false
-        }
+        _ if matches!(inner, "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup") => false,
         "a" => !inside("a"),
         "rt" | "rp" => !matches!(inner, "rt" | "rp" | "p" | "li" | "dd" | "dt"),
         "li" => !inside("p") && !reaches(open, &["li"]),

@@ -19,13 +19,7 @@ const ATTRIBUTES: &str = " align alt aria-hidden aria-label bgcolor border borde
     scope shape size span src start style summary target title type usemap valign value vspace width ";
 
 fn policy(images: bool) -> Policy<'static> {
-    Policy {
-        images,
-        cid: &|id| {
-            id.ends_with("@mail.example")
-                .then(|| format!("/api/parts?id={id}&x=\"<"))
-        },
-    }
+    Policy { images, cid: &|id| id.ends_with("@mail.example").then(|| format!("/api/parts?id={id}&x=\"<")) }
 }
 
 /// Fails unless `out` is exactly what this room may write.
@@ -34,15 +28,11 @@ pub fn inspect(out: &str, images: bool) {
     if let Some(after) = rest.strip_prefix("<style>") {
         let end = after.find('<').expect("the style ends");
         styles(&after[..end], images, out);
-        rest = after[end..]
-            .strip_prefix("</style>")
-            .expect("only its end tag ends a style");
+        rest = after[end..].strip_prefix("</style>").expect("only its end tag ends a style");
     }
     let mut open = Vec::new();
     while let Some(at) = rest.find(['<', '>']) {
-        let tag = rest[at..]
-            .strip_prefix('<')
-            .unwrap_or_else(|| panic!("a bare > in {out}"));
+        let tag = rest[at..].strip_prefix('<').unwrap_or_else(|| panic!("a bare > in {out}"));
         if let Some(tag) = tag.strip_prefix('/') {
             let (name, after) = tag.split_once('>').expect("a tag ends");
             assert_eq!(open.pop(), Some(name), "{out}");
@@ -51,33 +41,17 @@ pub fn inspect(out: &str, images: bool) {
         }
         let end = tag.find([' ', '>']).expect("a tag ends");
         let name = &tag[..end];
-        assert!(
-            TAGS.contains(&format!(" {name} ")),
-            "element {name} in {out}"
-        );
+        assert!(TAGS.contains(&format!(" {name} ")), "element {name} in {out}");
         rest = &tag[end..];
         while let Some(pair) = rest.strip_prefix(' ') {
             let (key, value) = pair.split_once("=\"").expect("a value in quotes");
             let (value, after) = value.split_once('"').expect("a closing quote");
-            assert!(
-                ATTRIBUTES.contains(&format!(" {key} ")),
-                "attribute {key} in {out}"
-            );
+            assert!(ATTRIBUTES.contains(&format!(" {key} ")), "attribute {key} in {out}");
             assert!(!value.contains(['<', '>']), "{value}");
-            attribute(
-                name,
-                key,
-                &value
-                    .replace("&lt;", "<")
-                    .replace("&quot;", "\"")
-                    .replace("&amp;", "&"),
-                images,
-            );
+            attribute(name, key, &value.replace("&lt;", "<").replace("&quot;", "\"").replace("&amp;", "&"), images);
             rest = after;
         }
-        rest = rest
-            .strip_prefix('>')
-            .unwrap_or_else(|| panic!("a tag ends: {rest:.40}"));
+        rest = rest.strip_prefix('>').unwrap_or_else(|| panic!("a tag ends: {rest:.40}"));
         if !tags::is_void(name) {
             open.push(name);
         }
@@ -87,12 +61,7 @@ pub fn inspect(out: &str, images: bool) {
 
 fn attribute(tag: &str, key: &str, value: &str, images: bool) {
     match key {
-        "href" => assert!(
-            ["https://", "http://", "mailto:", "tel:", "#x-"]
-                .iter()
-                .any(|s| value.starts_with(s)),
-            "{value}"
-        ),
+        "href" => assert!(["https://", "http://", "mailto:", "tel:", "#x-"].iter().any(|s| value.starts_with(s)), "{value}"),
         "src" => {
             assert_eq!(tag, "img");
             let own = value.starts_with("/api/parts?id=") || value.starts_with("data:image/");
@@ -101,12 +70,7 @@ fn attribute(tag: &str, key: &str, value: &str, images: bool) {
         "style" => styles(value, images, value),
         "id" | "name" => assert!(value.starts_with("x-"), "{value}"),
         "usemap" => assert!(value.starts_with("#x-"), "{value}"),
-        "class" => assert!(
-            value
-                .split(' ')
-                .all(|c| c.starts_with("x-") || c == BLOCKED),
-            "{value}"
-        ),
+        "class" => assert!(value.split(' ').all(|c| c.starts_with("x-") || c == BLOCKED), "{value}"),
         "target" => assert_eq!(value, "_blank"),
         "rel" => assert_eq!(value, "noopener noreferrer"),
         _ => {}
@@ -144,25 +108,16 @@ fn styles(css: &str, images: bool, of: &str) {
 
 /// Both policies; the answer for blocked pictures.
 fn cleaned(input: &str) -> Option<String> {
-    let none = |images| Policy {
-        images,
-        cid: &|_| None,
-    };
+    let none = |images| Policy { images, cid: &|_| None };
     for images in [false, true] {
         let out = html(input, &policy(images)).ok()?;
         inspect(out.html.as_str(), images);
         // Our own addresses are no mail's; so the second reading starts without them.
         let once = html(input, &none(images)).ok()?;
         let twice = html(once.html.as_str(), &none(images)).expect("smaller than before");
-        assert_eq!(
-            twice.html.as_str(),
-            once.html.as_str(),
-            "a second reading changes {input}"
-        );
+        assert_eq!(twice.html.as_str(), once.html.as_str(), "a second reading changes {input}");
     }
-    html(input, &policy(false))
-        .ok()
-        .map(|c| c.html.as_str().to_owned())
+    html(input, &policy(false)).ok().map(|c| c.html.as_str().to_owned())
 }
 
 fn golden(path: &Path, out: &str) {
@@ -179,10 +134,7 @@ fn folder() -> &'static Path {
 
 fn check(name: &str) {
     let input = std::fs::read_to_string(folder().join(format!("{name}.html"))).unwrap();
-    golden(
-        &folder().join(format!("{name}.out.html")),
-        &cleaned(&input).expect("not too big"),
-    );
+    golden(&folder().join(format!("{name}.out.html")), &cleaned(&input).expect("not too big"));
     golden(&folder().join(format!("{name}.txt")), &to_text(&input));
 }
 
@@ -190,13 +142,7 @@ fn check(name: &str) {
 fn golden_files() {
     let mut names: Vec<String> = std::fs::read_dir(folder())
         .unwrap()
-        .filter_map(|f| {
-            f.unwrap()
-                .file_name()
-                .to_str()?
-                .strip_suffix(".html")
-                .map(str::to_owned)
-        })
+        .filter_map(|f| f.unwrap().file_name().to_str()?.strip_suffix(".html").map(str::to_owned))
         .filter(|n| !n.ends_with(".out"))
         .collect();
     names.sort();
@@ -301,9 +247,7 @@ fn every_broken_mail_gives_clean_output() {
 fn bombs_are_refused_early() {
     let many = |unit: &str, bytes: usize| unit.repeat(bytes / unit.len());
     let attributes: String = (0..300_000).map(|n| format!(" a{n}")).collect();
-    let formats: String = (0..60_000)
-        .map(|n| format!("<div><b a={n}></div>"))
-        .collect();
+    let formats: String = (0..60_000).map(|n| format!("<div><b a={n}></div>")).collect();
     for bomb in [
         many("<div>", 2_000_000),
         many("<p><b>x", 2_000_000) + "<i>",
@@ -315,12 +259,7 @@ fn bombs_are_refused_early() {
         formats,
         "x".repeat(MAX_BYTES + 1),
     ] {
-        assert_eq!(
-            html(&bomb, &policy(false)).err(),
-            Some(TooBig),
-            "{:.40}",
-            bomb
-        );
+        assert_eq!(html(&bomb, &policy(false)).err(), Some(TooBig), "{:.40}", bomb);
         to_text(&bomb);
     }
 }
@@ -332,31 +271,13 @@ fn pictures_and_policy() {
     assert!(blocked.remote && !blocked.html.as_str().contains("t.example"));
     assert_eq!(blocked.cids_used, ["a@mail.example"]);
     let shown = html(mail, &policy(true)).unwrap();
-    assert!(
-        shown.remote
-            && shown
-                .html
-                .as_str()
-                .contains("src=\"https://t.example/a?b&amp;c\"")
-    );
-    assert!(
-        !html("<a href=https://a.example>x</a>", &policy(false))
-            .unwrap()
-            .remote
-    );
+    assert!(shown.remote && shown.html.as_str().contains("src=\"https://t.example/a?b&amp;c\""));
+    assert!(!html("<a href=https://a.example>x</a>", &policy(false)).unwrap().remote);
 }
 
 #[test]
 fn a_document_holds_only_ours() {
-    let page = document(
-        &html("<b>x", &policy(false)).unwrap().html,
-        "</title><script>",
-        "ja\"><script>",
-    );
-    assert!(
-        !page.contains("<script")
-            && page.contains("<b>x</b></body>")
-            && page.contains("&lt;/title&gt;")
-    );
+    let page = document(&html("<b>x", &policy(false)).unwrap().html, "</title><script>", "ja\"><script>");
+    assert!(!page.contains("<script") && page.contains("<b>x</b></body>") && page.contains("&lt;/title&gt;"));
     assert!(!SHEET.contains('<'));
 }

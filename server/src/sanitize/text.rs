@@ -108,19 +108,12 @@ impl<'a> Writer<'a> {
             }
             "ol" => {
                 self.apart(if self.lists.is_empty() { 2 } else { 1 });
-                let start = self
-                    .tree
-                    .attribute(node, "start")
-                    .and_then(|s| s.trim().parse().ok());
+                let start = self.tree.attribute(node, "start").and_then(|s| s.trim().parse().ok());
                 self.lists.push(Some(start.unwrap_or(1)));
             }
             "li" => self.item(),
             "a" => {
-                let url = self
-                    .tree
-                    .attribute(node, "href")
-                    .and_then(urls::link)
-                    .unwrap_or_default();
+                let url = self.tree.attribute(node, "href").and_then(urls::link).unwrap_or_default();
                 self.links.push((self.out.len(), url));
             }
             _ => self.apart(margin(tag)),
@@ -162,14 +155,8 @@ impl<'a> Writer<'a> {
         let Some(at) = style.find("display").or_else(|| style.find("DISPLAY")) else {
             return false;
         };
-        let value = style[at + 7..]
-            .trim_start()
-            .strip_prefix(':')
-            .unwrap_or("")
-            .trim_start();
-        value
-            .get(..4)
-            .is_some_and(|v| v.eq_ignore_ascii_case("none"))
+        let value = style[at + 7..].trim_start().strip_prefix(':').unwrap_or("").trim_start();
+        value.get(..4).is_some_and(|v| v.eq_ignore_ascii_case("none"))
     }
 
     fn item(&mut self) {
@@ -192,13 +179,8 @@ impl<'a> Writer<'a> {
         };
         let shown = self.out.get(from..).unwrap_or("").trim();
         let bare = |u: &str| {
-            let u = u
-                .trim_start_matches("https://")
-                .trim_start_matches("http://");
-            u.trim_start_matches("mailto:")
-                .trim_start_matches("tel:")
-                .trim_end_matches('/')
-                .to_lowercase()
+            let u = u.trim_start_matches("https://").trim_start_matches("http://");
+            u.trim_start_matches("mailto:").trim_start_matches("tel:").trim_end_matches('/').to_lowercase()
         };
         if !url.is_empty() && !shown.is_empty() && bare(shown) != bare(&url) {
             self.blank = Some(false);
@@ -250,8 +232,7 @@ impl<'a> Writer<'a> {
             for line in 1..=lines {
                 self.out.push('\n');
                 if line < lines {
-                    self.out
-                        .push_str("> ".repeat(quotes.min(self.quoted)).trim_end());
+                    self.out.push_str("> ".repeat(quotes.min(self.quoted)).trim_end());
                 }
             }
             self.out.push_str(&"> ".repeat(quotes));
@@ -259,9 +240,7 @@ impl<'a> Writer<'a> {
             self.marker.clear();
         } else if let Some(line_end) = self.blank {
             // A line break between Japanese letters is the author's editor, not a blank.
-            let joined = line_end
-                && self.out.chars().next_back().is_some_and(wide)
-                && word.chars().next().is_some_and(wide);
+            let joined = line_end && self.out.chars().next_back().is_some_and(wide) && word.chars().next().is_some_and(wide);
             if !joined {
                 self.out.push(' ');
             }
@@ -269,8 +248,7 @@ impl<'a> Writer<'a> {
         self.breaks = 0;
         self.blank = None;
         self.quoted = quotes;
-        self.out
-            .extend(word.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
+        self.out.extend(word.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
     }
 }
 
@@ -283,9 +261,8 @@ fn wide(c: char) -> bool {
 fn margin(tag: &str) -> usize {
     match tag {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl" | "figure" => 2,
-        "address" | "article" | "aside" | "caption" | "center" | "dd" | "details" | "div"
-        | "dt" | "fieldset" | "figcaption" | "footer" | "form" | "header" | "main" | "nav"
-        | "section" | "summary" | "table" | "tr" => 1,
+        "address" | "article" | "aside" | "caption" | "center" | "dd" | "details" | "div" | "dt" | "fieldset" | "figcaption"
+        | "footer" | "form" | "header" | "main" | "nav" | "section" | "summary" | "table" | "tr" => 1,
         _ => 0,
     }
 }

@@ -63,23 +63,9 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
         return Err(TooBig);
     }
     // The mode is always that of our own document, so that the tree survives a second reading.
-    let opts = TreeBuilderOpts {
-        scripting_enabled: false,
-        iframe_srcdoc: true,
-        drop_doctype: true,
-        ..Default::default()
-    };
-    let meter = Meter {
-        builder: TreeBuilder::new(Sink::new(), opts),
-        tokens: Cell::new(0),
-    };
-    let tokenizer = Tokenizer::new(
-        meter,
-        TokenizerOpts {
-            discard_bom: false,
-            ..Default::default()
-        },
-    );
+    let opts = TreeBuilderOpts { scripting_enabled: false, iframe_srcdoc: true, drop_doctype: true, ..Default::default() };
+    let meter = Meter { builder: TreeBuilder::new(Sink::new(), opts), tokens: Cell::new(0) };
+    let tokenizer = Tokenizer::new(meter, TokenizerOpts { discard_bom: false, ..Default::default() });
     let queue = BufferQueue::default();
     let (mut rest, mut pending) = (input, 0);
     while !rest.is_empty() {
@@ -93,11 +79,7 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
         queue.push_back(StrTendril::from_slice(piece));
         // The parser stops at the end of each script, with the rest still in the queue.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
-        pending = if tokenizer.sink.tokens.get() == before {
-            pending
-        } else {
-            0
-        } + separators(piece.as_bytes());
+        pending = if tokenizer.sink.tokens.get() == before { pending } else { 0 } + separators(piece.as_bytes());
         if tokenizer.sink.builder.sink.over.get() || pending > MAX_SEPARATORS {
             return Err(TooBig);
         }
@@ -107,18 +89,13 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
     if sink.over.get() {
         return Err(TooBig);
     }
-    Ok(Tree {
-        nodes: sink.nodes.into_inner(),
-    })
+    Ok(Tree { nodes: sink.nodes.into_inner() })
 }
 
 /// Places where a new attribute may begin; never fewer than there are.
 fn separators(piece: &[u8]) -> usize {
     let apart = |b: u8| matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'/' | b'"' | b'\'');
-    let within = piece
-        .windows(2)
-        .filter(|w| apart(w[0]) && !apart(w[1]))
-        .count();
+    let within = piece.windows(2).filter(|w| apart(w[0]) && !apart(w[1])).count();
     within + 1
 }
 
@@ -149,10 +126,7 @@ impl Tree {
         let Data::Element { attrs, .. } = self.data(node) else {
             return None;
         };
-        attrs
-            .iter()
-            .find(|a| &*a.name.local == wanted)
-            .map(|a| &*a.value)
+        attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value)
     }
 
     /// First text child, as of a `<style>` or `<pre>`.
@@ -169,20 +143,12 @@ impl Tree {
         match step {
             Step::Enter(node) => {
                 let first = self.nodes.get(node as usize)?.first;
-                Some(if into && first != NONE {
-                    Step::Enter(first)
-                } else {
-                    Step::Leave(node)
-                })
+                Some(if into && first != NONE { Step::Enter(first) } else { Step::Leave(node) })
             }
             Step::Leave(node) if node == root => None,
             Step::Leave(node) => {
                 let here = self.nodes.get(node as usize)?;
-                Some(if here.next != NONE {
-                    Step::Enter(here.next)
-                } else {
-                    Step::Leave(here.parent)
-                })
+                Some(if here.next != NONE { Step::Enter(here.next) } else { Step::Leave(here.parent) })
             }
         }
     }
@@ -216,7 +182,6 @@ impl TokenSink for Meter {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

@@ -30,11 +30,7 @@ pub struct Urls<'a> {
 
 impl<'a> Urls<'a> {
     pub fn new(policy: &'a Policy<'a>) -> Self {
-        Urls {
-            policy,
-            remote: false,
-            cids: Vec::new(),
-        }
+        Urls { policy, remote: false, cids: Vec::new() }
     }
 
     /// The address of a picture, in markup and in styles alike.
@@ -60,11 +56,7 @@ impl<'a> Urls<'a> {
             return Picture::Nothing;
         };
         self.remote = true;
-        if self.policy.images {
-            Picture::Show(format!("https://{place}"))
-        } else {
-            Picture::Blocked
-        }
+        if self.policy.images { Picture::Show(format!("https://{place}")) } else { Picture::Blocked }
     }
 
     fn inline(&mut self, rest: &str) -> Option<String> {
@@ -96,10 +88,7 @@ pub fn link(raw: &str) -> Option<String> {
 /// As the URL parser: no C0 control or space at the ends, no tab or line break within.
 pub fn stripped(raw: &str) -> String {
     let trimmed = raw.trim_matches(|c: char| c <= ' ');
-    trimmed
-        .chars()
-        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
-        .collect()
+    trimmed.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
 }
 
 /// Scheme in lower case, and what follows its colon.
@@ -122,16 +111,10 @@ fn data(rest: &str) -> Option<String> {
     let (kind, body) = rest.split_once(',')?;
     let kind = kind.to_ascii_lowercase();
     let kind = kind.strip_suffix(";base64")?;
-    if !matches!(
-        kind,
-        "image/png" | "image/gif" | "image/jpeg" | "image/jpg" | "image/webp"
-    ) {
+    if !matches!(kind, "image/png" | "image/gif" | "image/jpeg" | "image/jpg" | "image/webp") {
         return None;
     }
-    let body: String = body
-        .chars()
-        .filter(|c| *c != ' ' && *c != '\u{c}')
-        .collect();
+    let body: String = body.chars().filter(|c| *c != ' ' && *c != '\u{c}').collect();
     let right = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'%');
     (!body.is_empty() && body.bytes().all(right)).then(|| format!("data:{kind};base64,{body}"))
 }
@@ -162,18 +145,9 @@ mod tests {
 
     #[test]
     fn links() {
-        assert_eq!(
-            link(" HTTPS://a.example/?q=1 ").as_deref(),
-            Some("https://a.example/?q=1")
-        );
-        assert_eq!(
-            link("ht\ntps:\\/a.example").as_deref(),
-            Some("https://a.example")
-        );
-        assert_eq!(
-            link("mailto:a@b.example?subject=x").as_deref(),
-            Some("mailto:a@b.example?subject=x")
-        );
+        assert_eq!(link(" HTTPS://a.example/?q=1 ").as_deref(), Some("https://a.example/?q=1"));
+        assert_eq!(link("ht\ntps:\\/a.example").as_deref(), Some("https://a.example"));
+        assert_eq!(link("mailto:a@b.example?subject=x").as_deref(), Some("mailto:a@b.example?subject=x"));
         for bad in [
             "https:api/session",
             "https:/api",
@@ -198,36 +172,18 @@ mod tests {
     #[test]
     fn pictures() {
         let cid = |id: &str| (id == "a@b").then(|| "/parts/2".to_owned());
-        let policy = Policy {
-            images: false,
-            cid: &cid,
-        };
+        let policy = Policy { images: false, cid: &cid };
         let mut urls = Urls::new(&policy);
         assert_eq!(urls.picture("cid:a%40b"), Picture::Show("/parts/2".into()));
         assert_eq!(urls.picture("cid:none"), Picture::Nothing);
-        assert_eq!(
-            urls.picture("data:image/s vg+xml;base64,AAAA"),
-            Picture::Nothing
-        );
-        assert_eq!(
-            urls.picture("data:image/png,x);background:url(//a.example"),
-            Picture::Nothing
-        );
-        assert_eq!(
-            urls.picture("data:Image/PNG;base64,AA\nAA=="),
-            Picture::Show("data:image/png;base64,AAAA==".into())
-        );
+        assert_eq!(urls.picture("data:image/s vg+xml;base64,AAAA"), Picture::Nothing);
+        assert_eq!(urls.picture("data:image/png,x);background:url(//a.example"), Picture::Nothing);
+        assert_eq!(urls.picture("data:Image/PNG;base64,AA\nAA=="), Picture::Show("data:image/png;base64,AAAA==".into()));
         assert!(!urls.remote);
         assert_eq!(urls.picture("//t.example/x.gif"), Picture::Blocked);
         assert!(urls.remote);
-        let policy = Policy {
-            images: true,
-            cid: &cid,
-        };
-        assert_eq!(
-            Urls::new(&policy).picture("http://t.example/x.gif"),
-            Picture::Show("https://t.example/x.gif".into())
-        );
+        let policy = Policy { images: true, cid: &cid };
+        assert_eq!(Urls::new(&policy).picture("http://t.example/x.gif"), Picture::Show("https://t.example/x.gif".into()));
         assert_eq!(Urls::new(&policy).picture("/api/session"), Picture::Nothing);
     }
 }

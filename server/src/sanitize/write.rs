@@ -13,20 +13,10 @@ use super::{Cleaned, MAX_DEPTH, Policy, SafeHtml, TooBig, sheet};
 
 /// Writes the whole mail.
 pub fn write(tree: &Tree, policy: &Policy) -> Result<Cleaned, TooBig> {
-    let mut writer = Writer {
-        tree,
-        urls: Urls::new(policy),
-        out: String::new(),
-        open: Vec::new(),
-        pre_at: None,
-    };
+    let mut writer = Writer { tree, urls: Urls::new(policy), out: String::new(), open: Vec::new(), pre_at: None };
     writer.styles();
     writer.body()?;
-    Ok(Cleaned {
-        html: SafeHtml(writer.out),
-        remote: writer.urls.remote,
-        cids_used: writer.urls.cids,
-    })
+    Ok(Cleaned { html: SafeHtml(writer.out), remote: writer.urls.remote, cids_used: writer.urls.cids })
 }
 
 struct Writer<'a> {
@@ -49,18 +39,14 @@ impl Writer<'_> {
             if let Step::Enter(node) = here {
                 let tag = self.tree.tag(node);
                 if tag == "style"
-                    && self.tree.attribute(node, "type").is_none_or(|t| {
-                        t.trim_ascii().is_empty() || t.trim_ascii().eq_ignore_ascii_case("text/css")
-                    })
+                    && self
+                        .tree
+                        .attribute(node, "type")
+                        .is_none_or(|t| t.trim_ascii().is_empty() || t.trim_ascii().eq_ignore_ascii_case("text/css"))
                 {
-                    found.push((
-                        self.tree.attribute(node, "media").unwrap_or(""),
-                        self.tree.first_text(node),
-                    ));
+                    found.push((self.tree.attribute(node, "media").unwrap_or(""), self.tree.first_text(node)));
                 }
-                into = tag == "head"
-                    || matches!(self.tree.data(node), Data::Nothing)
-                    || tags::fate(tag) != Fate::Drop;
+                into = tag == "head" || matches!(self.tree.data(node), Data::Nothing) || tags::fate(tag) != Fate::Drop;
             }
             step = self.tree.after(here, into, self.tree.root());
         }
@@ -113,9 +99,7 @@ impl Writer<'_> {
         let kept = match tags::fate(tag) {
             Fate::Drop => return false,
             Fate::Unwrap => None,
-            Fate::Keep(name) => {
-                tags::fits(name, self.open.iter().copied().flatten()).then_some(name)
-            }
+            Fate::Keep(name) => tags::fits(name, self.open.iter().copied().flatten()).then_some(name),
         };
         match kept {
             Some("img") => self.image(attrs),
@@ -137,9 +121,7 @@ impl Writer<'_> {
 
     fn leave(&mut self, node: u32) {
         let tag = self.tree.tag(node);
-        if !matches!(self.tree.data(node), Data::Element { .. })
-            || (tag != "body" && tags::fate(tag) == Fate::Drop)
-        {
+        if !matches!(self.tree.data(node), Data::Element { .. }) || (tag != "body" && tags::fate(tag) == Fate::Drop) {
             return;
         }
         if let Some(Some(name)) = self.open.pop() {
@@ -178,11 +160,7 @@ impl Writer<'_> {
         let inner = self.open.iter().rev().flatten().next();
         let blank = text.bytes().all(|b| b.is_ascii_whitespace());
         // Only blanks may stand in a table's skeleton; a parser would move all else.
-        if matches!(
-            inner,
-            Some(&("table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup"))
-        ) && !blank
-        {
+        if matches!(inner, Some(&("table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup"))) && !blank {
             return;
         }
         // A parser drops one line break at the start of <pre>: give it one to drop.
@@ -191,10 +169,7 @@ impl Writer<'_> {
         }
         // A parser skips blanks before the body's first content.
         let first = self.out.is_empty() || self.out.ends_with("</style>");
-        escape(
-            if first { text.trim_ascii_start() } else { text },
-            &mut self.out,
-        );
+        escape(if first { text.trim_ascii_start() } else { text }, &mut self.out);
     }
 }
 

@@ -10,12 +10,12 @@ pub mod draft;
 pub mod people;
 pub mod script;
 pub mod send;
+mod send_end;
+mod send_step;
 pub mod session;
 pub mod throttle;
 pub mod trusted_sender;
 pub mod upload;
-mod send_end;
-mod send_step;
 
 pub use account::{Account, NewAccount};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -72,11 +72,7 @@ impl Store {
 
     /// Ends one session.
     pub async fn session_end(&self, key: &str, now: i64) -> Result<(), Error> {
-        sqlx::query("UPDATE session SET ended = $1 WHERE key = $2 AND ended = 0")
-            .bind(now)
-            .bind(key)
-            .execute(&self.pool)
-            .await?;
+        sqlx::query("UPDATE session SET ended = $1 WHERE key = $2 AND ended = 0").bind(now).bind(key).execute(&self.pool).await?;
         Ok(())
     }
 
@@ -104,14 +100,25 @@ impl Store {
 
     /// Living sessions of this person, newest act first. `since` = acts before it mean idle.
     pub async fn sessions(&self, address: &str, since: i64) -> Result<Vec<Session>, Error> {
-        let rows = sqlx::query(
-            "SELECT * FROM session WHERE address = $1 AND ended = 0 AND last_act >= $2 ORDER BY last_act DESC",
+        let rows =
+            sqlx::query("SELECT * FROM session WHERE address = $1 AND ended = 0 AND last_act >= $2 ORDER BY last_act DESC")
+                .bind(address)
+                .bind(since)
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.iter().map(session).collect::<Result<_, _>>()?)
+    }
+
+    /// The newest session that fell idle before `idle_since` without a sign-out: its key and when it began.
+    pub async fn session_lapsed(&self, address: &str, idle_since: i64) -> Result<Option<(String, i64)>, Error> {
+        let row = sqlx::query(
+            "SELECT key, created FROM session WHERE address = $1 AND ended = 0 AND last_act < $2 ORDER BY last_act DESC LIMIT 1",
         )
         .bind(address)
-        .bind(since)
-        .fetch_all(&self.pool)
+        .bind(idle_since)
+        .fetch_optional(&self.pool)
         .await?;
-        Ok(rows.iter().map(session).collect::<Result<_, _>>()?)
+        Ok(row.map(|row| Ok::<_, sqlx::Error>((row.try_get("key")?, row.try_get("created")?))).transpose()?)
     }
 
     /// Forgets sessions that ended, or fell idle, before `before`.

@@ -37,11 +37,7 @@ impl Store {
 
     /// The right password was given: start anew.
     pub async fn throttle_clear(&self, scope: &str, name: &str) -> Result<(), Error> {
-        sqlx::query("DELETE FROM throttle WHERE scope = $1 AND name = $2")
-            .bind(scope)
-            .bind(name)
-            .execute(&self.pool)
-            .await?;
+        sqlx::query("DELETE FROM throttle WHERE scope = $1 AND name = $2").bind(scope).bind(name).execute(&self.pool).await?;
         Ok(())
     }
 

@@ -3,16 +3,16 @@
 //! By XMLHttpRequest, because fetch tells no progress of what is sent. The limit is told before a
 //! byte travels. A file belongs to the draft on the server, so the draft is saved first.
 
-use super::{Writer, open, read, save};
+use super::{Pulse, Writer, open, read, save};
 use crate::{
     api::{Code, DraftFile, Problem, draft},
     i18n::{act, compose as words, date},
-    parts::{compose as part, icon::icon},
+    parts::icon::icon,
     spa::{browser, net, notices, state::State},
 };
 use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileList, FormData, ProgressEvent, XmlHttpRequest};
 
@@ -37,7 +37,7 @@ pub fn add(s: State, list: &FileList) {
     let Some(w) = open() else { return };
     let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
     let now = read(w);
-    let there: u64 = now.files.iter().map(|f| f.size).sum::<u64>() + w.uploads.with_untracked(|u| u.iter().map(|u| u.size).sum::<u64>());
+    let there: u64 = now.files.iter().map(|f| f.size).sum::<u64>() + w.uploads.peek().iter().map(|u| u.size).sum::<u64>();
     let new: u64 = files.iter().map(|f| f.size() as u64).sum();
     if draft::size_as_sent(now.text.len() as u64, there + new) > draft::MAX_MESSAGE {
         let mut problem = Problem::new(Code::TooLarge);
@@ -45,21 +45,21 @@ pub fn add(s: State, list: &FileList) {
         w.problem.set(Some(problem));
         return;
     }
-    if w.problem.with_untracked(|p| p.as_ref().is_some_and(|p| p.code == Code::TooLarge)) {
+    if w.problem.peek().as_ref().as_ref().is_some_and(|p| p.code == Code::TooLarge) {
         w.problem.set(None);
     }
     for file in files {
         let number = NUMBER.get() + 1;
         NUMBER.set(number);
         let upload = Upload { number, name: file.name(), size: file.size() as u64, percent: 0 };
-        w.uploads.update(|u| u.push(upload));
-        w.touched.set_value(true);
+        w.uploads.change(|u| u.push(upload));
+        w.beat(Pulse { touched: true, ..w.pulse() });
         spawn_local(async move {
             let answer = send(s, w, number, file).await;
-            w.uploads.update(|u| u.retain(|u| u.number != number));
+            w.uploads.change(|u| u.retain(|u| u.number != number));
             RUNNING.with_borrow_mut(|r| r.retain(|(n, _)| *n != number));
             match answer {
-                Ok(Some(done)) => w.draft.update(|d| d.files.push(done)),
+                Ok(Some(done)) => w.draft.change(|d| d.files.push(done)),
                 Ok(None) => {}
                 Err(p) => w.problem.set(Some(p)),
             }
@@ -69,11 +69,11 @@ pub fn add(s: State, list: &FileList) {
 
 /// `None`: stopped by the person.
 async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<DraftFile>, Problem> {
-    if w.draft.with_untracked(|d| d.rev == 0) {
+    if w.draft.peek().rev == 0 {
         save::save(s, w, save::Why::Typed).await?;
     }
     let unexpected = |_| Problem::new(Code::Unexpected);
-    let key = w.draft.with_untracked(|d| d.key.clone());
+    let key = w.key();
     let form = FormData::new().map_err(unexpected)?;
     form.append_with_blob_and_filename("file", &file, &file.name()).map_err(unexpected)?;
     let request = XmlHttpRequest::new().map_err(unexpected)?;
@@ -82,7 +82,7 @@ async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<Dra
     if let Ok(upload) = request.upload() {
         browser::listen(&upload, "progress", move |e: ProgressEvent| {
             let percent = if e.total() > 0.0 { (e.loaded() * 100.0 / e.total()) as u32 } else { 0 };
-            w.uploads.update(|u| u.iter_mut().filter(|u| u.number == number).for_each(|u| u.percent = percent));
+            w.uploads.change(|u| u.iter_mut().filter(|u| u.number == number).for_each(|u| u.percent = percent));
         });
     }
     RUNNING.with_borrow_mut(|r| r.push((number, request.clone())));
@@ -95,14 +95,15 @@ async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<Dra
     let text = request.response_text().ok().flatten().unwrap_or_default();
     let status = request.status().unwrap_or(0);
     if status == 0 {
-        let stopped = !w.uploads.with_untracked(|u| u.iter().any(|u| u.number == number));
+        let stopped = !w.uploads.peek().iter().any(|u| u.number == number);
         return if stopped { Ok(None) } else { Err(Problem::new(Code::Offline)) };
     }
     if (200..300).contains(&status) {
         crate::spa::session::renewed(s);
-        return serde_json::from_str(&text).map(Some).map_err(|_| Problem::new(Code::Unexpected));
+        return net::value_of(&text).map(Some).ok_or_else(|| Problem::new(Code::Unexpected));
     }
-    let problem: Problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(if status == 413 { Code::TooLarge } else { Code::Unexpected }));
+    let problem: Problem =
+        net::value_of(&text).unwrap_or_else(|| Problem::new(if status == 413 { Code::TooLarge } else { Code::Unexpected }));
     if problem.code == Code::SignedOut {
         crate::spa::session::ended(s);
     }
@@ -111,7 +112,7 @@ async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<Dra
 
 /// Stops one that is on its way.
 fn stop(w: Writer, number: u32) {
-    w.uploads.update(|u| u.retain(|u| u.number != number));
+    w.uploads.change(|u| u.retain(|u| u.number != number));
     RUNNING.with_borrow(|r| {
         for (_, request) in r.iter().filter(|(n, _)| *n == number) {
             let _ = request.abort();
@@ -122,9 +123,9 @@ fn stop(w: Writer, number: u32) {
 /// Takes a file out of the draft.
 pub fn remove(s: State, id: &str) {
     let Some(w) = open() else { return };
-    let (key, id) = (w.draft.with_untracked(|d| d.key.clone()), id.to_owned());
-    let before = w.draft.with_untracked(|d| d.files.clone());
-    w.draft.update(|d| d.files.retain(|f| f.id != id));
+    let (key, id) = (w.key(), id.to_owned());
+    let before = w.draft.peek().files.clone();
+    w.draft.change(|d| d.files.retain(|f| f.id != id));
     if let Some(field) = browser::first("#compose-file") {
         browser::focus(&field);
     }
@@ -132,7 +133,7 @@ pub fn remove(s: State, id: &str) {
         if let Err(p) = net::act::<()>(s, net::delete(format!("/api/drafts/{key}/attachments/{id}"))).await
             && !matches!(p.code, Code::NotFound | Code::Gone)
         {
-            w.draft.update(|d| d.files = before);
+            w.draft.change(|d| d.files = before);
             notices::fault(s, p);
         }
     });
@@ -159,7 +160,7 @@ pub fn rows(s: State, w: Writer) -> Vec<AnyView> {
         }
         .into_any()
     };
-    w.uploads.with(|u| u.iter().map(row).collect())
+    w.uploads.get().iter().map(row).collect()
 }
 
 /// Files of a drop or a paste.
@@ -180,7 +181,6 @@ pub fn over(on: bool) {
     if let Some(place) = browser::by_id("compose-files") {
         let _ = place.class_list().toggle_with_force("compose-files--over", on);
     }
-    let _ = (JsValue::NULL, part::recipients);
 }
 
 /// True for a drag that carries files.

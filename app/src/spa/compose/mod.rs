@@ -10,10 +10,14 @@ pub mod people;
 pub mod save;
 pub mod send;
 
-use super::{browser, frame, state::{Pane, State}};
+use super::{
+    address, browser, frame,
+    signal::Live,
+    state::{Pane, State},
+};
 use crate::{
-    api::{Draft, Place, Problem, Refusal, Contact},
-    i18n::{act, compose as words},
+    api::{Contact, Draft, Place, Problem, Refusal},
+    i18n::compose as words,
     parts::{compose as part, icon::icon, problem},
     paths::Face,
 };
@@ -26,26 +30,47 @@ pub use save::{leave, save_quietly};
 #[derive(Clone, Copy)]
 pub struct Writer {
     /// As last saved or loaded; the fields hold what is typed since.
-    pub draft: RwSignal<Draft>,
-    pub problem: RwSignal<Option<Problem>>,
-    pub refused: RwSignal<Vec<Refusal>>,
+    pub draft: Live<Draft>,
+    pub problem: Live<Option<Problem>>,
+    pub refused: Live<Vec<Refusal>>,
     /// Question before sending, by its code.
-    pub ask: RwSignal<Option<String>>,
+    pub ask: Live<Option<String>>,
     /// What another window has saved meanwhile.
-    pub theirs: RwSignal<Option<Draft>>,
-    pub uploads: RwSignal<Vec<files::Upload>>,
+    pub theirs: Live<Option<Draft>>,
+    pub uploads: Live<Vec<files::Upload>>,
     /// What the line beside the heading says.
-    pub stage: RwSignal<Stage>,
-    pub people: StoredValue<Vec<Contact>>,
+    pub stage: Live<Stage>,
+    pub people: Live<Vec<Contact>>,
+    pulse: StoredValue<Pulse>,
+}
+
+/// What has happened to a draft in this visit. Nothing is drawn from it.
+#[derive(Clone, Copy, Default)]
+pub struct Pulse {
     /// Milliseconds: first and last change since the last save; 0 = none.
-    pub first_change: StoredValue<i64>,
-    pub last_change: StoredValue<i64>,
-    /// The person has changed something in this visit.
-    pub touched: StoredValue<bool>,
+    pub first_change: i64,
+    pub last_change: i64,
+    /// The person has changed something.
+    pub touched: bool,
     /// A save is running.
-    pub saving: StoredValue<bool>,
-    /// Sent: nothing more is saved.
-    pub done: StoredValue<bool>,
+    pub saving: bool,
+    /// Sent or discarded: nothing more is saved.
+    pub done: bool,
+}
+
+impl Writer {
+    pub fn pulse(self) -> Pulse {
+        self.pulse.get_value()
+    }
+
+    /// Sets what has happened.
+    pub fn beat(self, pulse: Pulse) {
+        self.pulse.set_value(pulse);
+    }
+
+    pub fn key(self) -> String {
+        self.draft.peek().key.clone()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +96,12 @@ pub fn is_open() -> bool {
 
 /// Something typed is not on the server yet.
 pub fn unsaved() -> bool {
-    open().is_some_and(|w| !w.done.get_value() && w.last_change.get_value() > 0)
+    open().is_some_and(|w| !w.pulse().done && w.pulse().last_change > 0)
 }
 
 /// True if the address is that of the draft that is open.
 pub fn is_at(url: &str) -> bool {
-    open().is_some_and(|w| w.draft.with_untracked(|d| Face::Full.compose_draft(&d.key)) == url)
+    open().is_some_and(|w| Face::Full.compose_draft(&w.key()) == url)
 }
 
 /// Closes without saving.
@@ -89,23 +114,18 @@ pub fn forget() {
 pub fn enter(s: State, place: Place) {
     let Place::Compose { draft, problem, people, ask, refused } = place else { return };
     let key = draft.key.clone();
-    let writer = s.owner.with_value(|owner| {
-        owner.with(|| Writer {
-            draft: RwSignal::new(*draft),
-            problem: RwSignal::new(problem),
-            refused: RwSignal::new(refused),
-            ask: RwSignal::new(ask),
-            theirs: RwSignal::new(None),
-            uploads: RwSignal::new(Vec::new()),
-            stage: RwSignal::new(Stage::Calm),
-            people: StoredValue::new(people),
-            first_change: StoredValue::new(0),
-            last_change: StoredValue::new(0),
-            touched: StoredValue::new(false),
-            saving: StoredValue::new(false),
-            done: StoredValue::new(false),
-        })
-    });
+    // Made under no owner: a save may outlive the page that it was typed on.
+    let writer = Writer {
+        draft: Live::new(*draft),
+        problem: Live::new(problem),
+        refused: Live::new(refused),
+        ask: Live::new(ask),
+        theirs: Live::new(None),
+        uploads: Live::new(Vec::new()),
+        stage: Live::new(Stage::Calm),
+        people: Live::new(people),
+        pulse: StoredValue::new(Pulse::default()),
+    };
     OPEN.set(Some(writer));
     s.pane.set(Pane::Compose(key));
 }
@@ -115,13 +135,13 @@ pub fn begin(s: State) {
     let draft = Draft { key: super::net::random_key(), ..Draft::default() };
     let own = Face::Full.compose_draft(&draft.key);
     enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() });
-    super::go::instead(s, own);
+    address::name(&own, true);
     frame::settle(s, frame::Where::Page);
 }
 
 /// What the fields hold now.
 pub fn read(writer: Writer) -> Draft {
-    let mut draft = writer.draft.get_untracked();
+    let mut draft = (*writer.draft.peek()).clone();
     if browser::by_id("compose-form").is_some() {
         draft.to = browser::value("compose-to");
         draft.cc = browser::value("compose-cc");
@@ -148,16 +168,14 @@ pub fn write(draft: &Draft) {
 }
 
 /// A field of the form has changed.
-pub fn typed(s: State) {
+pub fn typed() {
     let Some(w) = open() else { return };
     let now = browser::millis();
-    w.touched.set_value(true);
-    w.last_change.set_value(now);
-    if w.first_change.get_value() == 0 {
-        w.first_change.set_value(now);
+    let p = w.pulse();
+    w.beat(Pulse { touched: true, last_change: now, first_change: if p.first_change == 0 { now } else { p.first_change }, ..p });
+    if *w.stage.peek() == Stage::Calm {
         w.stage.set(Stage::Unsaved);
     }
-    let _ = s;
 }
 
 /// Once a second.
@@ -168,8 +186,8 @@ pub fn tick(s: State) {
 }
 
 /// Title of the document.
-pub fn title(s: State) -> Option<String> {
-    open().map(|w| w.draft.with_untracked(|d| frame::draft_title(s, d)))
+pub fn title(s: State) -> String {
+    open().map(|w| part::title(s.look_now(), &w.draft.peek())).unwrap_or_default()
 }
 
 /// The page.
@@ -177,38 +195,40 @@ pub fn view(s: State) -> AnyView {
     let Some(w) = open() else { return ().into_any() };
     let look = s.look_now();
     let l = s.lang;
-    let csrf = s.person.with_untracked(|p| p.as_ref().map(|p| p.csrf.clone())).unwrap_or_default();
-    let draft = w.draft.get_untracked();
-    let problem = w.problem.get_untracked();
-    let people = w.people.get_value();
-    let writing = part::Writing { csrf: &csrf, problem: problem.as_ref(), ask: None, refused: &[], people: &people };
+    let csrf = s.csrf();
+    let (draft, problem, people) = (w.draft.peek(), w.problem.peek(), w.people.peek());
+    let writing = part::Writing { csrf: &csrf, problem: problem.as_ref().as_ref(), ask: None, refused: &[], people: &people };
 
-    let state = move || match w.stage.get() {
-        Stage::Calm => w.draft.with(|d| part::state(look, d)),
-        Stage::Unsaved => view! { <span class="compose-unsaved">{words::unsaved(l)}</span> }.into_any(),
-        Stage::Saving => view! { <span class="compose-unsaved">{words::saving(l)}</span> }.into_any(),
-        Stage::Sending => view! { <span class="compose-unsaved">{words::sending(l)}</span> }.into_any(),
+    let state = move || match *w.stage.get() {
+        Stage::Calm => part::state(look, &w.draft.get()),
+        Stage::Unsaved => said(words::unsaved(l)),
+        Stage::Saving => said(words::saving(l)),
+        Stage::Sending => said(words::sending(l)),
     };
     let trouble = move || {
-        let problem = w.problem.get();
-        let (refused, ask) = (w.refused.get(), w.ask.get());
-        let shown = part::Writing { csrf: "", problem: problem.as_ref(), ask: ask.as_deref(), refused: &refused, people: &[] };
-        let field = problem.as_ref().filter(|p| p.field.is_some() && w.touched.get_value());
-        let said = field.map(|p| problem::problem(look, p));
-        let box_ = if ask.is_some() { part::trouble(look, &read(w), &shown) } else { w.draft.with_untracked(|d| part::trouble(look, d, &shown)) };
-        view! { {said}{box_}{conflict(s, w)} }
+        let (problem, refused, ask) = (w.problem.get(), w.refused.get(), w.ask.get());
+        let shown =
+            part::Writing { csrf: "", problem: problem.as_ref().as_ref(), ask: ask.as_deref(), refused: &refused, people: &[] };
+        // The server draws a field's fault beside the field; what is found here is said above all.
+        let field =
+            problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| problem::problem(look, p));
+        view! { {field}{part::trouble(look, &read(w), &shown)}{conflict(s, w)} }
     };
     let rows = move || {
-        let saved: Vec<_> = w.draft.with(|d| d.files.iter().map(|f| part::draft_file(look, f)).collect());
+        let saved: Vec<_> = w.draft.get().files.iter().map(|f| part::draft_file(look, f)).collect();
         view! { {saved}{files::rows(s, w)} }
     };
     let slots = part::ComposeSlots { files: rows.into_any(), state: state.into_any(), trouble: trouble.into_any() };
     part::compose(look, &draft, &writing, slots)
 }
 
+fn said(text: &'static str) -> AnyView {
+    view! { <span class="compose-unsaved">{text}</span> }.into_any()
+}
+
 /// Both texts, where another window saved first (DESIGN §3.4): nothing is lost.
 fn conflict(s: State, w: Writer) -> Option<AnyView> {
-    let theirs = w.theirs.get()?;
+    let theirs = (*w.theirs.get()).clone()?;
     let l = s.lang;
     let when = crate::i18n::date::clock(theirs.saved, s.look_now().offset);
     Some(
@@ -235,9 +255,9 @@ fn conflict(s: State, w: Writer) -> Option<AnyView> {
 pub fn discard(s: State) {
     let Some(w) = open() else { return };
     let draft = read(w);
-    let sure = draft.is_blank() || browser::window().is_some_and(|win| win.confirm_with_message(words::discard_question(s.lang)).unwrap_or(true));
+    let sure = draft.is_blank()
+        || browser::window().is_some_and(|win| win.confirm_with_message(words::discard_question(s.lang)).unwrap_or(true));
     if sure {
-        let _ = act::discard;
         save::discard(s, w);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     paths,
     spa::{browser, net, state::State},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use std::cell::Cell;
 use web_sys::HtmlInputElement;
 
@@ -28,7 +28,7 @@ pub fn typed(s: State, field: &HtmlInputElement) {
     let Some(w) = open() else { return };
     if last.chars().count() < 2 {
         // After a comma: the people known so far, so that the second address is as easy as the first.
-        w.people.with_value(|p| fill(&before, p));
+        fill(&before, &w.people.peek());
         return;
     }
     spawn_local(async move {

@@ -5,12 +5,15 @@
 //! The crash copy lies in `sessionStorage` (this tab, gone with it), never on a shared computer, and
 //! only until the server has the text.
 
-use super::{OPEN, Stage, Writer, open, read, write};
+use super::{OPEN, Pulse, Stage, Writer, open, read, write};
 use crate::{
     api::{Code, Draft, DraftKind, DraftSaved, Problem},
-    spa::{browser, go, net, notices, state::{Pane, State}},
+    spa::{
+        browser, go, net, notices, session,
+        state::{Pane, State},
+    },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 /// Calm before a save, and the longest time without one, milliseconds.
 const CALM: i64 = 2_000;
@@ -20,14 +23,13 @@ const AGAIN: i64 = 10_000;
 
 /// Once a second.
 pub fn tick(s: State, w: Writer) {
-    let (first, last) = (w.first_change.get_value(), w.last_change.get_value());
-    if last == 0 || w.done.get_value() {
+    let Pulse { first_change: first, last_change: last, done, .. } = w.pulse();
+    if last == 0 || done {
         return;
     }
     crash_copy(s, w);
     let now = browser::millis();
-    let covered = s.door.with_untracked(|d| *d != crate::spa::session::Door::Shut);
-    if !covered && w.theirs.with_untracked(Option::is_none) && (now - last >= CALM || now - first >= LONGEST) {
+    if !session::is_open(s) && w.theirs.peek().is_none() && (now - last >= CALM || now - first >= LONGEST) {
         spawn_local(async move {
             let _ = save(s, w, Why::Typed).await;
         });
@@ -48,10 +50,10 @@ pub enum Why {
 /// Saves what the fields hold. The fields may change meanwhile: then the next save follows.
 pub async fn save(s: State, w: Writer, why: Why) -> Result<(), Problem> {
     // One at a time, else the second would meet the revision of the first.
-    while w.saving.get_value() {
+    while w.pulse().saving {
         browser::sleep(100).await;
     }
-    if w.done.get_value() {
+    if w.pulse().done {
         return Ok(());
     }
     let draft = read(w);
@@ -59,30 +61,32 @@ pub async fn save(s: State, w: Writer, why: Why) -> Result<(), Problem> {
 }
 
 async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem> {
-    w.saving.set_value(true);
-    let taken = w.last_change.get_value();
+    w.beat(Pulse { saving: true, ..w.pulse() });
+    let taken = w.pulse().last_change;
     if why != Why::Quiet {
         w.stage.set(Stage::Saving);
     }
     let url = format!("/api/drafts/{}{}", draft.key, if why == Why::File { "?file=1" } else { "" });
     let ask = net::put(url, &draft);
-    let answer = if why == Why::Quiet { net::background::<DraftSaved>(s, ask).await } else { net::act::<DraftSaved>(s, ask).await };
-    w.saving.set_value(false);
+    let answer =
+        if why == Why::Quiet { net::background::<DraftSaved>(s, ask).await } else { net::act::<DraftSaved>(s, ask).await };
+    w.beat(Pulse { saving: false, ..w.pulse() });
     match answer {
         Ok(saved) => {
-            let changed = w.last_change.get_value() > taken;
-            w.first_change.set_value(if changed { taken } else { 0 });
-            if !changed {
-                w.last_change.set_value(0);
+            let changed = w.pulse().last_change > taken;
+            if changed {
+                w.beat(Pulse { first_change: taken.max(1), ..w.pulse() });
+            } else {
+                calm(w);
                 forget_copy(&draft.key);
             }
-            w.draft.update(|d| {
+            w.draft.change(|d| {
                 // Files may have come or gone meanwhile; the rest is what was saved.
                 let files = std::mem::take(&mut d.files);
                 *d = Draft { rev: saved.rev, saved: saved.saved, files, ..draft };
             });
             w.stage.set(if changed { Stage::Unsaved } else { Stage::Calm });
-            if w.problem.with_untracked(|p| p.as_ref().is_some_and(|p| matches!(p.code, Code::Offline | Code::Away))) {
+            if w.problem.peek().as_ref().as_ref().is_some_and(|p| matches!(p.code, Code::Offline | Code::Away)) {
                 w.problem.set(None);
             }
             Ok(())
@@ -91,8 +95,7 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
             w.stage.set(Stage::Unsaved);
             // Not again at once.
             let later = browser::millis() + AGAIN - CALM;
-            w.last_change.set_value(later);
-            w.first_change.set_value(later);
+            w.beat(Pulse { first_change: later, last_change: later, ..w.pulse() });
             match p.code {
                 Code::Conflict => meet_other(s, w).await,
                 Code::SignedOut => {}
@@ -105,16 +108,15 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
 
 /// Somebody saved first: fetch their text and show both.
 async fn meet_other(s: State, w: Writer) {
-    let key = w.draft.with_untracked(|d| d.key.clone());
-    match net::act::<Draft>(s, net::get(format!("/api/drafts/{key}"))).await {
+    match net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await {
         Ok(theirs) => {
             let mine = read(w);
-            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text) == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
+            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)
+                == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
             if same {
                 // Our own save whose answer was lost.
                 w.draft.set(theirs);
-                w.last_change.set_value(0);
-                w.first_change.set_value(0);
+                calm(w);
                 w.stage.set(Stage::Calm);
             } else {
                 w.theirs.set(Some(theirs));
@@ -126,8 +128,8 @@ async fn meet_other(s: State, w: Writer) {
 
 /// What is in the fields wins.
 pub fn keep_mine(s: State, w: Writer) {
-    if let Some(theirs) = w.theirs.get_untracked() {
-        w.draft.update(|d| {
+    if let Some(theirs) = (*w.theirs.peek()).clone() {
+        w.draft.change(|d| {
             d.rev = theirs.rev;
             d.files = theirs.files;
         });
@@ -140,15 +142,19 @@ pub fn keep_mine(s: State, w: Writer) {
 
 /// What the other window saved wins.
 pub fn take_theirs(w: Writer) {
-    if let Some(theirs) = w.theirs.get_untracked() {
+    if let Some(theirs) = (*w.theirs.peek()).clone() {
         write(&theirs);
         forget_copy(&theirs.key);
         w.draft.set(theirs);
         w.theirs.set(None);
-        w.last_change.set_value(0);
-        w.first_change.set_value(0);
+        calm(w);
         w.stage.set(Stage::Calm);
     }
+}
+
+/// All that was typed is on the server.
+fn calm(w: Writer) {
+    w.beat(Pulse { first_change: 0, last_change: 0, ..w.pulse() });
 }
 
 /// Saves without being asked, before the session ends.
@@ -173,14 +179,14 @@ pub fn by_hand(s: State) {
 /// The person goes elsewhere: what is worth keeping is saved, what is not goes.
 pub fn leave(s: State) {
     let Some(w) = OPEN.take() else { return };
-    if w.done.get_value() {
+    if w.pulse().done {
         return;
     }
     let draft = read(w);
-    let touched = w.touched.get_value();
+    let touched = w.pulse().touched;
     let untouched_seed = !touched && draft.saved == 0;
     if untouched_seed || (draft.is_blank() && draft.kind == DraftKind::New) {
-        w.done.set_value(true);
+        w.beat(Pulse { done: true, ..w.pulse() });
         if draft.rev > 0 {
             spawn_local(async move {
                 let _ = net::background::<()>(s, net::delete(format!("/api/drafts/{}", draft.key))).await;
@@ -192,10 +198,10 @@ pub fn leave(s: State) {
         crash_copy(s, w);
         spawn_local(async move {
             // The fields are gone from the page by now: what was read from them is what is saved.
-            while w.saving.get_value() {
+            while w.pulse().saving {
                 browser::sleep(100).await;
             }
-            let rev = w.draft.with_untracked(|d| d.rev);
+            let rev = w.draft.peek().rev;
             match put(s, w, Draft { rev, ..draft }, Why::File).await {
                 Ok(()) => notices::say(s, "draft_saved"),
                 Err(p) => notices::fault(s, p),
@@ -217,9 +223,9 @@ pub fn last_words(s: State) {
 
 /// 破棄.
 pub fn discard(s: State, w: Writer) {
-    w.done.set_value(true);
+    w.beat(Pulse { done: true, ..w.pulse() });
     OPEN.set(None);
-    let key = w.draft.with_untracked(|d| d.key.clone());
+    let key = w.key();
     forget_copy(&key);
     spawn_local(async move {
         match net::act::<()>(s, net::delete(format!("/api/drafts/{key}"))).await {
@@ -237,8 +243,8 @@ fn name(key: &str) -> String {
 }
 
 fn crash_copy(s: State, w: Writer) {
-    let shared = s.person.with_untracked(|p| p.as_ref().is_none_or(|p| p.shared_computer));
-    if shared || !matches!(s.pane.get_untracked(), Pane::Compose(_)) {
+    let shared = s.person.peek().as_ref().as_ref().is_none_or(|p| p.shared_computer);
+    if shared || !matches!(*s.pane.peek(), Pane::Compose(_)) {
         return;
     }
     let draft = read(w);
@@ -256,7 +262,10 @@ fn forget_copy(key: &str) {
 /// Removes every crash copy of this tab.
 pub fn forget_copies() {
     let Some(storage) = browser::storage() else { return };
-    let keys: Vec<String> = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten()).filter(|k| k.starts_with("draft:")).collect();
+    let keys: Vec<String> = (0..storage.length().unwrap_or(0))
+        .filter_map(|i| storage.key(i).ok().flatten())
+        .filter(|k| k.starts_with("draft:"))
+        .collect();
     for key in keys {
         let _ = storage.remove_item(&key);
     }
@@ -265,15 +274,17 @@ pub fn forget_copies() {
 /// After a crash: the copy of this tab is newer than the server's text. The fields are drawn by now.
 pub fn restore(s: State) {
     let Some(w) = open() else { return };
-    let draft = w.draft.get_untracked();
-    let copy = browser::storage().and_then(|x| x.get_item(&name(&draft.key)).ok().flatten()).and_then(|t| serde_json::from_str::<Draft>(&t).ok());
+    let draft = w.draft.peek();
+    let copy =
+        browser::storage().and_then(|x| x.get_item(&name(&draft.key)).ok().flatten()).and_then(|t| net::value_of::<Draft>(&t));
     let Some(copy) = copy else { return };
     forget_copy(&draft.key);
-    let same = (&copy.to, &copy.cc, &copy.bcc, &copy.subject, &copy.text) == (&draft.to, &draft.cc, &draft.bcc, &draft.subject, &draft.text);
+    let same = (&copy.to, &copy.cc, &copy.bcc, &copy.subject, &copy.text)
+        == (&draft.to, &draft.cc, &draft.bcc, &draft.subject, &draft.text);
     // Saved elsewhere since: the server's text is the newer one, and typing has begun on it.
-    if !same && copy.rev >= draft.rev && !w.touched.get_value() {
+    if !same && copy.rev >= draft.rev && !w.pulse().touched {
         write(&copy);
-        super::typed(s);
+        super::typed();
         notices::say(s, "restored_copy");
     }
 }

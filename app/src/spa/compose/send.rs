@@ -3,13 +3,13 @@
 //! Checked here for a quick answer, and by the server again. The mail is held for the undo time; the
 //! banner counts down and takes it back. Never: sends twice, because a draft key is sent once.
 
-use super::{OPEN, Stage, Writer, open, read, save};
+use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
     api::{Code, Problem, Reason, draft},
     parts::compose as part,
     spa::{browser, go, net, notices::Banner, state::State},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -28,10 +28,10 @@ struct Queued {
 /// The button or Ctrl+Enter. `sure`: the question on the page was answered.
 pub fn press(s: State, sure: bool) {
     let Some(w) = open() else { return };
-    if matches!(w.stage.get_untracked(), Stage::Sending) || w.done.get_value() {
+    if *w.stage.peek() == Stage::Sending || w.pulse().done {
         return;
     }
-    let asked = w.ask.get_untracked().filter(|_| sure);
+    let asked = (*w.ask.peek()).clone().filter(|_| sure);
     w.problem.set(None);
     w.refused.set(Vec::new());
     w.ask.set(None);
@@ -57,7 +57,7 @@ pub fn press(s: State, sure: bool) {
         w.stage.set(Stage::Sending);
         if let Err(p) = go_out(s, w).await {
             w.stage.set(Stage::Unsaved);
-            super::typed(s);
+            super::typed();
             if !matches!(p.code, Code::Conflict | Code::SignedOut) {
                 w.problem.set(Some(p));
             }
@@ -74,7 +74,7 @@ fn fault(w: Writer) -> Option<Problem> {
     if n > draft::MAX_RECIPIENTS {
         return Some(Problem::field("to", Reason::TooManyEntries));
     }
-    if w.uploads.with_untracked(|u| !u.is_empty()) {
+    if !w.uploads.peek().is_empty() {
         let mut busy = Problem::new(Code::Busy);
         busy.field = Some("file".into());
         return Some(busy);
@@ -95,11 +95,11 @@ fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
 async fn go_out(s: State, w: Writer) -> Result<(), Problem> {
     save::save(s, w, save::Why::Typed).await?;
     w.stage.set(Stage::Sending);
-    let key = w.draft.with_untracked(|d| d.key.clone());
+    let key = w.key();
     // Both questions have been asked here.
     let wish = Wish { confirmed: vec!["attachment".into(), "many".into()] };
     let queued = net::act::<Queued>(s, net::post(format!("/api/drafts/{key}/send"), &wish)).await?;
-    w.done.set_value(true);
+    w.beat(Pulse { done: true, ..w.pulse() });
     OPEN.set(None);
     save::forget_copies();
     s.banner.set(Some(Banner::held(queued.id, key, queued.at)));

@@ -3,7 +3,7 @@
 use crate::{
     actions::{compose, draft, send},
     http::{
-        House,
+        House, headers,
         json::{Failed, Json},
         wanted::parse_query,
         who::{Scene, Signed},
@@ -11,12 +11,19 @@ use crate::{
 };
 use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Sending};
 use axum::{
+    body::Body,
     extract::{Multipart, Path, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-pub async fn create(State(house): State<House>, Signed(seat): Signed, Json(mut new): Json<Draft>) -> Result<Json<DraftSaved>, Failed> {
+pub async fn create(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(mut new): Json<Draft>,
+) -> Result<Json<DraftSaved>, Failed> {
     new.key = compose::new_key()?;
     new.rev = 0;
     Ok(Json(draft::save(&house.rooms, &seat.who, new).await?))
@@ -27,7 +34,13 @@ pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): P
 }
 
 /// Saves the working copy; with `?file=1` the one message in 下書き too.
-pub async fn save(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path(key): Path<String>, Json(mut new): Json<Draft>) -> Result<Json<DraftSaved>, Failed> {
+pub async fn save(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(key): Path<String>,
+    Json(mut new): Json<Draft>,
+) -> Result<Json<DraftSaved>, Failed> {
     new.key = key.clone();
     let saved = draft::save(&house.rooms, &seat.who, new).await?;
     if parse_query(&scene.query).iter().any(|(n, _)| n == "file") {
@@ -42,7 +55,12 @@ pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key)
 }
 
 /// multipart/form-data with one field `file`, written as it arrives.
-pub async fn attach(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>, mut form: Multipart) -> Result<Json<DraftFile>, Failed> {
+pub async fn attach(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path(key): Path<String>,
+    mut form: Multipart,
+) -> Result<Json<DraftFile>, Failed> {
     while let Some(field) = form.next_field().await.map_err(|_| Code::Invalid)? {
         if field.name() == Some("file") {
             return Ok(Json(attach_field(&house, &seat.who, &key, field).await?));
@@ -66,7 +84,11 @@ pub async fn attach_field(
     draft::attach(&house.rooms, who, key, draft::NewFile { name, kind }, Box::pin(stream)).await
 }
 
-pub async fn detach(State(house): State<House>, Signed(seat): Signed, Path((key, id)): Path<(String, String)>) -> Result<StatusCode, Failed> {
+pub async fn detach(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path((key, id)): Path<(String, String)>,
+) -> Result<StatusCode, Failed> {
     draft::detach(&house.rooms, &seat.who, &key, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -85,7 +107,12 @@ pub struct Queued {
     at: i64,
 }
 
-pub async fn send(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>, Json(wish): Json<SendWish>) -> Result<Json<Queued>, Failed> {
+pub async fn send(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path(key): Path<String>,
+    Json(wish): Json<SendWish>,
+) -> Result<Json<Queued>, Failed> {
     let queued = send::queue(&house.rooms, &seat.who, &key, wish.at).await?;
     Ok(Json(Queued { id: queued.id, at: queued.at }))
 }
@@ -98,6 +125,34 @@ pub async fn sends(State(house): State<House>, Signed(seat): Signed) -> Result<J
 pub async fn take_back(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
     send::cancel(&house.rooms, &seat.who, &id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// "It arrived": a mail of unknown fate counts as sent.
+pub async fn settle(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
+    send::settle(&house.rooms, &seat.who, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The person has read what became of it.
+pub async fn dismiss(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
+    send::dismiss(&house.rooms, &seat.who, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A file of a draft, saved to disk only.
+pub async fn file(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path((key, id)): Path<(String, String)>,
+) -> Result<Response, Failed> {
+    let (file, stream) = draft::file(&house.rooms, &seat.who, &key, &id).await?;
+    let disposition = crate::mail::filename::disposition("attachment", &file.name);
+    let mut response = Body::from_stream(stream.into_stream()).into_response();
+    let h = response.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE));
+    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    Ok(response)
 }
 
 pub async fn people(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Vec<Contact>>, Failed> {

@@ -32,11 +32,20 @@ pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Js
     Ok(Json(mailboxes::list(&house.rooms, &seat.who).await?))
 }
 
-pub async fn create(State(house): State<House>, Signed(seat): Signed, Json(new): Json<NewMailbox>) -> Result<Json<Mailbox>, Failed> {
+pub async fn create(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(new): Json<NewMailbox>,
+) -> Result<Json<Mailbox>, Failed> {
     Ok(Json(mailboxes::create(&house.rooms, &seat.who, &new.name, new.parent.as_deref()).await?))
 }
 
-pub async fn rename(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>, Json(new): Json<Rename>) -> Result<Json<Mailbox>, Failed> {
+pub async fn rename(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path(id): Path<String>,
+    Json(new): Json<Rename>,
+) -> Result<Json<Mailbox>, Failed> {
     Ok(Json(mailboxes::rename(&house.rooms, &seat.who, &id, &new.name).await?))
 }
 
@@ -45,11 +54,21 @@ pub async fn remove(State(house): State<House>, Signed(seat): Signed, Path(id): 
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub async fn messages(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path(id): Path<String>) -> Result<Json<Page>, Failed> {
+pub async fn messages(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(id): Path<String>,
+) -> Result<Json<Page>, Failed> {
     let Wanted::Mailbox { id, query } = wanted(&format!("/mail/{id}"), &scene.query) else { return Err(Code::NotFound.into()) };
     Ok(Json(screen::list(&house.rooms, &seat.who, &id, &query).await?))
 }
 
-pub async fn act(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>, Json(request): Json<ActionRequest>) -> Result<Json<ActionDone>, Failed> {
+pub async fn act(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path(id): Path<String>,
+    Json(request): Json<ActionRequest>,
+) -> Result<Json<ActionDone>, Failed> {
     Ok(Json(mark::act(&house.rooms, &seat.who, &id, &request).await?))
 }

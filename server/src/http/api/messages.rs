@@ -23,7 +23,12 @@ fn reference(text: &str) -> Result<MessageRef, Failed> {
 }
 
 /// The letter; `seen=0` (fetching ahead) leaves it unread.
-pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path(message): Path<String>) -> Result<Json<Message>, Failed> {
+pub async fn get(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(message): Path<String>,
+) -> Result<Json<Message>, Failed> {
     let pairs = parse_query(&scene.query);
     let charset = pairs.iter().find(|(n, _)| n == "charset").map(|(_, v)| v.clone()).unwrap_or_default();
     let ahead = pairs.iter().any(|(n, v)| n == "seen" && v == "0") || scene.headers.get("act").is_some_and(|v| v == "0");
@@ -44,7 +49,12 @@ pub async fn source(State(house): State<House>, Signed(seat): Signed, Path(messa
 }
 
 /// One file. Shown in place only where `read` says that it is safe; everything else is saved.
-pub async fn part(State(house): State<House>, Signed(seat): Signed, scene: Scene, Path((message, part)): Path<(String, String)>) -> Result<Response, Failed> {
+pub async fn part(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path((message, part)): Path<(String, String)>,
+) -> Result<Response, Failed> {
     let view = parse_query(&scene.query).iter().any(|(n, v)| n == "view" && v == "1");
     let file = read::part(house.rooms.clone(), seat.who, reference(&message)?, part).await?;
     let shown = view && file.viewable;

@@ -37,7 +37,14 @@ pub async fn go_on(Signed(seat): Signed) -> Response {
 
 pub async fn end(State(house): State<House>, Signed(seat): Signed) -> Result<Response, Failed> {
     session::end(&house.rooms, &seat).await?;
-    Ok(([(header::SET_COOKIE, set_cookie(&house, session_cookie(&house), "")), (header::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned())], StatusCode::NO_CONTENT).into_response())
+    Ok((
+        [
+            (header::SET_COOKIE, set_cookie(&house, session_cookie(&house), "")),
+            (header::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned()),
+        ],
+        StatusCode::NO_CONTENT,
+    )
+        .into_response())
 }
 
 pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Json<Vec<SessionRow>>, Failed> {

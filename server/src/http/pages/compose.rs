@@ -39,11 +39,22 @@ pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene:
 }
 
 /// `POST /compose/{key}`.
-pub async fn compose_post(State(house): State<House>, Maybe(found): Maybe, scene: Scene, Path(key): Path<String>, mut form: Multipart) -> Response {
+pub async fn compose_post(
+    State(house): State<House>,
+    Maybe(found): Maybe,
+    scene: Scene,
+    Path(key): Path<String>,
+    mut form: Multipart,
+) -> Response {
     let (who, alive) = match &found {
         Found::Seat(seat) => (seat.who.clone(), true),
         Found::Ended(session) => (
-            Who { address: session.address.clone(), name: session.name.clone(), ip: scene.browser.ip, session: session.handle.clone() },
+            Who {
+                address: session.address.clone(),
+                name: session.name.clone(),
+                ip: scene.browser.ip,
+                session: session.handle.clone(),
+            },
             false,
         ),
         Found::Nothing => return sign_in::ask(&house, &scene, Some(Problem::new(Code::SignedOut))),
@@ -109,7 +120,14 @@ enum Next {
     Ask(&'static str),
 }
 
-async fn execute(house: &House, scene: &Scene, who: &Who, key: &str, fields: &[(String, String)], button: &str) -> Result<Next, Error> {
+async fn execute(
+    house: &House,
+    scene: &Scene,
+    who: &Who,
+    key: &str,
+    fields: &[(String, String)],
+    button: &str,
+) -> Result<Next, Error> {
     if button == "discard" {
         draft::discard(&house.rooms, who, key).await?;
         return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));

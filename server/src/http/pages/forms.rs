@@ -42,7 +42,8 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         return see_other_saying(&back_to, "no_target");
     }
     let request = ActionRequest { action, refs, all: None, to };
-    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, notice)).await
+    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, notice))
+        .await
 }
 
 /// すべて選択 without script: the rows of the page as `UIDVALIDITY.RANGES`.
@@ -84,8 +85,17 @@ pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Resp
     done(&house, &scene, &form, result, (&to, "sender_trusted")).await
 }
 
-/// Takes a waiting mail back; it opens as the draft it was.
+/// Takes a waiting mail back; it opens as the draft it was. Or puts a finished one out of sight.
 pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let who = &form.seat.who;
+    if !form.get("settle").is_empty() {
+        let result = send::settle(&house.rooms, who, form.get("settle")).await;
+        return done(&house, &scene, &form, result, (&scene.face.outbox(), "send_settled")).await;
+    }
+    if !form.get("dismiss").is_empty() {
+        let result = send::dismiss(&house.rooms, who, form.get("dismiss")).await;
+        return done(&house, &scene, &form, result, (&scene.face.outbox(), "send_dismissed")).await;
+    }
     match send::cancel(&house.rooms, &form.seat.who, form.get("cancel")).await {
         Ok(key) => see_other_saying(&scene.face.compose_draft(&key), "taken_back"),
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,

@@ -42,7 +42,8 @@ pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
         build: house.site.build.clone(),
         face: scene.face,
         mark_seen: act && scene.may_mark_seen(),
-        notice: cookie(&scene.headers, "notice").map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(40).collect()),
+        notice: cookie(&scene.headers, "notice")
+            .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(40).collect()),
     }
 }
 
@@ -114,7 +115,8 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
 
 /// 303 after a write.
 pub fn see_other(to: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")))]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")))])
+        .into_response()
 }
 
 /// 303 with a banner on the next page.
@@ -132,7 +134,11 @@ pub fn append_cookie(response: &mut Response, cookie: String) {
 
 /// Where to go after a form: a path of ours, else the inbox.
 pub fn back(scene: &Scene, path: &str) -> String {
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\0']) && path.is_ascii() && path.len() < 4000;
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\r', '\n', '\0'])
+        && path.is_ascii()
+        && path.len() < 4000;
     if ours && path != "/" && path != "/lite/" { path.to_owned() } else { scene.face.inbox() }
 }
 

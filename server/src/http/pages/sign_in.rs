@@ -7,7 +7,7 @@ use super::{append_cookie, back, draw, pre_session, see_other, stage};
 use crate::{
     actions::{
         screen,
-        session::{Found, form_token, form_token_fits},
+        session::{self, Found, form_token, form_token_fits},
         sign_in,
     },
     http::{
@@ -101,7 +101,12 @@ pub async fn sign_in(State(house): State<House>, scene: Scene, body: Bytes) -> R
         app::paths::Face::Lite if next.starts_with('/') && !next.starts_with("/lite/") => format!("/lite{next}"),
         app::paths::Face::Lite => next.clone(),
     };
-    let to = back(&scene, &face_path);
+    // A session that ran out while something was being written: the next sign-in leads back to it.
+    let unfinished = session::unfinished(&house.rooms, &seat.who).await.ok().flatten();
+    let to = match unfinished {
+        Some(key) if matches!(face_path.as_str(), "" | "/" | "/mail/INBOX") => scene.face.compose_draft(&key),
+        _ => back(&scene, &face_path),
+    };
     let mut response = if scene.boots() {
         let (path, query) = to.split_once('?').unwrap_or((&to, ""));
         match screen::open(&house.rooms, &seat, wanted(path, query), &stage(&house, &scene, true)).await {

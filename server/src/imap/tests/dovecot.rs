@@ -102,10 +102,14 @@ impl Dovecot {
         let port = std::net::TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let dir = std::env::temp_dir().join(format!("dokodemo-imap-{port}"));
         fs::create_dir_all(dir.join("mail")).ok()?;
-        let put = |name: &str, text: &str| fs::write(dir.join(name), text.replace("@DIR@", &dir.to_string_lossy()).replace("@PORT@", &port.to_string()));
+        let put = |name: &str, text: &str| {
+            fs::write(dir.join(name), text.replace("@DIR@", &dir.to_string_lossy()).replace("@PORT@", &port.to_string()))
+        };
         put("conf", CONFIG).ok()?;
         put("masters", "webmail:secret::::::allow_real_nets=127.0.0.2/32\n").ok()?;
-        let run = |program: &str, args: &[&str]| Command::new(program).args(args).stdout(Stdio::null()).status().is_ok_and(|s| s.success());
+        let run = |program: &str, args: &[&str]| {
+            Command::new(program).args(args).stdout(Stdio::null()).status().is_ok_and(|s| s.success())
+        };
         run("chown", &["-R", "20500:20500", &dir.join("mail").to_string_lossy()]);
         let started = run("/usr/sbin/dovecot", &["-c", &dir.join("conf").to_string_lossy()]);
         assert!(started, "dovecot did not start");

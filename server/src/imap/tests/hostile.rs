@@ -25,7 +25,10 @@ async fn a_good_core_is_understood() {
     assert_eq!(page.envelopes.iter().map(|e| e.reference.uid).collect::<Vec<_>>(), [12, 11, 10]);
     assert_eq!((page.total, page.uidvalidity, page.uidnext, page.modseq), (3, 7, 13, 4));
     let first = &page.envelopes[0];
-    assert_eq!((first.subject.as_str(), first.date, first.seen, first.preview.as_str()), ("Letter 12", 1_795_338_570, true, "hello"));
+    assert_eq!(
+        (first.subject.as_str(), first.date, first.seen, first.preview.as_str()),
+        ("Letter 12", 1_795_338_570, true, "hello")
+    );
     let log = core.take_log();
     assert!(log[0].starts_with("ID (\"x-originating-ip\" \"203.0.113.9\" \"x-session-ext-id\" \"s1\")"), "{log:?}");
     assert!(log[1].starts_with("AUTHENTICATE PLAIN "), "{log:?}");
@@ -89,7 +92,10 @@ async fn all_stops_at_what_the_person_saw() {
     let done = core.imap.store_flags(&taro(), "INBOX", &all, "\\Seen", true).await.unwrap();
     assert_eq!((done.count, done.uids.as_str(), done.uidvalidity), (3, "10:12", 7));
     let log = core.take_log();
-    assert!(log.contains(&"UID SEARCH RETURN (ALL COUNT) CHARSET UTF-8 UNSEEN UID 1:11 TEXT {6+}\r\n会議 UNSEEN".to_owned()), "{log:?}");
+    assert!(
+        log.contains(&"UID SEARCH RETURN (ALL COUNT) CHARSET UTF-8 UNSEEN UID 1:11 TEXT {6+}\r\n会議 UNSEEN".to_owned()),
+        "{log:?}"
+    );
     assert!(log.contains(&"UID STORE 10:12 +FLAGS.SILENT (\\Seen)".to_owned()), "{log:?}");
 }
 
@@ -121,7 +127,9 @@ async fn cut_hung_and_closed_connections_are_away_and_dropped() {
 
 #[tokio::test]
 async fn deep_lists_do_not_overflow() {
-    let deep = |n: usize| format!("* 1 FETCH (UID 10 BODYSTRUCTURE {}\"text\" \"plain\"{})\r\n{{t}} OK\r\n", "(".repeat(n), ")".repeat(n));
+    let deep = |n: usize| {
+        format!("* 1 FETCH (UID 10 BODYSTRUCTURE {}\"text\" \"plain\"{})\r\n{{t}} OK\r\n", "(".repeat(n), ")".repeat(n))
+    };
     for n in [100, 240, 100_000] {
         let answer = deep(n);
         let core = Core::start(move |c| c.starts_with("FETCH").then(|| say(answer.clone()))).await;
@@ -136,7 +144,8 @@ async fn three_hundred_folders_keep_their_counts() {
         answer += &format!("* LIST () \"/\" \"f{n:03}\"\r\n* STATUS \"f{n:03}\" (MESSAGES {n} UNSEEN 1 SIZE 99999999999)\r\n");
     }
     // NOTIFY's raw UTF-8 and LIST's mUTF-7 name one folder.
-    answer += "* LIST (\\Junk \\HasNoChildren) \"/\" \"&j,dg0TDhMPww6w-\"\r\n* STATUS {15}\r\n迷惑メール (MESSAGES 2 UNSEEN 2)\r\n";
+    answer +=
+        "* LIST (\\Junk \\HasNoChildren) \"/\" \"&j,dg0TDhMPww6w-\"\r\n* STATUS {15}\r\n迷惑メール (MESSAGES 2 UNSEEN 2)\r\n";
     answer += "* LIST (\\NonExistent \\HasChildren) \"/\" a (CHILDINFO (\"SUBSCRIBED\"))\r\n* LIST () NIL \"x\\\"y\"\r\n* LIST () \"/\" inbox\r\n";
     answer += "* QUOTA \"User quota\" (MESSAGE 1 5 STORAGE 10 1024)\r\n{t} OK done\r\n";
     let core = Core::start(move |c| c.starts_with("LIST").then(|| say(answer.clone()))).await;
@@ -155,12 +164,16 @@ async fn three_hundred_folders_keep_their_counts() {
 #[tokio::test]
 async fn a_million_hits_are_read_quickly() {
     let hits: Vec<String> = (0..1_000_000u32).map(|n| (1_000_000 + 2 * n).to_string()).collect();
-    let answer = format!("* SORT {}\r\n* ESEARCH (TAG \"x\") UID COUNT 1000000 ALL {}\r\n{{t}} OK\r\n", hits.join(" "), hits.join(","));
-    let core = Core::with(|c| c.deadline = Duration::from_secs(60), move |c| match c {
-        c if c.starts_with("UID SEARCH") => Some(say(answer.clone())),
-        c if c.starts_with("SELECT") => Some(say(SELECTED.replace("3 EXISTS", "1000000 EXISTS"))),
-        _ => None,
-    })
+    let answer =
+        format!("* SORT {}\r\n* ESEARCH (TAG \"x\") UID COUNT 1000000 ALL {}\r\n{{t}} OK\r\n", hits.join(" "), hits.join(","));
+    let core = Core::with(
+        |c| c.deadline = Duration::from_secs(60),
+        move |c| match c {
+            c if c.starts_with("UID SEARCH") => Some(say(answer.clone())),
+            c if c.starts_with("SELECT") => Some(say(SELECTED.replace("3 EXISTS", "1000000 EXISTS"))),
+            _ => None,
+        },
+    )
     .await;
     let start = Instant::now();
     let unread = Query { filter: Filter::Unseen, ..Query::default() };
@@ -186,7 +199,8 @@ async fn refusals_have_names() {
     }
     let core = Core::start(|c| c.starts_with("CREATE").then(|| say("{t} NO [ALREADYEXISTS] there\r\n"))).await;
     assert_eq!(core.imap.create(&taro(), "x", None).await.unwrap_err(), Error::NameTaken);
-    let core = Core::start(|c| c.starts_with("AUTHENTICATE").then(|| say("{t} OK [CAPABILITY IMAP4rev1 IDLE ESEARCH] in\r\n"))).await;
+    let core =
+        Core::start(|c| c.starts_with("AUTHENTICATE").then(|| say("{t} OK [CAPABILITY IMAP4rev1 IDLE ESEARCH] in\r\n"))).await;
     let Error::Lacks(names) = page(&core).await.unwrap_err() else { panic!() };
     assert_eq!(names, ["UIDPLUS", "MOVE", "CONDSTORE", "ESORT", "SORT=DISPLAY", "LIST-STATUS", "SPECIAL-USE", "LITERAL+", "ID"]);
 }

@@ -30,7 +30,22 @@ fn is_login(line: &str) -> bool {
 
 /// Every line is one that we could have meant: its verb is known, and nothing follows its literals.
 fn check(name: &str, log: Vec<String>, most: usize) {
-    let verbs = ["SELECT", "FETCH", "UID", "SEARCH", "LIST", "CREATE", "SUBSCRIBE", "UNSUBSCRIBE", "RENAME", "DELETE \"", "APPEND", "GETQUOTAROOT", "NOOP", "IDLE"];
+    let verbs = [
+        "SELECT",
+        "FETCH",
+        "UID",
+        "SEARCH",
+        "LIST",
+        "CREATE",
+        "SUBSCRIBE",
+        "UNSUBSCRIBE",
+        "RENAME",
+        "DELETE \"",
+        "APPEND",
+        "GETQUOTAROOT",
+        "NOOP",
+        "IDLE",
+    ];
     let log: Vec<String> = log.into_iter().filter(|l| !is_login(l)).collect();
     assert!(log.len() <= most, "{name}: {log:?}");
     for line in &log {
@@ -49,7 +64,14 @@ async fn one_command_per_call() {
     imap.mailboxes(&who).await.unwrap();
     core.take_log();
     for text in STRINGS {
-        for q in [text.to_owned(), format!("from:{text}"), format!("to:\"{text}\""), format!("subject:{text}"), format!("since:{text}"), format!("has:{text}")] {
+        for q in [
+            text.to_owned(),
+            format!("from:{text}"),
+            format!("to:\"{text}\""),
+            format!("subject:{text}"),
+            format!("since:{text}"),
+            format!("has:{text}"),
+        ] {
             for order in [Order::Newest, Order::Subject] {
                 let _ = imap.page(&who, "INBOX", &Query { q: q.clone(), order, ..Query::default() }).await;
                 check(&q, core.take_log(), 3);

@@ -29,7 +29,10 @@ async fn a_letter_is_whole_or_known_by_its_parts() {
     let core = Core::start(|_| None).await;
     let r = MessageRef { mailbox: "INBOX".into(), uidvalidity: 7, uid: 10 };
     let opened = core.imap.open_letter(&taro(), &r, 1000, false).await.unwrap();
-    assert_eq!((opened.size, opened.raw.as_deref(), opened.header.as_slice()), (12, Some(&b"A: b\r\n\r\nbody"[..]), &b"A: b\r\n\r\n"[..]));
+    assert_eq!(
+        (opened.size, opened.raw.as_deref(), opened.header.as_slice()),
+        (12, Some(&b"A: b\r\n\r\nbody"[..]), &b"A: b\r\n\r\n"[..])
+    );
     assert!(!opened.envelope.seen);
     let opened = core.imap.open_letter(&taro(), &r, 5, true).await.unwrap();
     assert!(opened.raw.is_none() && opened.envelope.seen && opened.header == b"A: b\r\n\r\n");
@@ -49,7 +52,8 @@ async fn a_cancelled_call_drops_its_connection() {
 
 #[tokio::test]
 async fn a_connection_the_core_closed_is_replaced_in_silence() {
-    let core = Core::start(|c| c.starts_with("LIST").then(|| Act::Cut(b"* LIST () \"/\" INBOX\r\n{t} OK done\r\n".to_vec()))).await;
+    let core =
+        Core::start(|c| c.starts_with("LIST").then(|| Act::Cut(b"* LIST () \"/\" INBOX\r\n{t} OK done\r\n".to_vec()))).await;
     for _ in 0..3 {
         // GETQUOTAROOT of the same batch is never answered, so ask without it.
         let _ = core.imap.mailboxes(&taro()).await;
@@ -119,7 +123,8 @@ async fn a_watch_hears_and_ends() {
     let mut watch = core.imap.watch(&taro()).await.unwrap();
     assert_eq!(watch.next().await.unwrap().exists, Some(4));
     assert!(tokio::time::timeout(Duration::from_millis(100), watch.next()).await.is_err(), "quiet");
-    let core = Core::start(|c| (c == "IDLE").then(|| Act::Cut(b"+ ok\r\n* 2 FETCH (FLAGS (\\Seen))\r\n* BYE over\r\n".to_vec()))).await;
+    let core =
+        Core::start(|c| (c == "IDLE").then(|| Act::Cut(b"+ ok\r\n* 2 FETCH (FLAGS (\\Seen))\r\n* BYE over\r\n".to_vec()))).await;
     let mut watch = core.imap.watch(&taro()).await.unwrap();
     let mut heard = watch.next().await;
     if heard.is_ok() {

@@ -7,7 +7,12 @@ use app::api::{All, Filter, Mailbox, MessageRef, Order, Query, Role};
 use std::time::Duration;
 
 fn taro() -> Who {
-    Who { address: "taro@a01.example.test".into(), name: String::new(), ip: "203.0.113.9".parse().unwrap(), session: "sess1".into() }
+    Who {
+        address: "taro@a01.example.test".into(),
+        name: String::new(),
+        ip: "203.0.113.9".parse().unwrap(),
+        session: "sess1".into(),
+    }
 }
 
 fn letter(n: usize, extra: &str, body: &[u8]) -> Vec<u8> {
@@ -64,12 +69,18 @@ async fn passwords(imap: &Imap, core: &Dovecot) {
 
 async fn lists(imap: &Imap) {
     let all = imap.mailboxes(&taro()).await.unwrap();
-    assert_eq!(all.iter().map(|m| m.role.unwrap()).collect::<Vec<_>>(), [Role::Inbox, Role::Drafts, Role::Sent, Role::Trash, Role::Junk]);
+    assert_eq!(
+        all.iter().map(|m| m.role.unwrap()).collect::<Vec<_>>(),
+        [Role::Inbox, Role::Drafts, Role::Sent, Role::Trash, Role::Junk]
+    );
     assert_eq!((all[0].total, all[0].unseen, all[4].name.as_str()), (60, 60, "迷惑メール"));
     let page = imap.page(&taro(), "INBOX", &Query::default()).await.unwrap();
     assert_eq!((page.total, page.uidnext, page.envelopes.len()), (60, 61, 50));
     let first = &page.envelopes[0];
-    assert_eq!((first.reference.uid, first.subject.as_str(), first.from[0].name.as_str(), first.date), (60, "Letter 60", "佐藤", 1_700_003_600));
+    assert_eq!(
+        (first.reference.uid, first.subject.as_str(), first.from[0].name.as_str(), first.date),
+        (60, "Letter 60", "佐藤", 1_700_003_600)
+    );
     let after = |uid| Query { after: Some(MessageRef { uid, ..page.envelopes[0].reference.clone() }), ..Query::default() };
     assert_eq!(uids(imap, "INBOX", after(11)).await, (1..=10).rev().collect::<Vec<_>>());
     assert_eq!(uids(imap, "INBOX", after(1)).await, [0; 0]);
@@ -80,7 +91,10 @@ async fn lists(imap: &Imap) {
     assert_eq!(uids(imap, "INBOX", Query { order: Order::Size, ..Query::default() }).await.len(), 50);
     assert_eq!(uids(imap, "INBOX", Query { order: Order::From, filter: Filter::Unseen, ..Query::default() }).await.len(), 50);
     assert_eq!(uids(imap, "INBOX", Query { refs: "7,60:59".into(), ..Query::default() }).await, [7, 60, 59]);
-    let found = imap.page(&taro(), "INBOX", &Query { q: "電話 subject:\"letter 5\" from:佐藤".into(), ..Query::default() }).await.unwrap();
+    let found = imap
+        .page(&taro(), "INBOX", &Query { q: "電話 subject:\"letter 5\" from:佐藤".into(), ..Query::default() })
+        .await
+        .unwrap();
     assert_eq!((found.total, found.hits.as_str()), (11, "59:50,5"));
     assert_eq!(uids(imap, "INBOX", Query { q: "since:2030-01-01".into(), ..Query::default() }).await, [0; 0]);
     assert_eq!(uids(imap, "INBOX", Query { filter: Filter::Flagged, ..Query::default() }).await, [0; 0]);
@@ -99,7 +113,11 @@ async fn previews(imap: &Imap) {
         ("a label of Windows", "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-sjis\r\n", &sjis[..]),
         ("cp932", "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=cp932\r\n", &sjis[..]),
         ("ISO-2022-JP", "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=ISO-2022-JP\r\n", &jis[..]),
-        ("HTML", "MIME-Version: 1.0\r\nContent-Type: text/html; charset=x-sjis\r\n", b"<html><style>p{}</style><p>\x89\xef\x8bc\x82\xcc\x8c\x8f</p></html>"),
+        (
+            "HTML",
+            "MIME-Version: 1.0\r\nContent-Type: text/html; charset=x-sjis\r\n",
+            b"<html><style>p{}</style><p>\x89\xef\x8bc\x82\xcc\x8c\x8f</p></html>",
+        ),
     ] {
         let r = imap.append(&taro(), "INBOX", (&[], None), letter(61, extra, body)).await.unwrap();
         let page = imap.page(&taro(), "INBOX", &Query { refs: r.uid.to_string(), ..Query::default() }).await.unwrap();
@@ -119,16 +137,21 @@ async fn changes(imap: &Imap) {
     assert_eq!((moved.count, moved.uids.as_str()), (3, "1:3"));
     assert_eq!(imap.open_letter(&who, &refs[0], 1000, false).await.unwrap_err(), Error::Gone);
     let trash = moved.mailbox.unwrap();
-    let back: Vec<MessageRef> = (1..=3).map(|uid| MessageRef { mailbox: trash.clone(), uidvalidity: moved.uidvalidity, uid }).collect();
+    let back: Vec<MessageRef> =
+        (1..=3).map(|uid| MessageRef { mailbox: trash.clone(), uidvalidity: moved.uidvalidity, uid }).collect();
     assert_eq!(imap.move_to(&who, &trash, &Rows::Refs(back), "INBOX").await.unwrap().count, 3);
     assert_eq!(imap.page(&who, "INBOX", &Query::default()).await.unwrap().total, 60);
     // What arrived after the list was seen stays.
     let all = Rows::All(All { q: String::new(), filter: Filter::Unseen, uidnext: 30, uidvalidity: page.uidvalidity });
     assert_eq!(imap.store_flags(&who, "INBOX", &all, "\\Seen", true).await.unwrap().uids, "1:29");
     assert_eq!(imap.store_flags(&who, "INBOX", &all, "\\Seen", true).await.unwrap().count, 0);
-    let copied = imap.copy(&who, "INBOX", &Rows::Refs(vec![MessageRef { uid: 1, ..refs[0].clone() }]), Role::Trash).await.unwrap();
+    let copied =
+        imap.copy(&who, "INBOX", &Rows::Refs(vec![MessageRef { uid: 1, ..refs[0].clone() }]), Role::Trash).await.unwrap();
     assert_eq!((copied.count, copied.uids.as_str()), (1, "4"));
-    assert_eq!(imap.move_to(&who, "INBOX", &Rows::Refs(vec![MessageRef { uid: 1, ..refs[0].clone() }]), "bm93aGVyZQ").await.unwrap_err(), Error::NotFound);
+    assert_eq!(
+        imap.move_to(&who, "INBOX", &Rows::Refs(vec![MessageRef { uid: 1, ..refs[0].clone() }]), "bm93aGVyZQ").await.unwrap_err(),
+        Error::NotFound
+    );
 }
 
 async fn folders(imap: &Imap) {
@@ -140,7 +163,10 @@ async fn folders(imap: &Imap) {
     let all = imap.mailboxes(&who).await.unwrap();
     let found = all.iter().find(|m| m.id == below).unwrap();
     assert_eq!((found.name.as_str(), found.depth, found.selectable), ("議事録", 1, true));
-    let copy = imap.copy(&who, "INBOX", &Rows::Refs(vec![MessageRef { mailbox: "INBOX".into(), ..first(imap).await }]), &id).await.unwrap();
+    let copy = imap
+        .copy(&who, "INBOX", &Rows::Refs(vec![MessageRef { mailbox: "INBOX".into(), ..first(imap).await }]), &id)
+        .await
+        .unwrap();
     assert_eq!(copy.mailbox.as_deref(), Some(id.as_str()));
     let new = imap.rename(&who, &id, "古い会議").await.unwrap();
     assert_eq!(imap.page(&who, &id, &Query::default()).await.unwrap_err(), Error::NotFound);
@@ -160,7 +186,15 @@ async fn first(imap: &Imap) -> MessageRef {
 async fn reading(imap: &Imap) {
     let who = taro();
     let mixed = b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nhello\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename*0*=iso-2022-jp''%1B%24B2q;\r\n filename*1*=5D%1B%28B.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ninner body\r\n--b--\r\n";
-    let r = imap.append(&who, "INBOX", (&[], None), letter(62, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n", mixed)).await.unwrap();
+    let r = imap
+        .append(
+            &who,
+            "INBOX",
+            (&[], None),
+            letter(62, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n", mixed),
+        )
+        .await
+        .unwrap();
     let opened = imap.open_letter(&who, &r, 1 << 20, false).await.unwrap();
     assert!(!opened.envelope.seen && opened.envelope.attachment);
     let raw = opened.raw.unwrap();
@@ -201,7 +235,13 @@ async fn watching(imap: &Imap, core: &Dovecot) {
     assert_eq!(first(imap).await.uid, added.uid);
     imap.open_letter(&who, &added, 1000, false).await.unwrap();
     other.expunge(&who, "INBOX", &Rows::Refs(vec![added.clone()])).await.unwrap();
-    let heard = async { loop { if watch.next().await.unwrap().removed { break } } };
+    let heard = async {
+        loop {
+            if watch.next().await.unwrap().removed {
+                break;
+            }
+        }
+    };
     tokio::time::timeout(Duration::from_secs(10), heard).await.unwrap();
     assert_eq!(imap.open_letter(&who, &added, 1000, false).await.unwrap_err(), Error::Gone);
 }

@@ -55,18 +55,30 @@ async fn every_response_is_understood() {
     assert_eq!((lists, statuses), (8, 5), "CHILDINFO and SIZE cost nothing");
     assert!(data.iter().any(|d| matches!(d, Data::State(c) if c.copy_uid().is_some())), "COPYUID of MOVE");
     assert!(done.iter().any(|d| d.code.as_ref().is_some_and(|c| c.copy_uid().is_some())), "COPYUID of COPY");
-    assert_eq!(done.iter().filter_map(|d| d.code.as_ref()?.append_uid()).collect::<Vec<_>>(), [(1795338570, 1), (1795338570, 2), (1795338570, 3)]);
+    assert_eq!(
+        done.iter().filter_map(|d| d.code.as_ref()?.append_uid()).collect::<Vec<_>>(),
+        [(1795338570, 1), (1795338570, 2), (1795338570, 3)]
+    );
     assert_eq!(done.iter().filter(|d| d.status == Status::No).count(), 1);
     assert_eq!(done.iter().filter(|d| d.status == Status::Bad).count(), 2);
     // A letter: raw JIS names, RFC 2231 names, its preview and parts.
     let rows = gather(data);
     let first = rows.iter().find(|r| r.uid == Some(1)).unwrap();
     let envelope = convert::envelope(first, "INBOX", 1795338570).unwrap();
-    assert_eq!((envelope.subject.as_str(), envelope.from[0].label(), envelope.from[0].email.as_str()), ("会議 3", "屍田", "y3@example.jp"));
+    assert_eq!(
+        (envelope.subject.as_str(), envelope.from[0].label(), envelope.from[0].email.as_str()),
+        ("会議 3", "屍田", "y3@example.jp")
+    );
     assert_eq!((envelope.preview.as_str(), envelope.attachment, envelope.forwarded), ("会議 hello", true, true));
     let root = convert::structure(first).unwrap();
     assert_eq!((root.kind.as_str(), root.children.len()), ("multipart/mixed", 2));
     let pdf = root.find("2").unwrap();
-    assert_eq!((pdf.name.as_str(), pdf.kind.as_str(), pdf.disposition, pdf.size), ("会議.pdf", "application/pdf", Disposition::Attachment, 4));
-    assert_eq!(first.sections.iter().map(|(n, b)| (n.as_str(), b.len())).collect::<Vec<_>>(), [("1", 16), ("2.MIME", 209), ("2", 2), ("HEADER.FIELDS (SUBJECT FROM)", 107)]);
+    assert_eq!(
+        (pdf.name.as_str(), pdf.kind.as_str(), pdf.disposition, pdf.size),
+        ("会議.pdf", "application/pdf", Disposition::Attachment, 4)
+    );
+    assert_eq!(
+        first.sections.iter().map(|(n, b)| (n.as_str(), b.len())).collect::<Vec<_>>(),
+        [("1", 16), ("2.MIME", 209), ("2", 2), ("HEADER.FIELDS (SUBJECT FROM)", 107)]
+    );
 }

@@ -11,7 +11,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-pub const CAPABILITIES: &str = "IMAP4rev1 SASL-IR ID IDLE LITERAL+ UIDPLUS MOVE CONDSTORE ESEARCH ESORT SORT=DISPLAY LIST-STATUS SPECIAL-USE PREVIEW QUOTA";
+pub const CAPABILITIES: &str =
+    "IMAP4rev1 SASL-IR ID IDLE LITERAL+ UIDPLUS MOVE CONDSTORE ESEARCH ESORT SORT=DISPLAY LIST-STATUS SPECIAL-USE PREVIEW QUOTA";
 
 /// What the core does with one command; `{t}` in the bytes becomes its tag.
 pub enum Act {

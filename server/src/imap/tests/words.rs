@@ -52,9 +52,18 @@ fn sets_keep_order_and_limits() {
 #[test]
 fn search_words_are_understood() {
     let text = |t: &str| Term::Text(t.into());
-    assert_eq!(terms("  会議　 from:佐藤 subject:\"a b\" "), [text("会議"), Term::From("佐藤".into()), Term::Subject("a b".into())]);
-    assert_eq!(terms("since:2026-01-31 before:2026/2/1 is:unread has:attachment"), [Term::Since((2026, 1, 31)), Term::Before((2026, 2, 1)), Term::Unread, Term::Attachment]);
-    assert_eq!(terms("since:soon is:odd from: \"two words"), [text("since:soon"), text("is:odd"), text("from:"), text("two"), text("words")]);
+    assert_eq!(
+        terms("  会議　 from:佐藤 subject:\"a b\" "),
+        [text("会議"), Term::From("佐藤".into()), Term::Subject("a b".into())]
+    );
+    assert_eq!(
+        terms("since:2026-01-31 before:2026/2/1 is:unread has:attachment"),
+        [Term::Since((2026, 1, 31)), Term::Before((2026, 2, 1)), Term::Unread, Term::Attachment]
+    );
+    assert_eq!(
+        terms("since:soon is:odd from: \"two words"),
+        [text("since:soon"), text("is:odd"), text("from:"), text("two"), text("words")]
+    );
     assert_eq!(terms("\"two words\" 12:30"), [text("two words"), text("12:30")]);
     assert!(terms("\" \" \u{7}").is_empty());
     assert_eq!(terms(&"x ".repeat(100)).len(), 20);
@@ -89,7 +98,9 @@ fn values_keep_bytes() {
     assert!(found[2].is("body[header.fields (a b)]<0>"));
     assert_eq!(found[3], Value::Text(Bytes::from_static(b")\r\n")));
     assert_eq!(found[4], Value::Text(Bytes::from_static(b"x")));
-    for bad in [&b"("[..], b")", b"\"a", b"\"a\\", b"{5}\r\nab", b"{x}\r\n", b"{99999999999999999999}\r\n", b"a[b\r\n", b"\"a\r\nb\""] {
+    for bad in
+        [&b"("[..], b")", b"\"a", b"\"a\\", b"{5}\r\nab", b"{x}\r\n", b"{99999999999999999999}\r\n", b"a[b\r\n", b"\"a\r\nb\""]
+    {
         assert_eq!(read(bad), None, "{bad:?}");
     }
 }

@@ -129,7 +129,13 @@ fn greet(config: &Config) {
     for (address, ..) in ACCOUNTS {
         println!("  {address:<26} {PASSWORD}");
     }
-    println!("IMAP {} · POP3 {} · submission {} · MX {}", port(Ports::IMAP), port(Ports::POP3), port(Ports::SUBMISSION), port(Ports::MX));
+    println!(
+        "IMAP {} · POP3 {} · submission {} · MX {}",
+        port(Ports::IMAP),
+        port(Ports::POP3),
+        port(Ports::SUBMISSION),
+        port(Ports::MX)
+    );
     println!("mail to other domains: {}", config.mailcore.data.join("outbox").display());
     if config.mailcore.signatures.is_none() {
         println!("virus check: a seed signature that knows the EICAR test file alone");

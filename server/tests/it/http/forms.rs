@@ -92,7 +92,12 @@ async fn a_form_that_met_an_ended_session_is_not_executed() {
 #[tokio::test]
 async fn back_leads_to_our_own_pages_only() {
     let house = House::open(None).await;
-    for (back, to) in [("//evil.test/x", "/mail/INBOX"), ("https://evil.test", "/mail/INBOX"), ("/help", "/help"), ("/\\evil.test", "/mail/INBOX")] {
+    for (back, to) in [
+        ("//evil.test/x", "/mail/INBOX"),
+        ("https://evil.test", "/mail/INBOX"),
+        ("/help", "/help"),
+        ("/\\evil.test", "/mail/INBOX"),
+    ] {
         let answer = house.post("/lang", &[], &format!("lang=en&back={}", app::paths::encode(back))).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, to), "{back}");
     }

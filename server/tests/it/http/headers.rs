@@ -6,11 +6,17 @@ use axum::http::StatusCode;
 #[tokio::test]
 async fn every_answer_is_fenced() {
     let house = House::open(None).await;
-    for path in ["/", "/lite/", "/help", "/lite/help", "/mail/INBOX", "/nothing/here", "/api/nothing", "/body/INBOX.1.1", "/livez"] {
+    for path in
+        ["/", "/lite/", "/help", "/lite/help", "/mail/INBOX", "/nothing/here", "/api/nothing", "/body/INBOX.1.1", "/livez"]
+    {
         let answer = house.get(path, &[]).await;
         let csp = answer.header("content-security-policy");
         assert!(csp.starts_with("default-src 'none'"), "{path}: {csp}");
-        assert!(!csp.contains(concat!("allow-", "scripts")) && !csp.contains("unsafe-eval'; style") || csp.contains("'wasm-unsafe-eval'"), "{path}: {csp}");
+        assert!(
+            !csp.contains(concat!("allow-", "scripts")) && !csp.contains("unsafe-eval'; style")
+                || csp.contains("'wasm-unsafe-eval'"),
+            "{path}: {csp}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         assert!(!answer.header("referrer-policy").is_empty(), "{path}");

@@ -8,7 +8,15 @@ const TARO: &str = "taro@a01.example.test";
 #[tokio::test]
 async fn a_stranger_is_asked_to_sign_in() {
     let house = House::open(None).await;
-    for path in ["/api/session", "/api/mailboxes", "/api/mailboxes/INBOX/messages", "/api/messages/INBOX.1.1", "/api/screen?path=/mail/INBOX", "/api/sends", "/api/events"] {
+    for path in [
+        "/api/session",
+        "/api/mailboxes",
+        "/api/mailboxes/INBOX/messages",
+        "/api/messages/INBOX.1.1",
+        "/api/screen?path=/mail/INBOX",
+        "/api/sends",
+        "/api/events",
+    ] {
         let answer = house.get(path, &[]).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
         assert_eq!(answer.json()["code"], "signed_out", "{path}");
