@@ -39,7 +39,7 @@ use web_sys::HtmlElement;
 #[wasm_bindgen]
 pub fn mount(root: HtmlElement) {
     let data = browser::by_id("data").and_then(|e| e.text_content());
-    let Some(screen) = data.and_then(|t| serde_json::from_str::<Screen>(&t).ok()).filter(|s| s.person.is_some()) else { return };
+    let Some(screen) = data.and_then(|t| net::value_of::<Screen>(&t)).filter(|s| s.person.is_some()) else { return };
     let parent = root.clone();
     leptos::mount::mount_to(parent, move || {
         let place = screen.place.clone();

@@ -45,7 +45,9 @@ async fn seat(parts: &Parts, house: &House) -> Result<Found, Failed> {
 
 /// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture or a file.
 fn is_act(parts: &Parts) -> bool {
-    let path = parts.uri.path();
+    // `nest` strips its prefix from the path; the original is kept aside.
+    let original = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |o| &o.0);
+    let path = original.path();
     let quiet = parts.headers.get("act").is_some_and(|v| v == "0")
         || path.starts_with("/body/")
         || path == "/api/events"
