@@ -89,7 +89,7 @@ fn layout(s: State) -> impl IntoView {
         Pane::Mail => "mailbox",
         Pane::Compose(_) => "compose",
         Pane::Other(_, Place::Outbox { .. }) => "outbox",
-        Pane::Other(_, Place::Settings { .. }) => "settings",
+        Pane::Other(_, Place::Settings { .. } | Place::Folders { .. }) => "settings",
         Pane::Other(_, Place::Help { .. }) => "help",
         Pane::Other(..) | Pane::Empty => "failed",
     };

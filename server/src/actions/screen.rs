@@ -98,6 +98,7 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let (folders, sessions) = tokio::try_join!(mailboxes::list(rooms, who), session::list(rooms, who))?;
             (folders, Place::Settings { sessions })
         }
+        Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
         Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
         Wanted::Nothing => return Err(Code::NotFound.into()),
     };

@@ -61,7 +61,7 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     let who =
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
-    Ok(Seat { who, session, token, seconds_left: (rooms.config.session.idle_minutes * 60) as u32 })
+    Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60 })
 }
 
 async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, handle: &str) -> Result<(), Error> {

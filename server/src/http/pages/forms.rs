@@ -1,15 +1,16 @@
 //! Forms of the base layer: one small POST each, then 303.
 
-use super::{Form, append_cookie, back, failed, see_other, see_other_saying};
+use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage};
 use crate::{
-    actions::{mailboxes, mark, read, send, session},
+    actions::{mailboxes, mark, read, screen, send, session},
     error::Error,
     http::{
-        House,
+        House, json,
+        wanted::Wanted,
         who::{Scene, session_cookie, set_cookie},
     },
 };
-use app::api::{Action, ActionRequest, All, Code, Filter, MessageRef, Role, envelope::PAGE};
+use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, envelope::PAGE};
 use axum::{
     extract::{Path, State},
     http::{HeaderValue, header::HeaderName},
@@ -109,16 +110,28 @@ pub async fn sessions_post(State(house): State<House>, scene: Scene, form: Form)
     done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
 }
 
-/// Makes, renames or removes a folder.
+/// Makes, renames or removes a folder. What does not pass is said beside its field, on the same page.
 pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let who = &form.seat.who;
-    let (result, notice) = match form.get("do") {
-        "create" => (mailboxes::create(&house.rooms, who, form.get("name"), None).await.map(|_| ()), "folder_created"),
-        "rename" => (mailboxes::rename(&house.rooms, who, form.get("id"), form.get("name")).await.map(|_| ()), "folder_renamed"),
-        "remove" => (mailboxes::remove(&house.rooms, who, form.get("id")).await, "folder_removed"),
+    let (doing, id, name) = (form.get("do"), form.get("id"), form.get("name"));
+    let (result, notice) = match doing {
+        "create" => (mailboxes::create(&house.rooms, who, name, None).await.map(|_| ()), "folder_created"),
+        "rename" => (mailboxes::rename(&house.rooms, who, id, name).await.map(|_| ()), "folder_renamed"),
+        "remove" => (mailboxes::remove(&house.rooms, who, id).await, "folder_removed"),
         _ => (Err(Code::Invalid.into()), ""),
     };
-    done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
+    let Err(error) = result else { return see_other_saying(&scene.face.folders(), notice) };
+    let problem = json::problem_of(&error);
+    match screen::open(&house.rooms, &form.seat, Wanted::Folders, &stage(&house, &scene, false)).await {
+        Ok(mut screen) => {
+            let status = json::status(problem.code);
+            let typed = |text: &str| text.chars().take(200).collect();
+            screen.place =
+                Place::Folders { failed: Some(FolderFault { doing: doing.into(), id: id.into(), name: typed(name), problem }) };
+            draw(&house, &scene, status, screen)
+        }
+        Err(_) => failed(&house, &scene, Some(&form.seat), error).await,
+    }
 }
 
 /// 続ける: being asked for is the act.
