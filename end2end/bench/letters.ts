@@ -1,7 +1,7 @@
 // Letters as they come in Japan, as many as asked, always the same ones.
 //
 // Half of them ISO-2022-JP, 40 % UTF-8, the rest ASCII; 15 % with an HTML view, 12 % with a file of
-// 8 to 300 KB; answers, read and flagged ones. They go in over IMAP as the person, many in one
+// 8 to 140 KB; answers, read and flagged ones. They go in over IMAP as the person, many in one
 // command (MULTIAPPEND, RFC 3502, with literals that wait for nobody, RFC 7888).
 
 import { createInterface } from 'node:readline';
@@ -51,7 +51,7 @@ export async function fill(port: number, account: Account, count: number): Promi
 
 class Writer {
   private seed = 1;
-  private readonly blob = this.base64(480 << 10);
+  private readonly blob = this.base64(240 << 10);
   private readonly past: { id: string; subject: string }[] = [];
 
   constructor(private readonly count: number) {}
@@ -93,7 +93,7 @@ class Writer {
         Buffer.from(`\r\n--alt\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(html)}--alt--\r\n`)]);
     }
     if (shape < 0.27) {
-      const size = Math.floor(8192 * 1.5 ** this.below(10) * 1.37);
+      const size = Math.floor(8192 * 1.5 ** this.below(8) * 1.37);
       const name = word(`資料${n}.pdf`, 'UTF-8');
       return Buffer.concat([Buffer.from('Content-Type: multipart/mixed; boundary=mix\r\n\r\n--mix\r\n'), plain,
         Buffer.from(`\r\n--mix\r\nContent-Type: application/pdf; name="${name}"\r\nContent-Disposition: attachment; filename="a${n}.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n`),

@@ -1,7 +1,7 @@
 //! Settings: for now the sessions, the language and where else to go.
 
 words! {
-    sessions: "サインイン中の端末", "Signed-in devices";
+    sessions: "ログイン中の端末", "Signed-in devices";
     sessions_hint: "心当たりのない端末があれば「終了」を押し、パスワードを変えてください。", "If you do not know a device, end it and change your password.";
     this_device: "この端末", "This device";
     end: "終了", "End";

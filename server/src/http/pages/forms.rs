@@ -5,15 +5,14 @@ use crate::{
     actions::{mailboxes, mark, read, screen, send, session},
     error::Error,
     http::{
-        House, json,
+        House, headers, json,
         wanted::Wanted,
-        who::{Scene, session_cookie, set_cookie},
+        who::{Scene, kept_cookie, session_cookie, set_cookie},
     },
 };
 use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, envelope::PAGE};
 use axum::{
     extract::{Path, State},
-    http::{HeaderValue, header::HeaderName},
     response::Response,
 };
 
@@ -146,12 +145,12 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     }
     let mut response = see_other_saying(&scene.face.home(), "signed_out");
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), ""));
-    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    headers::clear_site(&mut response);
     response
 }
 
 /// Japanese or English, for this browser; needs no account, so it carries no token and changes nothing else.
-pub async fn lang(scene: Scene, body: axum::body::Bytes) -> Response {
+pub async fn lang(State(house): State<House>, scene: Scene, body: axum::body::Bytes) -> Response {
     let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let lang = if get("lang") == "en" { "en" } else { "ja" };
@@ -160,7 +159,7 @@ pub async fn lang(scene: Scene, body: axum::body::Bytes) -> Response {
         path => back(&scene, path),
     };
     let mut response = see_other(&to);
-    append_cookie(&mut response, format!("lang={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"));
+    append_cookie(&mut response, kept_cookie(&house, "lang", lang, 365 * 86_400));
     response
 }
 
