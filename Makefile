@@ -31,7 +31,7 @@ WASM_BINDGEN := 0.2.130
 PACKAGES := \
   dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
   postfix postfix-pcre rspamd redis-server clamav-daemon \
-  chromium fonts-vlgothic postgresql faketime
+  chromium fonts-vlgothic fonts-noto-color-emoji postgresql faketime
 
 # ---- run ----
 

@@ -25,10 +25,15 @@ export class House {
     return found;
   }
 
-  /** Milliseconds on the processor so far. */
-  cpu(): { serve: number; dovecot: number } {
-    const of = (which: (p: Process) => boolean) =>
-      this.tree().filter(which).reduce((sum, p) => sum + p.ticks * (1000 / TICKS), 0);
+  /** Where everything stands now, for `since`. */
+  clock(): Map<number, Process> {
+    return new Map(this.tree().map((p) => [p.pid, p]));
+  }
+
+  /** Milliseconds on the processor since then; of a process that ended meanwhile the rest is lost. */
+  since(before: Map<number, Process>): { serve: number; dovecot: number } {
+    const spent = (p: Process) => (p.ticks - (before.get(p.pid)?.ticks ?? 0)) * (1000 / TICKS);
+    const of = (which: (p: Process) => boolean) => this.tree().filter(which).reduce((sum, p) => sum + spent(p), 0);
     return { serve: of(isServe), dovecot: of(isDovecot) };
   }
 

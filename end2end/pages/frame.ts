@@ -17,6 +17,8 @@ export class Frame {
     const link = this.folders().getByRole('link', { name });
     if (!(await link.isVisible())) await this.menu().click();
     await link.click();
+    // The address changes when the list is there, not before.
+    await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
   }
 
   async signOut(): Promise<void> {

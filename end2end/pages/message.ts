@@ -7,12 +7,14 @@ export class Message {
   constructor(readonly page: Page, readonly face: Face) {}
 
   /** The list stands beside the letter on a desk and has tools of the same names. */
-  readonly tools = () => this.page.getByRole('group', { name: 'メールの操作' });
+  readonly tools = () => this.page.getByRole('group', { name: 'メールの操作', exact: true });
   readonly heading = (subject: string) => this.page.getByRole('heading', { name: subject });
-  readonly text = (words: string) => this.page.getByRole('main').getByText(words);
+  /** The letter itself; the list beside it holds its first words as well. */
+  readonly letter = () => this.page.getByRole('article');
+  readonly text = (words: string) => this.letter().getByText(words);
   /** The document of an HTML mail, in its sandbox. */
   readonly html = () => this.page.frameLocator('iframe[title="メール本文（HTML）"]');
-  readonly file = (name: string) => this.page.getByRole('main').getByText(name);
+  readonly file = (name: string) => this.letter().getByText(name);
   readonly showPicturesOnce = () => this.page.getByText('今回だけ表示', { exact: true });
 
   readonly saveFile = (name: string) => this.page.getByRole('link', { name: `${name} を保存` });

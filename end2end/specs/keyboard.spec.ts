@@ -11,6 +11,7 @@ test('sign in, open a mail and answer it by keyboard alone', async ({ stack, sig
   await expect(signIn.password()).toBeFocused();
   await page.keyboard.type(account.password);
   await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/mail/INBOX');
   await mailbox.waitFor('来週の打ち合わせ');
 
   await page.keyboard.press('Tab');

@@ -24,8 +24,9 @@ for (const face of ['/lite', ''] as const) {
   });
 }
 
-test('the light pages say what they cannot do and lead to the full ones', async ({ signIn, account, page }) => {
+test('the light pages say what they cannot do and lead to the full ones', async ({ signIn, frame, account, page }) => {
   await signIn.as(account);
+  await frame.menu().click();
   await expect(page.getByText('軽量版です。', { exact: false }).first()).toBeVisible();
   await page.getByRole('link', { name: '通常版' }).first().click();
   await expect(page).toHaveURL(/^(?!.*\/lite).*\/mail\/INBOX/);

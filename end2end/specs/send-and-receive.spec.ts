@@ -2,6 +2,9 @@
 
 import { expect, test } from '../fixtures/index.ts';
 
+/** The base layer points to 送信待ち, the SPA counts down. */
+const HELD = /まもなく送信します。|秒後に送信します。/;
+
 test('an answer reaches the other person, and is filed', async ({ stack, signIn, frame, mailbox, message, compose, account }) => {
   const hanako = await stack.account();
   await stack.deliver('colleague-asks-a-question.eml', account.address);
@@ -12,7 +15,7 @@ test('an answer reaches the other person, and is filed', async ({ stack, signIn,
   await expect(compose.text()).toHaveValue(/> 来週の打ち合わせは何時からですか。/);
   await compose.write({ to: hanako.address, text: '午後三時からです。' });
   await compose.send();
-  await frame.expectNotice(/まもなく送信します。|送信しました。/);
+  await frame.expectNotice(HELD);
 
   await mailbox.open();
   await frame.openFolder('送信済み');
@@ -43,7 +46,7 @@ test('a mail can be taken back before it goes', async ({ stack, signIn, frame, c
   await compose.open();
   await compose.write({ to: 'suzuki@outside.example.com', subject: '早まった', text: 'これは送りません' });
   await compose.send();
-  await frame.expectNotice(/まもなく送信します。/);
+  await frame.expectNotice(HELD);
   await page.goto(`${face}/outbox`);
   await page.getByRole('button', { name: '送信を取り消す' }).first().click();
   await expect(compose.text().or(page.getByText('送信を取り消し、下書きに戻しました。')).first()).toBeVisible();

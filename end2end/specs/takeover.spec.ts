@@ -65,15 +65,20 @@ test('a word being typed goes on through the takeover', async ({ stack, page, ma
 
 test('an open IME composition is waited for', async ({ stack, page, mailbox }) => {
   await signedIn(page, stack.taro);
-  await mailbox.open('INBOX');
-  await takenOver(page);
-  // The WASM is in the cache now: only the composition holds the takeover back.
-  await page.goto('/help');
-  const keys = await page.context().newCDPSession(page);
-  await thinLine(page);
-  await mailbox.open('INBOX');
+  let release = () => {};
+  const held = new Promise<void>((let_go) => (release = let_go));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await mailbox.open();
   await mailbox.searchField().focus();
+  const keys = await page.context().newCDPSession(page);
   await keys.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+  const arrived = page.waitForResponse(/\.wasm$/);
+  release();
+  await (await arrived).finished();
+  // Compiling takes a moment; then only the composition holds the takeover back.
   await page.waitForTimeout(1500);
   await expect(page.locator('html')).not.toHaveAttribute('data-spa');
   await keys.send('Input.insertText', { text: '日本' });

@@ -1,6 +1,7 @@
 //! A mail being written, and one on its way.
 
 use super::MessageRef;
+use crate::i18n::{Lang, quote};
 use serde::{Deserialize, Serialize};
 
 /// Why a draft exists.
@@ -59,6 +60,21 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The words speak of a file, and none is there. Quoted words of others do not count.
+    pub fn forgets_file(&self) -> bool {
+        if !self.files.is_empty() {
+            return false;
+        }
+        let marks = [quote::forwarded(Lang::Ja), quote::forwarded(Lang::En)];
+        let own = self.text.lines().take_while(|line| !marks.contains(&line.trim())).filter(|line| !line.starts_with('>'));
+        // The subject of an answer is the other's.
+        let subject = if self.kind == DraftKind::New { self.subject.as_str() } else { "" };
+        own.chain([subject]).any(|line| {
+            let line = line.to_lowercase();
+            ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
+        })
+    }
+
     /// Nothing a person would miss.
     pub fn is_blank(&self) -> bool {
         [&self.to, &self.cc, &self.bcc, &self.subject, &self.text].iter().all(|s| s.trim().is_empty()) && self.files.is_empty()
@@ -129,24 +145,18 @@ pub fn size_as_sent(text: u64, files: u64) -> u64 {
     (text + files).div_ceil(57) * 78 + 4096
 }
 
-/// True if the text speaks of an attachment. Quoted lines do not count: the other side wrote them.
-pub fn promises_file(subject: &str, text: &str) -> bool {
-    let own = text.lines().filter(|line| !line.trim_start().starts_with(['>', '＞']));
-    std::iter::once(subject).chain(own).any(|line| {
-        let line = line.to_ascii_lowercase();
-        ["添付", "attached", "attachment", "i attach", "enclosed file"].iter().any(|word| line.contains(word))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_own_words_promise_a_file() {
-        assert!(promises_file("", "資料を添付します。"));
-        assert!(promises_file("Attached: plan", ""));
-        assert!(!promises_file("Re: plan", "> 資料を添付します。\n承知しました。"));
-        assert!(!promises_file("", "I am attacking the problem."));
+        let draft = |text: &str| Draft { text: text.into(), ..Draft::default() };
+        assert!(draft("資料を添付します。").forgets_file());
+        assert!(draft("See the Attached file.").forgets_file());
+        assert!(!draft("了解です。\n> 資料を添付します。").forgets_file());
+        assert!(!draft(&format!("ご参考\n\n{}\n添付のとおり", quote::forwarded(Lang::Ja))).forgets_file());
+        let answer = Draft { subject: "Re: 添付の件".into(), kind: DraftKind::Reply, ..Draft::default() };
+        assert!(!answer.forgets_file());
     }
 }

@@ -1,7 +1,7 @@
 //! The address of the page: links, history entries, back and forward.
 //!
-//! Sixty lines instead of leptos_router, which without its routes does not write the address of a link
-//! it has followed, after back-and-forward leaves out entries, and weighs a tenth of the app.
+//! A few lines instead of leptos_router: pages are chosen by data, so routes are not needed, and without
+//! routes it never writes the address of a link it has followed (0.8.17); its weight is saved too.
 //! Links are the plain ones that work without script; those with a target, a download, `rel=external`
 //! or a key held stay the browser's. Where an address leads is `go.rs`.
 

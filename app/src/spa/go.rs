@@ -122,7 +122,7 @@ fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
     if let Place::Compose { draft, .. } = &screen.place {
         // A seed has got its key: going back and reloading must find this draft.
         let own = Face::Full.compose_draft(&draft.key);
-        compose::enter(s, screen.place.clone());
+        compose::enter(s, screen.place.clone(), own != url);
         if own != url {
             address::name(&own, true);
         }

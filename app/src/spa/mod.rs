@@ -48,7 +48,7 @@ pub fn mount(root: HtmlElement) {
         if let Some(person) = s.person.peek().as_ref() {
             session::know(person);
         }
-        compose::enter(s, place);
+        compose::enter(s, place, false);
         acts::listen(s, &root);
         begin(s);
         view! { {layout(s)}{session::door(s)}{keys::view(s)} }

@@ -31,9 +31,10 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
     let mut outline = loaded.outline.clone();
     let mut has_remote = false;
     if let Some(html) = texts.html.clone() {
+        let rooms = rooms.clone();
         (outline, has_remote) = letter::on_pool(move || {
             outline.referenced(&html);
-            let policy = sanitize::Policy { images: false, cid: &|_| None };
+            let policy = sanitize::Policy { images: false, cid: &|_| None, own: own_host(&rooms.config.public_url) };
             let remote = sanitize::html(&html, &policy).is_ok_and(|cleaned| cleaned.remote);
             (outline, remote)
         })
@@ -99,6 +100,7 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
     let images = asked && !in_junk(rooms, who, r).await?;
     let (reference, inline) = (r.clone(), loaded.outline.inline.clone());
     let (subject, tag) = (loaded.head.subject.clone(), wish.lang.tag());
+    let config = rooms.config.clone();
     let (plain, document) = (
         texts.text,
         letter::on_pool(move || {
@@ -106,7 +108,7 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
                 let found = inline.iter().find(|(c, _)| c.eq_ignore_ascii_case(id))?;
                 Some(paths::part(&reference, &found.1, true))
             };
-            let policy = sanitize::Policy { images, cid: &cid };
+            let policy = sanitize::Policy { images, cid: &cid, own: own_host(&config.public_url) };
             sanitize::html(&html, &policy).ok().map(|cleaned| sanitize::document(&cleaned.html, &subject, tag))
         })
         .await?,
@@ -115,7 +117,7 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
         Some(document) => document,
         // Too big or too deep to be drawn safely: the words alone.
         None => {
-            let policy = sanitize::Policy { images: false, cid: &|_| None };
+            let policy = sanitize::Policy { images: false, cid: &|_| None, own: "" };
             let cleaned = sanitize::html(&escape(mail::clean::start(&plain, 500_000)), &policy).map_err(|_| Code::TooLarge)?;
             sanitize::document(&cleaned.html, &loaded.head.subject, tag)
         }
@@ -127,6 +129,11 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
 async fn in_junk(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<bool, Error> {
     let folders = rooms.imap.mailboxes(who).await?;
     Ok(folders.iter().any(|m| m.id == r.mailbox && m.role == Some(Role::Junk)))
+}
+
+/// `host:port` of our own address.
+fn own_host(public_url: &str) -> &str {
+    public_url.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default())
 }
 
 fn escape(text: &str) -> String {

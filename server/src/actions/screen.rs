@@ -58,15 +58,18 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
         Wanted::Home => mailbox_place(rooms, who, "INBOX", Query::default()).await?,
         Wanted::Mailbox { id, query } => mailbox_place(rooms, who, &id, query).await?,
         Wanted::Message { reference, query, images, charset, print } => {
-            let beside = async {
+            let around = async {
                 match stage.face {
                     // The list stands beside the letter only where there is room for it.
-                    Face::Full if !print => list(rooms, who, &reference.mailbox, &query).await.map(Some),
-                    _ => Ok(None),
+                    Face::Full if !print => {
+                        let (folders, list) = rooms.imap.screen(who, &reference.mailbox, &query).await?;
+                        Ok::<_, Error>((folders, Some(list)))
+                    }
+                    _ => Ok((mailboxes::list(rooms, who).await?, None)),
                 }
             };
             let letter = read::message(rooms, who, &reference, stage.mark_seen, &charset);
-            let (folders, mut beside, mut message) = tokio::try_join!(mailboxes::list(rooms, who), beside, letter)?;
+            let ((folders, mut beside), mut message) = tokio::try_join!(around, letter)?;
             if folders.iter().any(|m| m.id == reference.mailbox && m.role == Some(Role::Junk)) {
                 // In 迷惑メール remote pictures stay away, so nobody is asked about them.
                 (message.has_remote, message.sender_trusted) = (false, false);

@@ -44,7 +44,10 @@ pub async fn ours(State(house): State<House>, request: Request, next: Next) -> R
 fn told(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let partial = matches!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::PRECONDITION_FAILED);
-    partial || kind.starts_with("application/json") || kind.starts_with("text/html") || response.extensions().get::<Told>().is_some()
+    partial
+        || kind.starts_with("application/json")
+        || kind.starts_with("text/html")
+        || response.extensions().get::<Told>().is_some()
 }
 
 async fn told_anew(house: &House, asked: &mut Parts, code: Code) -> Response {

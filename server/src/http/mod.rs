@@ -14,6 +14,7 @@ pub mod json;
 pub mod listen;
 pub mod log;
 pub mod pages;
+pub mod squeeze;
 pub mod turns;
 pub mod wanted;
 pub mod who;
@@ -71,10 +72,7 @@ pub fn router(house: House) -> Router {
     let api = Router::new()
         .route(
             "/session",
-            post(api::session::open)
-                .layer(DefaultBodyLimit::max(TINY))
-                .get(api::session::who)
-                .delete(api::session::end),
+            post(api::session::open).layer(DefaultBodyLimit::max(TINY)).get(api::session::who).delete(api::session::end),
         )
         .route("/session/continue", post(api::session::go_on))
         .route("/sessions", get(api::session::list))
@@ -117,6 +115,7 @@ pub fn router(house: House) -> Router {
         .layer(middleware::from_fn_with_state(house.clone(), forgery::check))
         .layer(middleware::from_fn_with_state(house.clone(), faults::ours))
         .layer(middleware::from_fn_with_state(house.clone(), headers::add))
+        .layer(middleware::from_fn(squeeze::whole))
         .layer(headers::compression())
         .layer(middleware::from_fn(log::request))
         .with_state(house)

@@ -62,9 +62,14 @@ mod tests {
 
     #[test]
     fn brotli_is_sent_to_who_reads_it() {
-        for (wish, expected) in
-            [("gzip, deflate, br, zstd", true), ("BR;q=0.5", true), ("br;q=0", false), ("gzip", false), ("", false), ("xbr", false)]
-        {
+        for (wish, expected) in [
+            ("gzip, deflate, br, zstd", true),
+            ("BR;q=0.5", true),
+            ("br;q=0", false),
+            ("gzip", false),
+            ("", false),
+            ("xbr", false),
+        ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(wish));
             assert_eq!(accepts(&headers), expected, "{wish}");

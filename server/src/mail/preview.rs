@@ -13,9 +13,13 @@ const SAMPLE: usize = 16 * 1024;
 /// Makes the preview.
 pub fn preview(text: &str) -> String {
     let text = clean::start(text, SAMPLE);
-    let own = gather(text, |line| !line.starts_with(['>', '＞', '|']) && !rule(line));
-    // Nothing but quotes: then they are better than nothing.
-    if own.is_empty() { gather(text, |line| !rule(line)) } else { own }
+    let own = gather(text, |line| !line.starts_with(['>', '＞', '|']) && !rule(line) && !introduces(line));
+    if !own.is_empty() {
+        return own;
+    }
+    // Nothing but quotes, or all on one line as an IMAP server gives it: better than nothing.
+    let any = gather(text, |line| !rule(line) && !introduces(line));
+    if any.is_empty() { gather(text, |line| !rule(line)) } else { any }
 }
 
 fn gather(text: &str, keep: impl Fn(&str) -> bool) -> String {
@@ -26,7 +30,7 @@ fn gather(text: &str, keep: impl Fn(&str) -> bool) -> String {
             break;
         }
         let line = line.trim();
-        if line.is_empty() || !keep(line) || introduces(line) {
+        if line.is_empty() || !keep(line) {
             continue;
         }
         for word in clean::line(line).split_whitespace() {

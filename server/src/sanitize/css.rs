@@ -236,9 +236,9 @@ mod tests {
     use crate::sanitize::Policy;
 
     fn filtered(input: &str) -> String {
-        let policy = Policy { images: false, cid: &|id| (id == "a").then(|| "/p/1".to_owned()) };
+        let policy = Policy { images: false, cid: &|id| (id == "a").then(|| "/p/1".to_owned()), own: "" };
         let once = declarations(input, &mut Urls::new(&policy));
-        let none = Policy { images: true, cid: &|_| None };
+        let none = Policy { images: true, cid: &|_| None, own: "" };
         if !once.contains("/p/1") {
             assert_eq!(declarations(&once, &mut Urls::new(&none)), once, "second reading of {input}");
         }

@@ -57,6 +57,8 @@ pub struct Policy<'a> {
     pub images: bool,
     /// Content-ID (without `cid:` and angle brackets) → URL on our own origin.
     pub cid: &'a dyn Fn(&str) -> Option<String>,
+    /// `host` or `host:port` of our own site, lower case: no picture is loaded from there. May be empty.
+    pub own: &'a str,
 }
 
 /// The answer of [`html`].

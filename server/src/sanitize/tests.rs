@@ -19,7 +19,7 @@ const ATTRIBUTES: &str = " align alt aria-hidden aria-label bgcolor border borde
     scope shape size span src start style summary target title type usemap valign value vspace width ";
 
 fn policy(images: bool) -> Policy<'static> {
-    Policy { images, cid: &|id| id.ends_with("@mail.example").then(|| format!("/api/parts?id={id}&x=\"<")) }
+    Policy { images, cid: &|id| id.ends_with("@mail.example").then(|| format!("/api/parts?id={id}&x=\"<")), own: "" }
 }
 
 /// Fails unless `out` is exactly what this room may write.
@@ -108,7 +108,7 @@ fn styles(css: &str, images: bool, of: &str) {
 
 /// Both policies; the answer for blocked pictures.
 fn cleaned(input: &str) -> Option<String> {
-    let none = |images| Policy { images, cid: &|_| None };
+    let none = |images| Policy { images, cid: &|_| None, own: "" };
     for images in [false, true] {
         let out = html(input, &policy(images)).ok()?;
         inspect(out.html.as_str(), images);

@@ -55,8 +55,23 @@ impl<'a> Urls<'a> {
         let Some(place) = after_slashes(rest) else {
             return Picture::Nothing;
         };
+        if self.is_own(place) {
+            return Picture::Nothing;
+        }
         self.remote = true;
         if self.policy.images { Picture::Show(format!("https://{place}")) } else { Picture::Blocked }
+    }
+
+    /// A letter's picture from our own site would be a request with the reader's cookie. What hides
+    /// behind a redirect or an odd spelling is refused by `http/forgery.rs`.
+    fn is_own(&self, place: &str) -> bool {
+        let authority = place.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+        let bare = |host: &str| {
+            let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host).to_owned();
+            host.trim_end_matches('.').to_owned()
+        };
+        !self.policy.own.is_empty() && bare(&host) == bare(self.policy.own)
     }
 
     fn inline(&mut self, rest: &str) -> Option<String> {
@@ -172,7 +187,7 @@ mod tests {
     #[test]
     fn pictures() {
         let cid = |id: &str| (id == "a@b").then(|| "/parts/2".to_owned());
-        let policy = Policy { images: false, cid: &cid };
+        let policy = Policy { images: false, cid: &cid, own: "" };
         let mut urls = Urls::new(&policy);
         assert_eq!(urls.picture("cid:a%40b"), Picture::Show("/parts/2".into()));
         assert_eq!(urls.picture("cid:none"), Picture::Nothing);
@@ -182,7 +197,11 @@ mod tests {
         assert!(!urls.remote);
         assert_eq!(urls.picture("//t.example/x.gif"), Picture::Blocked);
         assert!(urls.remote);
-        let policy = Policy { images: true, cid: &cid };
+        let policy = Policy { images: true, cid: &cid, own: "mail.example:8443" };
+        for own in ["https://mail.example:8443/mail/INBOX", "//MAIL.example:8443?x", "http://a@mail.example:8443\\x"] {
+            let mut urls = Urls::new(&policy);
+            assert_eq!((urls.picture(own), urls.remote), (Picture::Nothing, false), "{own}");
+        }
         assert_eq!(Urls::new(&policy).picture("http://t.example/x.gif"), Picture::Show("https://t.example/x.gif".into()));
         assert_eq!(Urls::new(&policy).picture("/api/session"), Picture::Nothing);
     }

@@ -52,6 +52,8 @@ pub struct Pulse {
     pub last_change: i64,
     /// The person has changed something.
     pub touched: bool,
+    /// Made by opening the page: nothing is lost with it as long as it is untouched.
+    pub seed: bool,
     /// A save is running.
     pub saving: bool,
     /// Sent or discarded: nothing more is saved.
@@ -117,8 +119,8 @@ pub fn forget() {
     save::forget_copies();
 }
 
-/// Takes over a place of the writing page; the view is drawn from it.
-pub fn enter(s: State, place: Place) {
+/// Takes over a place of the writing page; the view is drawn from it. `seed`: the draft was made just now.
+pub fn enter(s: State, place: Place, seed: bool) {
     let Place::Compose { draft, problem, people, ask, refused } = place else { return };
     let key = draft.key.clone();
     // Made under no owner: a save may outlive the page that it was typed on.
@@ -131,7 +133,7 @@ pub fn enter(s: State, place: Place) {
         uploads: Live::new(Vec::new()),
         stage: Live::new(Stage::Calm),
         people: Live::new(people),
-        pulse: StoredValue::new(Pulse::default()),
+        pulse: StoredValue::new(Pulse { seed, ..Pulse::default() }),
     };
     OPEN.set(Some(writer));
     s.pane.set(Pane::Compose(key));
@@ -141,7 +143,7 @@ pub fn enter(s: State, place: Place) {
 pub fn begin(s: State) {
     let draft = Draft { key: super::net::random_key(), ..Draft::default() };
     let own = Face::Full.compose_draft(&draft.key);
-    enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() });
+    enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() }, true);
     address::name(&own, true);
     frame::settle(s, frame::Where::Page);
 }

@@ -183,9 +183,11 @@ pub fn leave(s: State) {
         return;
     }
     let draft = read(w);
-    let touched = w.pulse().touched;
-    let untouched_seed = !touched && draft.saved == 0;
-    if untouched_seed || (draft.is_blank() && draft.kind == DraftKind::New) {
+    let Pulse { touched, seed, .. } = w.pulse();
+    // What opening the page has made and nobody wrote in goes again. A draft that was opened again is
+    // never such a one: its key is that of the message in 下書き.
+    let nothing = !touched || draft.is_blank();
+    if seed && nothing && draft.kind != DraftKind::Again {
         w.beat(Pulse { done: true, ..w.pulse() });
         if draft.rev > 0 {
             spawn_local(async move {

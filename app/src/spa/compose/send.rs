@@ -87,7 +87,7 @@ fn fault(w: Writer) -> Option<Problem> {
 /// The attachment first, then the number; an answered question is not asked again.
 fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
     let draft = read(w);
-    if answered.is_none() && draft.files.is_empty() && draft::promises_file(&draft.subject, &draft.text) {
+    if answered.is_none() && draft.forgets_file() {
         return Some("attachment");
     }
     (answered != Some("many") && part::recipients(&draft) > draft::WARN_RECIPIENTS).then_some("many")

@@ -19,7 +19,7 @@ use crate::{
     },
     who::Who,
 };
-use app::api::{Code, Draft, Place, Problem};
+use app::api::{Code, Draft, DraftKind, Place, Problem};
 use axum::{
     extract::{Multipart, Path, State, multipart::MultipartError},
     http::StatusCode,
@@ -29,9 +29,13 @@ use axum::{
 /// `GET /compose?…`: makes the draft and goes to its own address, so that reloading is harmless.
 pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
     let Found::Seat(seat) = found else { return asked(&house, &scene, &found) };
-    let want = wanted(&scene.path, &scene.query);
-    if !matches!(want, Wanted::ComposeNew { .. }) {
+    let mut want = wanted(&scene.path, &scene.query);
+    let Wanted::ComposeNew { kind, reference, .. } = &mut want else {
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
+    };
+    if !scene.may_mark_seen() {
+        // Another site may begin a mail, but not have a letter's files copied into one.
+        (*kind, *reference) = (DraftKind::New, None);
     }
     match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
         Ok(screen) => draw(&house, &scene, StatusCode::OK, screen),

@@ -80,12 +80,7 @@ fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Respo
 }
 
 /// `POST /`.
-pub async fn sign_in(
-    State(house): State<House>,
-    Extension(turns): Extension<Turns>,
-    scene: Scene,
-    body: Bytes,
-) -> Response {
+pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Turns>, scene: Scene, body: Bytes) -> Response {
     let fields = parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let (pre, _) = pre_session(&house, &scene);

@@ -7,7 +7,8 @@ use super::{
 };
 use app::api::{MessageRef, Page, Query};
 
-const LIST: &str = "* LIST () \"/\" INBOX\r\n* STATUS INBOX (MESSAGES 3 UIDNEXT 13 UIDVALIDITY 7 UNSEEN 1 HIGHESTMODSEQ 4)\r\n{t} OK done\r\n";
+const LIST: &str =
+    "* LIST () \"/\" INBOX\r\n* STATUS INBOX (MESSAGES 3 UIDNEXT 13 UIDVALIDITY 7 UNSEEN 1 HIGHESTMODSEQ 4)\r\n{t} OK done\r\n";
 
 async fn inbox(imap: &Imap) -> Page {
     imap.page(&taro(), "INBOX", &Query::default()).await.unwrap()

@@ -31,9 +31,9 @@ pub struct Demo {
 const PASSWORD: &str = "Dokodemo1";
 /// Address, name, contract, main.
 const ACCOUNTS: [(&str, &str, &str, bool); 3] = [
-    ("taro@a01.example.test", "山田太郎", "demo", true),
-    ("hanako@e06.example.test", "佐藤花子", "demo", false),
-    ("jiro@j02.example.test", "鈴木次郎", "demo2", true),
+    ("taro@a01.example.test", "田中 太郎", "demo", true),
+    ("hanako@e06.example.test", "田中 花子", "demo", false),
+    ("jiro@j02.example.test", "田中 次郎", "demo2", true),
 ];
 
 /// Runs until SIGINT or SIGTERM.

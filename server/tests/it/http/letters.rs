@@ -135,7 +135,10 @@ async fn spam_loads_no_pictures_even_when_asked() {
     let (inbox, junk) = (r.receive(Role::Inbox, raw).await, r.receive(Role::Junk, raw).await);
     let body = async |l: &MessageRef| {
         let (_, headers, bytes) = r.ask(Method::GET, &format!("/body/{l}?images=1"), &[]).await;
-        (text(&headers, "content-security-policy").contains("https:"), String::from_utf8_lossy(&bytes).contains("tracker.example"))
+        (
+            text(&headers, "content-security-policy").contains("https:"),
+            String::from_utf8_lossy(&bytes).contains("tracker.example"),
+        )
     };
     assert_eq!(body(&inbox).await, (true, true));
     assert_eq!(body(&junk).await, (false, false));
@@ -146,7 +149,8 @@ async fn spam_loads_no_pictures_even_when_asked() {
 #[tokio::test]
 async fn a_link_that_begins_a_mail_saves_nothing() {
     let r = Reader::open().await;
-    let (status, _, page) = r.ask(Method::GET, "/compose?to=a@b.example&subject=hello", &[("sec-fetch-site", "cross-site")]).await;
+    let (status, _, page) =
+        r.ask(Method::GET, "/compose?to=a@b.example&subject=hello", &[("sec-fetch-site", "cross-site")]).await;
     let page = String::from_utf8_lossy(&page).into_owned();
     assert!(status == StatusCode::OK && page.contains("a@b.example"));
     let key = page.split("/compose/").nth(1).unwrap()[..22].to_owned();

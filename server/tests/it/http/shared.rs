@@ -88,7 +88,8 @@ async fn a_letter_cannot_use_our_pages_as_pictures() {
     let house = House::open(None).await;
     let cookie = format!("sid={}", house.sit(TARO).await);
     for path in ["/mail/INBOX", "/mail/INBOX/INBOX.1.5", "/lite/compose", "/api/screen?path=/mail/INBOX", "/body/INBOX.1.5"] {
-        let answer = house.get(path, &[("cookie", &cookie), ("sec-fetch-dest", "image"), ("sec-fetch-site", "same-origin")]).await;
+        let answer =
+            house.get(path, &[("cookie", &cookie), ("sec-fetch-dest", "image"), ("sec-fetch-site", "same-origin")]).await;
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::FORBIDDEN, ""), "{path}");
     }
     let frame = house.get("/mail/INBOX", &[("cookie", &cookie), ("sec-fetch-dest", "iframe")]).await;
