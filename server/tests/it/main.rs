@@ -3,6 +3,7 @@
 //! `support` plays what only a fake can do (lie, hang, cut) and starts the real core and the
 //! real PostgreSQL for all else.
 
+mod abroad;
 mod core;
 mod http;
 mod sending;
