@@ -2,7 +2,8 @@
 #
 #   make run    installs what is missing, builds, starts everything, prints address and accounts; Ctrl-C ends all
 #   make test   everything CI runs, with the minutes of each stage
-#   make bench  weight and time of the first screen on thin lines, and a mailbox of 50,000 mails
+#   make bench  every figure beside the one to beat: answers a second, bytes, memory, thin lines, 50,000 mails
+#               (BENCH=quick: without the 50,000; ARGS=shots: the pictures of the README)
 #   make check  format, lints of both faces, pure tests: for each commit
 #   make fmt    formats the Rust code
 #   make setup  only installs what is missing
@@ -115,9 +116,9 @@ browser-test: target/built
 	tsc --noEmit
 	playwright test $(ARGS)
 
-bench: target/built
+bench: $(if $(DOKODEMO_BIN),end2end/node_modules/.package-lock.json,target/built)
 	cd end2end
-	playwright test --config bench/playwright.config.ts $(ARGS)
+	playwright test --config bench/playwright.config.ts $(or $(ARGS),figures)
 
 # Stages in order, the first failure ends the run. The last line counts the tests of both runners.
 test:

@@ -9,7 +9,7 @@ export default defineConfig<Options>({
   testMatch: /.*\.bench\.ts/,
   outputDir: '../test-results/bench',
   workers: 1,
-  timeout: 15 * 60_000,
+  timeout: 10 * 60_000,
   reporter: [['list']],
   use: { ...tests.use, trace: 'off', face: '', viewport: { width: 1280, height: 800 } },
 });

@@ -33,6 +33,20 @@ pub struct Mailbox {
     pub unseen: u32,
 }
 
+/// A form about the person's own folders that did not pass, to be shown again as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderFault {
+    /// `create`, `rename` or `remove`.
+    pub doing: String,
+    /// The folder it was about, empty for `create`.
+    #[serde(default)]
+    pub id: String,
+    /// The name that was typed.
+    #[serde(default)]
+    pub name: String,
+    pub problem: super::Problem,
+}
+
 /// Storage used, bytes (RFC 9208 counts KiB; converted).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {

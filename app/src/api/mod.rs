@@ -22,7 +22,7 @@ pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sen
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
 pub use event::Event;
 pub use help::HelpFacts;
-pub use mailbox::{Mailbox, Quota, Role};
+pub use mailbox::{FolderFault, Mailbox, Quota, Role};
 pub use message::{Attachment, Message, MessageRef, Trust};
 pub use overseas::{Overseas, SignIn};
 pub use person::{Login, Opened, Person, SessionRow};

@@ -87,6 +87,11 @@ pub enum Place {
         #[serde(default)]
         sessions: Vec<super::SessionRow>,
     },
+    /// The person's own folders, to make, rename and remove; they are those of `mailboxes` without a role.
+    Folders {
+        #[serde(default)]
+        failed: Option<super::FolderFault>,
+    },
     Help {
         #[serde(default)]
         facts: HelpFacts,

@@ -59,11 +59,14 @@ fn month(m: u8) -> &'static str {
     MONTHS[usize::from(m.clamp(1, 12)) - 1]
 }
 
-/// In a list: today the time, this year month and day, else with the year.
+/// In a list: today the time, yesterday by its name, this year month and day, else with the year.
 pub fn short(l: Lang, instant: i64, now: i64, offset: i32) -> String {
     let (c, today) = (Civil::at(instant, offset), Civil::at(now, offset));
     if c.same_day(&today) {
         return format!("{}:{:02}", c.hour, c.minute);
+    }
+    if c.same_day(&Civil::at(now.saturating_sub(86_400), offset)) {
+        return l.pick("昨日", "Yesterday").to_owned();
     }
     match (l, c.year == today.year) {
         (Lang::Ja, true) => format!("{}月{}日", c.month, c.day),
@@ -141,10 +144,12 @@ mod tests {
         let at = |back: i64| short(Lang::Ja, NOW - back, NOW, 540);
         assert_eq!(at(0), "20:00");
         assert_eq!(at(20 * 3600), "0:00");
-        assert_eq!(at(20 * 3600 + 60), "11月21日");
+        assert_eq!(at(20 * 3600 + 60), "昨日");
+        assert_eq!(at(44 * 3600), "昨日");
+        assert_eq!(at(44 * 3600 + 60), "11月20日");
         assert_eq!(at(400 * 86_400), "2025/10/18");
         assert_eq!(short(Lang::En, NOW - 400 * 86_400, NOW, 540), "18 Oct 2025");
-        assert_eq!(short(Lang::En, NOW - 86_400, NOW, 540), "21 Nov");
+        assert_eq!(short(Lang::En, NOW - 2 * 86_400, NOW, 540), "20 Nov");
     }
 
     #[test]

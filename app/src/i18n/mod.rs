@@ -17,6 +17,7 @@ macro_rules! words {
 pub mod act;
 pub mod compose;
 pub mod date;
+pub mod folders;
 pub mod frame;
 pub mod help;
 pub mod keys;

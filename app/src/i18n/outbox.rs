@@ -6,6 +6,7 @@ use crate::api::SendState;
 words! {
     empty: "送信待ちのメールはありません。", "Nothing is waiting to be sent.";
     about: "送信したメールの状態です。送り終わったメールは「送信済み」にあります。", "The state of mail you sent. What has gone is in “Sent”.";
+    partly: "一部の宛先に送信できませんでした", "Sent, but not to all recipients";
     refused: "受け付けられなかった宛先", "Recipients not accepted";
     unknown_hint: "送信中に通信が切れ、届いたか分かりません。「送信済み」と相手の方に確かめてから、もう一度送ってください。", "The line broke while sending; it may or may not have gone. Check “Sent” and the recipient before sending again.";
 }

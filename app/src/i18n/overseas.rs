@@ -17,7 +17,7 @@ words! {
 }
 
 /// Name of a country by its code, as far as we know one.
-fn country<'a>(l: super::Lang, code: &'a str) -> &'a str {
+fn country(l: super::Lang, code: &str) -> &str {
     match code {
         "" | "ZZ" => unknown_country(l),
         code => code,

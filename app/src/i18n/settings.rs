@@ -1,7 +1,7 @@
 //! Settings: for now the sessions, the language and where else to go.
 
 words! {
-    sessions: "サインイン中の端末", "Signed-in devices";
+    sessions: "ログイン中の端末", "Signed-in devices";
     sessions_hint: "心当たりのない端末があれば「終了」を押し、パスワードを変えてください。", "If you do not know a device, end it and change your password.";
     this_device: "この端末", "This device";
     end: "終了", "End";
@@ -10,6 +10,7 @@ words! {
     last_act: "最後の操作", "Last active";
     address: "接続元", "From";
     unknown_agent: "不明なブラウザ", "Unknown browser";
+    folders_hint: "メールを分けて入れておくフォルダを、作ったり、名前を変えたり、削除したりできます。", "Make, rename and remove the folders you sort your mail into.";
     versions: "表示の種類", "Version of the pages";
     versions_hint: "細い回線や古い携帯電話では軽量版が快適です。", "The light version suits thin lines and old phones.";
     more_later: "迷惑メール・転送・自動返信などの設定は、準備ができしだいここに加わります。", "Spam, forwarding and auto-reply settings will be added here.";

@@ -21,7 +21,7 @@ mod tests;
 
 use crate::{
     api::{Place, Query, Screen},
-    i18n::{act, help, problem as problem_words},
+    i18n::{act, folders, help, problem as problem_words},
     parts::{self, Look, sign_in::SignIn},
     paths::Face,
 };
@@ -79,6 +79,13 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Compose { .. } => compose::place(look, screen),
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Settings { sessions } => settings::place(look, screen, sessions),
+        Place::Folders { failed } => Inner {
+            at: "settings",
+            here: look.face.folders(),
+            title: folders::title(l).to_owned(),
+            list: None,
+            main: parts::folder_edit::folder_edit(look, csrf(screen), &screen.mailboxes, failed.as_ref()),
+        },
         Place::Help { facts } => Inner {
             at: "help",
             here: look.face.help(),
@@ -96,4 +103,9 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         },
     };
     Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) }
+}
+
+/// The token that the forms of a signed-in person carry.
+fn csrf(screen: &Screen) -> &str {
+    screen.person.as_ref().map(|p| p.csrf.as_str()).unwrap_or_default()
 }

@@ -82,7 +82,7 @@ fn envelope(mailbox: &str, i: u32) -> Envelope {
         subject: if i == 12 { String::new() } else { subject.into() },
         date: NOW - i64::from(i * i * i) * 211 - 300,
         size: 2_000 + u64::from(i * i) * 9_001,
-        seen: i % 4 != 0 && i != 1,
+        seen: !i.is_multiple_of(4) && i != 1,
         flagged: i % 9 == 3,
         answered: i % 5 == 2,
         forwarded: i % 13 == 6,
@@ -247,6 +247,15 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ask: ask.map(str::to_owned),
         refused,
     };
+    let own = mailbox::id_of("Family");
+    let folders = |doing: &str, id: &str, reason| Place::Folders {
+        failed: Some(FolderFault {
+            doing: doing.into(),
+            id: id.into(),
+            name: EVIL.into(),
+            problem: Problem::field("name", reason),
+        }),
+    };
     let refusal = |code, line: &str| Refusal { address: "nobody@example.com".into(), code, line: line.into() };
     let mut html = letter(1, "本文");
     html.has_html = true;
@@ -344,6 +353,10 @@ pub fn places() -> Vec<(&'static str, Place)> {
                 ],
             },
         ),
+        ("folders", Place::Folders { failed: None }),
+        ("folders-taken", folders("create", "", Reason::NameTaken)),
+        ("folders-limit", folders("rename", &own, Reason::LimitReached)),
+        ("folders-gone", folders("remove", "bm93aGVyZQ", Reason::Other)),
         ("help", Place::Help { facts: HelpFacts { host: "mail.example.test".into(), ..HelpFacts::default() } }),
         ("failed", Place::Failed { problem: problem(Code::Unexpected) }),
         ("failed-away", Place::Failed { problem: Problem::new(Code::Away) }),

@@ -3,7 +3,7 @@
 use super::Inner;
 use crate::{
     api::{Screen, SessionRow},
-    i18n::{frame as frame_words, settings as words},
+    i18n::{folders, frame as frame_words, settings as words},
     parts::{Look, field::hidden, frame, session},
 };
 use leptos::prelude::*;
@@ -29,6 +29,11 @@ pub fn place(look: Look, screen: &Screen, sessions: &[SessionRow]) -> Inner {
                 <p class="sheet-about">{words::sessions_hint(l)}</p>
                 <ul class="sessions" id="sessions">{rows}</ul>
                 {others}
+            </section>
+            <section class="sheet-part" aria-labelledby="folders-title">
+                <h2 class="sheet-heading" id="folders-title">{frame_words::folders(l)}</h2>
+                <p class="sheet-about">{words::folders_hint(l)}</p>
+                <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a>
             </section>
             <section class="sheet-part" aria-labelledby="versions-title">
                 <h2 class="sheet-heading" id="versions-title">{words::versions(l)}</h2>

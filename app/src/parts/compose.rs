@@ -164,10 +164,13 @@ pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
 /// One recipient that was not accepted: why, and the core's own line.
 pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
     let l = look.lang;
+    // The core's line mostly begins with the code.
+    let code = refused.code.to_string();
+    let line = if refused.line.starts_with(&code) { refused.line.clone() } else { format!("{code} {}", refused.line) };
     view! {
         <li class="refusal">
             <b>{refused.address.clone()}</b>" "{words::refusal(l, refused)}
-            <span class="refusal-line">{words::server_line(l)}": "<code>{format!("{} {}", refused.code, refused.line)}</code></span>
+            <span class="refusal-line">{words::server_line(l)}": "<code>{line}</code></span>
         </li>
     }
     .into_any()

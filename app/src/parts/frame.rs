@@ -7,7 +7,7 @@
 use super::{Look, field::hidden, icon::icon};
 use crate::{
     api::Person,
-    i18n::{act, frame as words},
+    i18n::{act, folders, frame as words},
     paths::Face,
 };
 use leptos::{attr::AttributeValue, prelude::*};
@@ -38,6 +38,7 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
             </nav>
             <nav class="frame-side" id="folders" aria-label=words::folders(l)>
                 <ul class="folders" id="folder-list">{slots.folders}</ul>
+                <a class="folder-edit" id="to-folders" href=look.face.folders()>{folders::edit(l)}</a>
                 <ul class="folders folders--more">
                     <li class="folder"><a class="folder-link" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span></a></li>
                 </ul>

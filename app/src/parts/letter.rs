@@ -7,6 +7,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// People of one header that are shown without scrolling.
+const MANY: usize = 6;
+
 /// Subject as a heading and as the page's title.
 pub fn subject(look: Look, envelope: &Envelope) -> String {
     let text = envelope.subject.trim();
@@ -41,7 +44,12 @@ pub fn head(look: Look, message: &Message) -> AnyView {
 }
 
 fn line(label: &'static str, people: &[Contact]) -> Option<AnyView> {
-    (!people.is_empty()).then(|| view! { <div class="letter-line"><dt>{label}</dt><dd>{contacts(people)}</dd></div> }.into_any())
+    // A long line scrolls in itself; the keyboard must be able to reach it.
+    let many = people.len() > MANY;
+    let class = if many { "letter-line letter-line--many" } else { "letter-line" };
+    (!people.is_empty()).then(|| {
+        view! { <div class=class><dt>{label}</dt><dd tabindex=many.then_some("0")>{contacts(people)}</dd></div> }.into_any()
+    })
 }
 
 fn badges(look: Look, message: &Message) -> Vec<AnyView> {

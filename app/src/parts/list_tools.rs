@@ -21,7 +21,7 @@ pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], here: &
             {lost.then(|| tool("restore", "inbox", act::restore(l)))}
             {tool("seen", "seen", act::mark_seen(l))}
             {tool("unseen", "unseen", act::mark_unseen(l))}
-            {tool("flag", "flag", act::flag(l))}
+            {(!lost).then(|| tool("flag", "flag", act::flag(l)))}
             {tool("delete", "trash", delete)}
             {mover(look, mailboxes, here, "move-to")}
         </div>

@@ -12,6 +12,7 @@ pub mod compose;
 pub mod contact;
 pub mod field;
 pub mod folder;
+pub mod folder_edit;
 pub mod frame;
 pub mod help;
 pub mod icon;

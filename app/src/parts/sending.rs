@@ -15,8 +15,12 @@ pub fn sending(look: Look, send: &Sending, csrf: &str) -> impl IntoView + use<> 
     let back = matches!(send.state, SendState::Refused | SendState::Cancelled) && !send.draft.is_empty();
     let dismissable =
         !send.refused.is_empty() && !matches!(send.state, SendState::Held | SendState::Submitting | SendState::Unknown);
+    // Gone, but not to everybody: that must not look like success.
+    let partly = !send.refused.is_empty() && matches!(send.state, SendState::Accepted | SendState::Filed);
+    let state = if partly { words::partly(l) } else { words::state(l, send.state) };
     let class = match send.state {
         SendState::Refused | SendState::Unknown => "sending sending--bad",
+        _ if partly => "sending sending--bad",
         SendState::Accepted | SendState::Filed => "sending sending--done",
         _ => "sending",
     };
@@ -25,7 +29,7 @@ pub fn sending(look: Look, send: &Sending, csrf: &str) -> impl IntoView + use<> 
             <div class="sending-words">
                 <b class="sending-subject" title=subject.clone()>{subject.clone()}</b>
                 <span class="sending-to" title=send.to.clone()>{mailbox::to_prefix(l)}{send.to.clone()}</span>
-                <span class="sending-state">{words::state(l, send.state)}" · "{when::short(look, send.at)}{(send.size > 0).then(|| format!(" · {}", date::size(send.size)))}</span>
+                <span class="sending-state">{state}" · "{when::short(look, send.at)}{(send.size > 0).then(|| format!(" · {}", date::size(send.size)))}</span>
                 {(send.state == SendState::Unknown).then(|| view! { <p class="sending-hint">{words::unknown_hint(l)}</p> })}
                 {(!refused.is_empty()).then(|| view! { <p class="sending-hint">{words::refused(l)}</p><ul class="refusals">{refused}</ul> })}
             </div>

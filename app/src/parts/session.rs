@@ -4,7 +4,7 @@ use super::{Look, field::hidden, icon::icon, when};
 use crate::{api::SessionRow, i18n::settings as words};
 use leptos::prelude::*;
 
-/// A row of サインイン中の端末, with the button that ends it.
+/// A row of ログイン中の端末, with the button that ends it.
 pub fn session(look: Look, row: &SessionRow, csrf: &str) -> impl IntoView + use<> {
     let l = look.lang;
     let name = agent(&row.agent).unwrap_or_else(|| words::unknown_agent(l).to_owned());

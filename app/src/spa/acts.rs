@@ -2,29 +2,22 @@
 //!
 //! The parts are the same plain forms and links that work without script; this room listens at the
 //! root and turns what it knows into acts of the SPA. A form it does not know posts as it is.
-//! In: DOM events. Out: calls of `queue`, `go`, `compose`, `session`.
+//! In: DOM events. Out: calls of `rows`, `go`, `compose`, `session`.
 
 use super::{
     address, browser, cache,
     compose::{self, files},
-    go, list, net, notices, queue, session,
+    go, list, net, notices, rows, session,
     state::{Pane, State},
 };
 use crate::{
-    api::{Action, MessageRef, Place, Query, Role, change::Rows},
-    parts::list as list_part,
+    api::{MessageRef, Place, Query},
     paths::Face,
 };
 use leptos::task::spawn_local;
 use serde::Serialize;
-use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, SubmitEvent};
-
-thread_local! {
-    /// The row ticked last: shift goes on from here.
-    static ANCHOR: RefCell<Option<MessageRef>> = const { RefCell::new(None) };
-}
 
 /// Listens at the root of the app, which is still outside the document.
 pub fn listen(s: State, root: &HtmlElement) {
@@ -72,7 +65,7 @@ fn submitted(s: State, event: &SubmitEvent) {
     let value = pressed("value");
     let known = match form.id().as_str() {
         "search" => search(s, &form),
-        "list-form" | "letter-form" => rows(s, &form, &value),
+        "list-form" | "letter-form" => rows::pressed(s, &form, &value),
         "compose-form" => write(s, &value, &pressed("id")),
         "remote-always" => trust(s),
         "sign-out" => sign_out(s, &form),
@@ -81,134 +74,13 @@ fn submitted(s: State, event: &SubmitEvent) {
             session::go_on(s);
             true
         }
-        _ if value == "empty" && form.closest("#empty-trash").ok().flatten().is_some() => empty_trash(s),
+        _ if value == "empty" && form.closest("#empty-trash").ok().flatten().is_some() => rows::empty_trash(s),
         _ if pressed("name") == "cancel" => take_back(s, value),
         _ => false,
     };
     if known {
         event.prevent_default();
     }
-}
-
-/// What an action on the page is about: ticked rows, else the open message, else the row with the focus.
-pub fn target(s: State) -> Vec<MessageRef> {
-    let ticked = s.ticked.peek();
-    if !ticked.is_empty() {
-        return (*ticked).clone();
-    }
-    (*s.current.peek()).clone().or_else(focused_row).into_iter().collect()
-}
-
-/// The row that has the focus.
-pub fn focused_row() -> Option<MessageRef> {
-    let active = browser::document()?.active_element()?;
-    active.closest("#rows > li").ok()??.get_attribute("data-ref")?.parse().ok()
-}
-
-/// An action by key.
-pub fn here(s: State, action: Action) {
-    let refs = target(s);
-    run(s, action, (!*s.whole.peek()).then_some(refs), None);
-}
-
-fn rows(s: State, form: &HtmlFormElement, value: &str) -> bool {
-    let action = match value {
-        "seen" => Action::Seen,
-        "unseen" => Action::Unseen,
-        "flag" => Action::Flag,
-        "unflag" => Action::Unflag,
-        "delete" => Action::Delete,
-        "restore" => Action::Restore,
-        "move" => Action::Move,
-        _ => return false,
-    };
-    let to = form.query_selector("select[name=to]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlSelectElement>().ok());
-    let target = to.as_ref().map(|t| t.value()).unwrap_or_default();
-    if action == Action::Move && target.is_empty() {
-        notices::say(s, "no_target");
-        if let Some(field) = to {
-            browser::focus(&field);
-        }
-        return true;
-    }
-    if let Some(field) = to {
-        field.set_value("");
-    }
-    let letter = form.id() == "letter-form";
-    let refs = if letter { (*s.current.peek()).clone().into_iter().collect() } else { (*s.ticked.peek()).clone() };
-    let whole = !letter && *s.whole.peek();
-    run(s, action, (!whole).then_some(refs), (action == Action::Move).then_some(target));
-    true
-}
-
-/// `refs`: `None` means all of the list.
-fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<String>) {
-    let list = s.list.peek();
-    let Some(listing) = list.as_ref() else { return };
-    let folders = s.mailboxes.peek();
-    let role = list_part::folder(&folders, &listing.page.mailbox).and_then(|m| m.role);
-    let id_of = |role: Role| folders.iter().find(|m| m.role == Some(role)).map(|m| m.id.clone());
-    let to = to.or_else(|| match action {
-        Action::Delete if role != Some(Role::Trash) => id_of(Role::Trash),
-        Action::Restore => Some("INBOX".into()),
-        _ => None,
-    });
-    let leaves = matches!(action, Action::Move | Action::Delete | Action::Restore);
-    let current = s.current.peek();
-    let touches = current.as_ref().as_ref().is_some_and(|c| refs.as_ref().is_none_or(|r| r.contains(c)));
-    // Where the person is afterwards: the next message on a desk, the list on a phone.
-    let next = if leaves && touches { go::neighbour(s, 1).filter(|_| two_panes()) } else { None };
-    let undoable = refs.is_some() || listing.page.total <= queue::UNDO_MOST as u32;
-    let rows = match refs {
-        Some(refs) if refs.is_empty() => return notices::say(s, "nothing_selected"),
-        Some(refs) => Rows::These(refs),
-        None => Rows::Below(listing.page.uidnext),
-    };
-    // A target is only sent with a move; for the rest the server knows the way.
-    let Some(job) = queue::submit(s, action, rows.clone(), to) else { return };
-    if leaves {
-        s.untick();
-        let code = match action {
-            Action::Delete if role == Some(Role::Trash) => "deleted_for_good",
-            Action::Delete => "deleted",
-            Action::Restore => "restored",
-            _ => "moved",
-        };
-        if undoable && code != "deleted_for_good" {
-            s.banner.set(Some(notices::Banner::undo(code, job)));
-        } else {
-            notices::say(s, code);
-        }
-        if touches {
-            let url = match next {
-                Some(r) => Face::Full.message(&r, &listing.query),
-                None => listing.url(),
-            };
-            address::instead(s, &url);
-        }
-    } else if action == Action::Unseen && touches {
-        // An open letter would be read again at once.
-        address::to(s, &listing.url());
-    }
-}
-
-fn two_panes() -> bool {
-    browser::first("#list-pane").is_some_and(|p| p.offset_height() > 0)
-}
-
-fn empty_trash(s: State) -> bool {
-    let list = s.list.peek();
-    let Some(listing) = list.as_ref().as_ref().filter(|l| l.query.plain()) else { return false };
-    if let Some(details) = browser::by_id("empty-trash") {
-        let _ = details.remove_attribute("open");
-    }
-    if queue::submit(s, Action::Delete, Rows::Below(listing.page.uidnext), None).is_some() {
-        notices::say(s, "trash_emptied");
-        if s.current.peek().is_some() {
-            address::to(s, &listing.url());
-        }
-    }
-    true
 }
 
 /// Searches where the form says, which is the folder that is open.
@@ -322,7 +194,7 @@ fn clicked(s: State, event: &MouseEvent) {
             w.ask.set(None);
         }
     } else if let Some(box_) = near("input[name=ref]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
-        shift(s, &box_, event.shift_key());
+        rows::shift(s, &box_, event.shift_key());
     } else if near(".frame-side a").is_some()
         && let Some(drawer) = browser::by_id("menu-open").and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
     {
@@ -336,43 +208,12 @@ fn clicked(s: State, event: &MouseEvent) {
     }
 }
 
-/// With shift, all rows between the last tick and this one become as this one.
-fn shift(s: State, box_: &HtmlInputElement, held: bool) {
-    let Ok(r) = box_.value().parse::<MessageRef>() else { return };
-    let anchor = ANCHOR.replace(Some(r.clone()));
-    let (true, Some(anchor), Some(page)) = (held, anchor, s.shown_now()) else { return };
-    let place = |r: &MessageRef| page.envelopes.iter().position(|e| e.reference == *r);
-    let (Some(a), Some(b)) = (place(&anchor), place(&r)) else { return };
-    let on = box_.checked();
-    s.ticked.change(|ticked| {
-        for e in &page.envelopes[a.min(b)..=a.max(b)] {
-            ticked.retain(|t| *t != e.reference);
-            if on {
-                ticked.push(e.reference.clone());
-            }
-        }
-    });
-}
-
 fn changed(s: State, event: &Event) {
     let Some(field) = files::target::<HtmlInputElement>(event) else { return };
     match (field.id().as_str(), field.name().as_str()) {
-        ("select-all", _) => {
-            let all = field.checked().then(|| s.shown_now()).flatten();
-            s.whole.set(false);
-            s.ticked.set(all.map(|p| p.envelopes.iter().map(|e| e.reference.clone()).collect()).unwrap_or_default());
-        }
+        ("select-all", _) => rows::tick_all(s, field.checked()),
         ("compose-file", _) => files::chosen(s, &field),
-        (_, "ref") => {
-            let Ok(r) = field.value().parse::<MessageRef>() else { return };
-            s.whole.set(false);
-            s.ticked.change(|t| {
-                t.retain(|x| *x != r);
-                if field.checked() {
-                    t.push(r);
-                }
-            });
-        }
+        (_, "ref") => rows::tick(s, &field),
         _ => {}
     }
 }
@@ -382,6 +223,7 @@ fn typed(s: State, event: &Event) {
     if field.closest("#compose-form").ok().flatten().is_none() {
         return;
     }
+    let _ = field.remove_attribute("aria-invalid");
     compose::typed();
     if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
         compose::people::typed(s, input);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::Place,
-    i18n::{act, frame as words, help, problem},
+    i18n::{act, folders, frame as words, help, problem},
     parts::{letter, list},
 };
 use leptos::task::spawn_local;
@@ -112,6 +112,7 @@ pub fn name(s: State) {
         Pane::Compose(_) => super::compose::title(s),
         Pane::Other(_, Place::Outbox { .. }) => words::outbox(l).to_owned(),
         Pane::Other(_, Place::Settings { .. }) => words::settings(l).to_owned(),
+        Pane::Other(_, Place::Folders { .. }) => folders::title(l).to_owned(),
         Pane::Other(_, Place::Help { .. }) => help::title(l).to_owned(),
         Pane::Other(_, Place::Failed { problem: p }) => problem::title(l, p).to_owned(),
         Pane::Other(..) | Pane::Empty => act::sign_in(l).to_owned(),

@@ -53,12 +53,13 @@ pub fn follow(s: State, url: String) {
         return;
     }
     frame::leave_list();
-    compose::leave(s);
     if state::stale() {
-        // Another build is served, and nothing is being written: a whole new page is due.
+        // Another build is served, and the person leaves whatever it was: a whole new page is due.
+        compose::save::last_words(s);
         browser::leave_for(&url);
         return;
     }
+    compose::leave(s);
     let list = s.list.peek();
     if let Some(listing) = list.as_ref() {
         if url == listing.url() {

@@ -4,7 +4,7 @@
 //! `?` shows them. Never: a key that deletes for good without the list's own way back.
 
 use super::{
-    acts, address, browser, compose, go, list,
+    address, browser, compose, go, list, rows,
     state::{Pane, State},
 };
 use crate::{
@@ -62,10 +62,10 @@ fn done(s: State, key: &str, event: &KeyboardEvent) -> bool {
         "a" => return follow("#to-reply_all"),
         "f" => return follow("#to-forward"),
         "e" => focus(if s.message.peek().is_some() { "#letter-form select" } else { "#list-form select" }),
-        "#" | "Delete" => acts::here(s, Action::Delete),
-        "s" => acts::here(s, if flagged(s) { Action::Unflag } else { Action::Flag }),
-        "I" => acts::here(s, Action::Seen),
-        "U" => acts::here(s, Action::Unseen),
+        "#" | "Delete" => rows::here(s, Action::Delete),
+        "s" => rows::here(s, if flagged(s) { Action::Unflag } else { Action::Flag }),
+        "I" => rows::here(s, Action::Seen),
+        "U" => rows::here(s, Action::Unseen),
         "Escape" => {
             s.untick();
         }
@@ -116,7 +116,7 @@ fn along(event: &KeyboardEvent, down: bool) -> bool {
 /// Ticks the row that has the focus, else the open message.
 fn tick(s: State) -> bool {
     let Some(box_) =
-        acts::focused_row().or_else(|| (*s.current.peek()).clone()).and_then(|r| browser::first(&format!("[id='pick-{r}']")))
+        rows::focused_row().or_else(|| (*s.current.peek()).clone()).and_then(|r| browser::first(&format!("[id='pick-{r}']")))
     else {
         return false;
     };
@@ -125,7 +125,7 @@ fn tick(s: State) -> bool {
 }
 
 fn flagged(s: State) -> bool {
-    let target = acts::target(s);
+    let target = rows::target(s);
     s.shown_now().is_some_and(|p| p.envelopes.iter().any(|e| e.flagged && target.contains(&e.reference)))
 }
 

@@ -127,16 +127,24 @@ fn listen(s: State) {
         // The browser's own pause is too short for a server that is starting.
         again.close();
         if STREAM.take().is_some() {
-            spawn_local(async move {
-                browser::sleep(2_000 + (js_sys::Math::random() * 28_000.0) as i32).await;
-                if WANTED.get() && s.signed_in() {
-                    listen(s);
-                    go::refresh(s);
-                }
-            });
+            spawn_local(come_back(s));
         }
     });
     STREAM.set(Some(stream));
+}
+
+async fn come_back(s: State) {
+    loop {
+        browser::sleep(2_000 + (js_sys::Math::random() * 28_000.0) as i32).await;
+        if !WANTED.get() {
+            return;
+        }
+        if !session::is_open(s) {
+            listen(s);
+            go::refresh(s);
+            return;
+        }
+    }
 }
 
 /// An [`crate::api::Event`], read by hand: its tagged form would bring a second JSON reader into the build.
@@ -147,7 +155,11 @@ fn met(s: State, text: &str) {
     match event["event"].as_str() {
         Some("mailbox") => counted(s, id, number("total"), number("unseen")),
         Some("send") => sent(s, id.to_owned()),
-        Some("signed_out") => spawn_local(session::ask(s)),
+        Some("signed_out") => spawn_local(async move {
+            // Another tab says so before its request has arrived.
+            browser::sleep(1_500).await;
+            session::ask(s).await;
+        }),
         // An event of a newer server.
         _ => {}
     }

@@ -21,6 +21,7 @@ mod net;
 mod notices;
 mod places;
 mod queue;
+mod rows;
 mod session;
 mod signal;
 mod state;
@@ -29,7 +30,7 @@ use crate::{
     api::{Place, Query, Screen},
     parts::{self, folder, frame::Slots, search},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use state::{Pane, State};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
@@ -39,7 +40,7 @@ use web_sys::HtmlElement;
 #[wasm_bindgen]
 pub fn mount(root: HtmlElement) {
     let data = browser::by_id("data").and_then(|e| e.text_content());
-    let Some(screen) = data.and_then(|t| serde_json::from_str::<Screen>(&t).ok()).filter(|s| s.person.is_some()) else { return };
+    let Some(screen) = data.and_then(|t| net::value_of::<Screen>(&t)).filter(|s| s.person.is_some()) else { return };
     let parent = root.clone();
     leptos::mount::mount_to(parent, move || {
         let place = screen.place.clone();
@@ -59,10 +60,19 @@ pub fn mount(root: HtmlElement) {
 fn begin(s: State) {
     if let Some(window) = browser::window() {
         browser::listen(&window, "takeover", move |_: web_sys::Event| {
+            compose::own_address();
             compose::save::restore(s);
             live::start(s);
             go::ahead(s);
             frame::twins();
+        });
+    }
+    if let Some(window) = browser::window() {
+        // A page out of the browser's memory: it may be somebody else's turn by now.
+        browser::listen(&window, "pageshow", move |e: web_sys::Event| {
+            if browser::property(&e, "persisted").is_some_and(|p| p.is_truthy()) {
+                spawn_local(session::ask(s));
+            }
         });
     }
     browser::every(1_000, move || {
@@ -89,7 +99,7 @@ fn layout(s: State) -> impl IntoView {
         Pane::Mail => "mailbox",
         Pane::Compose(_) => "compose",
         Pane::Other(_, Place::Outbox { .. }) => "outbox",
-        Pane::Other(_, Place::Settings { .. }) => "settings",
+        Pane::Other(_, Place::Settings { .. } | Place::Folders { .. }) => "settings",
         Pane::Other(_, Place::Help { .. }) => "help",
         Pane::Other(..) | Pane::Empty => "failed",
     };

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::{
     api::{Place, Sending, SessionRow},
-    i18n::{frame as frame_words, outbox as outbox_words, settings as words},
+    i18n::{folders, frame as frame_words, outbox as outbox_words, settings as words},
     parts::{self, field::hidden, frame, icon::icon, sending, session},
 };
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ pub fn view(s: State, place: &Place) -> AnyView {
     match place {
         Place::Outbox { sends } => outbox(s, sends),
         Place::Settings { sessions } => settings(s, sessions),
+        Place::Folders { failed } => parts::folder_edit::folder_edit(look, &s.csrf(), &s.folders_now(), failed.as_ref()),
         Place::Help { facts } => parts::help::help(look, facts),
         Place::Failed { problem } => parts::problem::failed(look, problem, Some(String::new())),
         // Drawn elsewhere, or by the server alone.
@@ -51,6 +52,11 @@ fn settings(s: State, sessions: &[SessionRow]) -> AnyView {
                 <p class="sheet-about">{words::sessions_hint(l)}</p>
                 <ul class="sessions" id="sessions">{rows}</ul>
                 {others}
+            </section>
+            <section class="sheet-part" aria-labelledby="folders-title">
+                <h2 class="sheet-heading" id="folders-title">{frame_words::folders(l)}</h2>
+                <p class="sheet-about">{words::folders_hint(l)}</p>
+                <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a>
             </section>
             <section class="sheet-part" aria-labelledby="versions-title">
                 <h2 class="sheet-heading" id="versions-title">{words::versions(l)}</h2>

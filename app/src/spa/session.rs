@@ -200,6 +200,20 @@ fn enter(s: State, opened: Opened) {
     }
 }
 
+/// Opens the dialog, also after a browser has closed it at a second Esc.
+fn show_door(s: State) {
+    spawn_local(async move {
+        browser::frame().await;
+        let dialog = browser::by_id("door").and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok());
+        if let Some(dialog) = dialog.filter(|d| is_open(s) && !d.open()) {
+            let _ = dialog.show_modal();
+        }
+        if let Some(field) = browser::first("#login-password") {
+            browser::focus(&field);
+        }
+    });
+}
+
 /// The form over the page, a modal dialog whose backdrop hides everything.
 pub fn door(s: State) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
@@ -223,21 +237,11 @@ pub fn door(s: State) -> impl IntoView {
     move || {
         let problem = shown.get()?;
         let login = s.account();
-        spawn_local(async {
-            browser::frame().await;
-            if let Some(dialog) = browser::by_id("door").and_then(|d| d.dyn_into::<web_sys::HtmlDialogElement>().ok())
-                && !dialog.open()
-            {
-                let _ = dialog.show_modal();
-            }
-            if let Some(field) = browser::first("#login-password") {
-                browser::focus(&field);
-            }
-        });
+        show_door(s);
         let what = sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None };
         let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), "session_ended"));
         Some(view! {
-            <dialog class="door-over" id="door" aria-modal="true" on:submit=submit on:cancel=move |e: web_sys::Event| e.prevent_default()>
+            <dialog class="door-over" id="door" aria-modal="true" on:submit=submit on:cancel=move |e: web_sys::Event| e.prevent_default() on:close=move |_| show_door(s)>
                 <div role="status">{note}</div>
                 {sign_in::form(s.look_now(), &what)}
             </dialog>

@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub const WHOLE: u64 = 1024 * 1024;
 /// Of one body of a larger letter this much is read, bytes.
 const BODY: u64 = 1024 * 1024;
+/// Of all bodies of a larger letter together.
+const BODIES: u64 = 4 * BODY;
 
 /// A letter as far as it is needed.
 pub struct Loaded {
@@ -81,9 +83,17 @@ pub async fn bodies(rooms: &Rooms, who: &Who, loaded: &Loaded, chosen: &str) -> 
         let mut wanted: Vec<&String> = bodies.chain(&loaded.outline.tnef).collect();
         wanted.sort_unstable();
         wanted.dedup();
+        let mut left = BODIES;
+        truncated = wanted.len() > 20;
         for id in wanted.into_iter().take(20) {
-            let bytes = rooms.imap.section(who, &loaded.envelope.reference, id, (0, BODY)).await?;
-            truncated |= bytes.len() as u64 >= BODY;
+            let most = left.min(BODY);
+            if most == 0 {
+                truncated = true;
+                break;
+            }
+            let bytes = rooms.imap.section(who, &loaded.envelope.reference, id, (0, most)).await?;
+            truncated |= bytes.len() as u64 >= most;
+            left -= most.min(bytes.len() as u64);
             raw.push((id.to_owned(), bytes));
         }
     }

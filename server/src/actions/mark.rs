@@ -7,11 +7,14 @@ use app::api::{Action, ActionDone, ActionRequest, Code, Mailbox, Problem, Reason
 
 /// Rows one request may name.
 const MAX_REFS: usize = 5_000;
+/// Characters of a search, as in a list's address.
+const MAX_WORDS: usize = 500;
 
 /// Does it, and answers what an undo needs.
 pub async fn act(rooms: &Rooms, who: &Who, mailbox: &str, request: &ActionRequest) -> Result<ActionDone, Error> {
     wire_of(mailbox).ok_or(Code::NotFound)?;
     let rows = match &request.all {
+        Some(all) if all.q.chars().count() > MAX_WORDS => return Err(Problem::field("q", Reason::TooLong).into()),
         Some(all) => Rows::All(all.clone()),
         None => {
             if request.refs.len() > MAX_REFS {

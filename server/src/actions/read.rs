@@ -9,12 +9,12 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Code, Message, MessageRef, Trust},
+    api::{Attachment, Code, Message, MessageRef, Role, Trust},
     i18n::Lang,
     paths,
 };
 use bytes::Bytes;
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use std::{io, pin::Pin};
 
 /// Bytes of a file as they come.
@@ -31,10 +31,11 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
     let mut outline = loaded.outline.clone();
     let mut has_remote = false;
     if let Some(html) = texts.html.clone() {
-        outline.referenced(&html);
-        has_remote = letter::on_pool(move || {
+        (outline, has_remote) = letter::on_pool(move || {
+            outline.referenced(&html);
             let policy = sanitize::Policy { images: false, cid: &|_| None };
-            sanitize::html(&html, &policy).is_ok_and(|cleaned| cleaned.remote)
+            let remote = sanitize::html(&html, &policy).is_ok_and(|cleaned| cleaned.remote);
+            (outline, remote)
         })
         .await?;
     }
@@ -94,7 +95,8 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
     let texts = letter::bodies(rooms, who, &loaded, &wish.charset).await?;
     let html = texts.html.unwrap_or_else(|| escape(&texts.text));
     let sender = loaded.head.from.first().map(|c| c.email.to_lowercase()).unwrap_or_default();
-    let images = wish.images || rooms.store.sender_trusted(&who.address, &sender).await?;
+    let asked = wish.images || rooms.store.sender_trusted(&who.address, &sender).await?;
+    let images = asked && !in_junk(rooms, who, r).await?;
     let (reference, inline) = (r.clone(), loaded.outline.inline.clone());
     let (subject, tag) = (loaded.head.subject.clone(), wish.lang.tag());
     let (plain, document) = (
@@ -121,6 +123,12 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
     Ok(BodyDocument { document, images })
 }
 
+/// Remote pictures never load for a letter in 迷惑メール: they would tell its sender that somebody reads.
+async fn in_junk(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<bool, Error> {
+    let folders = rooms.imap.mailboxes(who).await?;
+    Ok(folders.iter().any(|m| m.id == r.mailbox && m.role == Some(Role::Junk)))
+}
+
 fn escape(text: &str) -> String {
     format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
@@ -137,9 +145,24 @@ pub struct File {
     /// Safe name, never empty.
     pub name: String,
     pub kind: String,
-    /// May be shown in place: raster picture or PDF.
+    /// May be shown in place: raster picture or PDF, and its first bytes say so too.
     pub viewable: bool,
+    /// Bytes, where they are known before the end.
+    pub length: Option<u64>,
     pub stream: ByteStream,
+}
+
+impl File {
+    /// A file held whole.
+    fn whole(listed: Attachment, id: &str, bytes: Vec<u8>) -> File {
+        File {
+            viewable: listed.viewable && starts_as(&listed.kind, &bytes),
+            length: Some(bytes.len() as u64),
+            stream: Box::pin(stream::once(async move { Ok(Bytes::from(bytes)) })),
+            name: named(listed.name, &listed.kind, id),
+            kind: listed.kind,
+        }
+    }
 }
 
 /// A file by its part number, `2!1` for file 1 inside the winmail.dat of part 2.
@@ -150,33 +173,58 @@ pub async fn part(rooms: Rooms, who: Who, r: MessageRef, id: String) -> Result<F
     }
     let found = loaded.root.find(&id).ok_or(Code::NotFound)?;
     let listed = mail::outline::attachment(found);
-    let name = if listed.name.is_empty() { default_name(&listed.kind, &id) } else { listed.name };
-    let stream: ByteStream = match &loaded.raw {
-        Some(raw) => {
-            let bytes = mail::read(raw).bytes(&id).map(|b| b.into_owned()).ok_or(Code::NotFound)?;
-            Box::pin(stream::once(async move { Ok(Bytes::from(bytes)) }))
-        }
-        None => Box::pin(windows(rooms, who, r, (id, Decoder::new(&found.encoding)))),
-    };
-    Ok(File { name, viewable: listed.viewable, kind: listed.kind, stream })
+    if let Some(raw) = loaded.raw.clone() {
+        let of = id.clone();
+        let bytes = letter::on_pool(move || mail::read(&raw).bytes(&of).map(|b| b.into_owned())).await?;
+        return Ok(File::whole(listed, &id, bytes.ok_or(Code::NotFound)?));
+    }
+    let name = named(listed.name, &listed.kind, &id);
+    let mut pieces: ByteStream = Box::pin(windows(rooms, who, r, (id, Decoder::new(&found.encoding))));
+    // The first piece is read before the answer begins: it says what the file is, and whether it is there.
+    let first = pieces.next().await.transpose().map_err(|_| Code::Away)?.unwrap_or_default();
+    let viewable = listed.viewable && starts_as(&listed.kind, &first);
+    let stream = Box::pin(stream::once(async move { Ok(first) }).chain(pieces));
+    Ok(File { name, viewable, kind: listed.kind, length: None, stream })
 }
 
 async fn inner(rooms: &Rooms, who: &Who, loaded: &Loaded, (outer, index): (&str, &str)) -> Result<File, Error> {
     let part = loaded.root.find(outer).ok_or(Code::NotFound)?;
-    let raw = match &loaded.raw {
-        Some(raw) => mail::read(raw).raw_part(outer).map(<[u8]>::to_vec).ok_or(Code::NotFound)?,
-        None => rooms.imap.section(who, &loaded.envelope.reference, outer, (0, rooms.config.limits.message_bytes)).await?,
+    let (encoding, outer, index) = (part.encoding.clone(), outer.to_owned(), index.to_owned());
+    let fetched = match &loaded.raw {
+        Some(_) => Vec::new(),
+        None => rooms.imap.section(who, &loaded.envelope.reference, &outer, (0, rooms.config.limits.message_bytes)).await?,
     };
-    let opened = mail::tnef::read(&mail::transfer::decode(&part.encoding, &raw)).ok_or(Code::NotFound)?;
-    let id = format!("{outer}!{index}");
-    let listed = opened.attachments(outer).into_iter().find(|a| a.part == id).ok_or(Code::NotFound)?;
-    let bytes = opened.file(index).ok_or(Code::NotFound)?;
-    Ok(File {
-        name: if listed.name.is_empty() { default_name(&listed.kind, outer) } else { listed.name },
-        viewable: listed.viewable,
-        kind: listed.kind,
-        stream: Box::pin(stream::once(async move { Ok(Bytes::from(bytes)) })),
-    })
+    let whole = loaded.raw.clone();
+    let file = letter::on_pool(move || {
+        let raw = match &whole {
+            Some(whole) => mail::read(whole).raw_part(&outer)?.to_vec(),
+            None => fetched,
+        };
+        let opened = mail::tnef::read(&mail::transfer::decode(&encoding, &raw))?;
+        let id = format!("{outer}!{index}");
+        let listed = opened.attachments(&outer).into_iter().find(|a| a.part == id)?;
+        Some(File::whole(listed, &outer, opened.file(&index)?.into()))
+    });
+    Ok(file.await?.ok_or(Code::NotFound)?)
+}
+
+/// True if these are the first bytes of such a file (WHATWG MIME Sniffing §6.1; ISO 32000-1 §7.5.2).
+fn starts_as(kind: &str, bytes: &[u8]) -> bool {
+    let at = |from: usize, sign: &[u8]| bytes.get(from..).is_some_and(|rest| rest.starts_with(sign));
+    match kind {
+        "image/png" => at(0, b"\x89PNG\r\n\x1a\n"),
+        "image/jpeg" => at(0, b"\xff\xd8\xff"),
+        "image/gif" => at(0, b"GIF87a") || at(0, b"GIF89a"),
+        "image/webp" => at(0, b"RIFF") && at(8, b"WEBPVP"),
+        "image/avif" => at(4, b"ftypavif") || at(4, b"ftypavis") || at(4, b"ftypmif1"),
+        // Readers allow something before it; a browser's own viewer too.
+        "application/pdf" => bytes.iter().take(1024).enumerate().any(|(i, _)| at(i, b"%PDF-")),
+        _ => false,
+    }
+}
+
+fn named(name: String, kind: &str, id: &str) -> String {
+    if name.is_empty() { default_name(kind, id) } else { name }
 }
 
 fn default_name(kind: &str, id: &str) -> String {
@@ -217,4 +265,22 @@ fn windows(
         }
         Ok(Some((Bytes::from(out), Some((rooms, who, r, id, decoder, offset + WINDOW)))))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_first_bytes_say() {
+        assert!(starts_as("application/pdf", b"%PDF-1.7\n"));
+        assert!(starts_as("application/pdf", b"\xef\xbb\xbf\n%PDF-1.4"));
+        assert!(starts_as("image/png", b"\x89PNG\r\n\x1a\n\0"));
+        assert!(starts_as("image/webp", b"RIFF\x10\0\0\0WEBPVP8 "));
+        for kind in ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "text/html"] {
+            for bytes in [&b""[..], b"<html><script>alert(1)</script>", b"<svg xmlns=", b"RIFF", b"%PD"] {
+                assert!(!starts_as(kind, bytes), "{kind} {bytes:?}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::{compose, draft, mailboxes, read, send, session, session::Seat};
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
-    api::{Code, HelpFacts, Page, Person, Place, Query, Screen},
+    api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen},
     i18n::Lang,
     paths::Face,
 };
@@ -55,8 +55,8 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
 pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> Result<Screen, Error> {
     let who = &seat.who;
     let (folders, place) = match wanted {
-        Wanted::Home => tokio::try_join!(mailboxes::list(rooms, who), mailbox_place(rooms, who, "INBOX", Query::default()))?,
-        Wanted::Mailbox { id, query } => tokio::try_join!(mailboxes::list(rooms, who), mailbox_place(rooms, who, &id, query))?,
+        Wanted::Home => mailbox_place(rooms, who, "INBOX", Query::default()).await?,
+        Wanted::Mailbox { id, query } => mailbox_place(rooms, who, &id, query).await?,
         Wanted::Message { reference, query, images, charset, print } => {
             let beside = async {
                 match stage.face {
@@ -66,11 +66,15 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
                 }
             };
             let letter = read::message(rooms, who, &reference, stage.mark_seen, &charset);
-            let (folders, mut beside, message) = tokio::try_join!(mailboxes::list(rooms, who), beside, letter)?;
+            let (folders, mut beside, mut message) = tokio::try_join!(mailboxes::list(rooms, who), beside, letter)?;
+            if folders.iter().any(|m| m.id == reference.mailbox && m.role == Some(Role::Junk)) {
+                // In 迷惑メール remote pictures stay away, so nobody is asked about them.
+                (message.has_remote, message.sender_trusted) = (false, false);
+            }
             if let Some(row) = beside.iter_mut().flat_map(|l| &mut l.envelopes).find(|e| e.reference == reference) {
                 row.seen |= stage.mark_seen;
             }
-            let images = images || message.sender_trusted;
+            let images = (images && message.has_remote) || message.sender_trusted;
             (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
         }
         Wanted::ComposeNew { kind, reference, to, subject } => {
@@ -78,12 +82,9 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
                 mailboxes::list(rooms, who),
                 compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset))
             )?;
-            if (draft.to.is_empty() && !to.is_empty()) || (draft.subject.is_empty() && !subject.is_empty()) {
-                draft.to = if draft.to.is_empty() { to } else { draft.to };
-                draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
-                let saved = draft::save(rooms, who, draft.clone()).await?;
-                (draft.rev, draft.saved) = (saved.rev, saved.saved);
-            }
+            // Words of an address are shown and not saved: another site can make a browser open it.
+            draft.to = if draft.to.is_empty() { to } else { draft.to };
+            draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
             (folders, compose_place(rooms, who, draft).await?)
         }
         Wanted::Compose { key } => {
@@ -98,6 +99,7 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let (folders, sessions) = tokio::try_join!(mailboxes::list(rooms, who), session::list(rooms, who))?;
             (folders, Place::Settings { sessions })
         }
+        Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
         Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
         Wanted::Nothing => return Err(Code::NotFound.into()),
     };
@@ -121,9 +123,9 @@ pub fn help(rooms: &Rooms) -> Place {
     }
 }
 
-async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Result<Place, Error> {
-    let list = list(rooms, who, id, &query).await?;
-    Ok(Place::Mailbox { query, list })
+async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Result<(Vec<Mailbox>, Place), Error> {
+    let (folders, list) = rooms.imap.screen(who, id, &query).await?;
+    Ok((folders, Place::Mailbox { query, list }))
 }
 
 async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {

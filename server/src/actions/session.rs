@@ -84,11 +84,24 @@ pub async fn end(rooms: &Rooms, seat: &Seat) -> Result<(), Error> {
     Ok(())
 }
 
+/// At a sign-in the browser's former session ends, so that no forgotten cookie opens it later.
+/// One that ran out stays as it is: the way back to what was being written in it is still to be asked.
+pub async fn supersede(rooms: &Rooms, former: Option<&str>) -> Result<(), Error> {
+    let Some(key) = former.filter(|token| token.len() == 43).map(key_of) else { return Ok(()) };
+    let now = rooms.clock.now();
+    match rooms.store.session(&key).await? {
+        Some(session) if session.ended == 0 && ends_at(rooms, &session) > now => Ok(rooms.store.session_end(&key, now).await?),
+        _ => Ok(()),
+    }
+}
+
 /// The devices this person is signed in on.
 pub async fn list(rooms: &Rooms, who: &Who) -> Result<Vec<SessionRow>, Error> {
     let rows = rooms.store.sessions(&who.address, idle_since(rooms)).await?;
+    let now = rooms.clock.now();
     Ok(rows
         .into_iter()
+        .filter(|s| ends_at(rooms, s) > now)
         .map(|s| SessionRow {
             current: s.handle == who.session,
             id: s.handle,

@@ -23,13 +23,17 @@ pub struct Browser {
 pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
     let name = login.login.trim().to_ascii_lowercase();
     let now = rooms.clock.now();
-    let pair = format!("{name} {}", network(browser.ip));
+    // What is no login by grammar is counted under one short name: nobody fills the database with long ones.
+    let counted = if is_login(&name) { name.as_str() } else { "-" };
     let net = network(browser.ip);
-    let scopes = [("pair", pair.as_str(), 5), ("network", net.as_str(), 30), ("account", name.as_str(), 60)];
+    let pair = format!("{counted} {net}");
+    let tries = i64::from(rooms.config.limits.sign_in_tries);
+    let scopes = [("pair", pair.as_str(), tries), ("network", net.as_str(), 6 * tries), ("account", counted, 12 * tries)];
     for (scope, key, free) in scopes {
         let (fails, last) = rooms.store.throttle(scope, key, now).await?;
-        let wait = last + delay(fails - free) - now;
-        if wait > 0 {
+        let longest = if scope == "account" { SHARED_WAIT } else { LONGEST_WAIT };
+        let wait = last + delay(fails - free).min(longest) - now;
+        if wait > 0 && (scope == "pair" || !at_home(rooms, counted, &net, now).await?) {
             return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
         }
     }
@@ -65,7 +69,15 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     let who =
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
-    Ok(Seat { who, session, token, seconds_left: (rooms.config.session.idle_minutes * 60) as u32 })
+    Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60 })
+}
+
+/// True if this account is, or was a day ago, signed in from this network: strangers who fail with it
+/// elsewhere, or with other accounts here, do not make its owner wait.
+async fn at_home(rooms: &Rooms, login: &str, net: &str, now: i64) -> Result<bool, Error> {
+    let Some(account) = rooms.store.account_by_login(login).await? else { return Ok(false) };
+    let known = rooms.store.sessions(&account.address, now - 86_400).await?;
+    Ok(known.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == net))
 }
 
 async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, handle: &str) -> Result<(), Error> {
@@ -89,9 +101,15 @@ pub fn is_login(name: &str) -> bool {
     pop || address
 }
 
-/// Seconds to wait after `over` failures beyond the free ones: 1, 2, 4 … 300.
+/// Longest wait in seconds of one network.
+const LONGEST_WAIT: i64 = 300;
+/// Longest wait in seconds for an account that many networks fail at: strangers can bring it about,
+/// so it slows them and never locks the person out.
+const SHARED_WAIT: i64 = 20;
+
+/// Seconds to wait after `over` failures beyond the free ones: 1, 2, 4 … 512.
 fn delay(over: i64) -> i64 {
-    if over < 0 { 0 } else { (1i64 << over.min(9)).min(300) }
+    if over < 0 { 0 } else { 1i64 << over.min(9) }
 }
 
 /// The /24 or /64 an address is in.
@@ -138,6 +156,6 @@ mod tests {
 
     #[test]
     fn waiting_grows_and_ends() {
-        assert_eq!([-1, 0, 1, 2, 8, 9, 40].map(delay), [0, 1, 2, 4, 256, 300, 300]);
+        assert_eq!([-1, 0, 1, 2, 8, 9, 40].map(|n| delay(n).min(LONGEST_WAIT)), [0, 1, 2, 4, 256, 300, 300]);
     }
 }

@@ -3,8 +3,10 @@
 //! Errors are one line of text, never a form (DESIGN §1, invariant 5).
 
 use super::{
-    House, headers, json,
-    who::{Maybe, Scene},
+    House,
+    faults::Told,
+    headers, json,
+    who::{Maybe, Scene, leave_nothing},
 };
 use crate::{
     actions::{read, session::Found},
@@ -20,7 +22,11 @@ use axum::{
 pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene, Path(message): Path<String>) -> Response {
     let pairs = super::wanted::parse_query(&scene.query);
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
-    let Found::Seat(seat) = found else { return line(app::api::Code::SignedOut.into(), &scene) };
+    let Found::Seat(seat) = found else {
+        let mut response = line(app::api::Code::SignedOut.into(), &scene);
+        leave_nothing(&mut response, &house, &found);
+        return response;
+    };
     let Ok(reference) = message.parse::<MessageRef>() else { return line(app::api::Code::NotFound.into(), &scene) };
     let wish = read::BodyWish { images: get("images") == "1", charset: get("charset"), lang: scene.lang };
     match read::body(&house.rooms, &seat.who, &reference, &wish).await {
@@ -43,9 +49,15 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
     }
 }
 
-fn line(error: Error, scene: &Scene) -> Response {
+/// One line that may stand in the frame.
+pub fn line(error: Error, scene: &Scene) -> Response {
     let problem = json::problem_of(&error);
     let text = i18n::problem::title(scene.lang, &problem).to_string();
-    (json::status(problem.code), [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text)
-        .into_response()
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_BODY)),
+    ];
+    let mut response = (json::status(problem.code), headers, text).into_response();
+    response.extensions_mut().insert(Told);
+    response
 }

@@ -1,23 +1,57 @@
-//! Refuses writes that another site made the browser send.
+//! Refuses what another site, or a letter, made the browser send.
 //!
-//! Besides the token in every form: a foreign `Sec-Fetch-Site` or `Origin` is refused.
+//! Writes: besides the token in every form, a foreign `Sec-Fetch-Site` or `Origin` is refused.
 //! `Origin: null` counts as absent (privacy settings send it for our own forms).
+//! Reads: a picture, a frame or a style sheet may only be what one can be. A picture in a letter that
+//! names one of our pages, straight or by way of a stranger's redirect, gets nothing and does nothing.
 
-use super::{House, json};
+use super::{House, faults::Told, pages, who::Scene};
+use crate::http::json;
 use app::api::Code;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
-pub async fn check(State(house): State<House>, request: Request, next: Next) -> Response {
+pub async fn check(State(house): State<House>, scene: Scene, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let path = request.uri().path();
+    if safe && misplaced(request.headers(), path) {
+        let mut response = StatusCode::FORBIDDEN.into_response();
+        response.extensions_mut().insert(Told);
+        return response;
+    }
     if !safe && foreign(request.headers(), &house.rooms.config.public_url) {
-        return json::problem(&Code::Forged.into(), request.headers());
+        return match path.starts_with("/api/") {
+            true => json::problem(&Code::Forged.into()),
+            false => pages::failed(&house, &scene, None, Code::Forged.into()).await,
+        };
     }
     next.run(request).await
+}
+
+/// What the answer is for, by the browser's word; older browsers show it in `Accept` alone.
+pub fn destination(headers: &HeaderMap) -> &str {
+    let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
+    match text(header::HeaderName::from_static("sec-fetch-dest")) {
+        Some(dest) => dest,
+        None if text(header::ACCEPT).is_some_and(|a| a.starts_with("image/")) => "image",
+        None => "",
+    }
+}
+
+/// True if the answer is wanted for something that this address cannot be.
+fn misplaced(headers: &HeaderMap, path: &str) -> bool {
+    let file = path.contains("/parts/") || path.contains("/attachments/");
+    let asset = path.starts_with("/pkg/") || (path.matches('/').count() == 1 && path.contains('.'));
+    match destination(headers) {
+        "" | "document" | "empty" => false,
+        "image" => !(file || asset),
+        "iframe" | "frame" | "object" | "embed" => !(file || path.starts_with("/body/") || path.ends_with("/source")),
+        _ => !asset,
+    }
 }
 
 /// True if the browser says that another site asked.
@@ -52,5 +86,23 @@ mod tests {
         assert!(foreign(&headers(&[("origin", "https://evil.test"), ("host", "mail.example.test")]), url));
         assert!(foreign(&headers(&[("sec-fetch-site", "cross-site")]), url));
         assert!(foreign(&headers(&[("sec-fetch-site", "same-site")]), url));
+    }
+
+    #[test]
+    fn a_picture_is_a_picture() {
+        let picture = headers(&[("sec-fetch-dest", "image")]);
+        let old_picture = headers(&[("accept", "image/webp,*/*;q=0.5")]);
+        for asked in [&picture, &old_picture] {
+            for page in ["/", "/mail/INBOX/INBOX.1.5", "/lite/mail/INBOX", "/api/session", "/compose", "/body/INBOX.1.5"] {
+                assert!(misplaced(asked, page), "{page}");
+            }
+            for picture in ["/api/messages/INBOX.1.5/parts/2", "/icon.svg", "/pkg/app.css", "/favicon.ico"] {
+                assert!(!misplaced(asked, picture), "{picture}");
+            }
+        }
+        assert!(!misplaced(&headers(&[("sec-fetch-dest", "iframe")]), "/body/INBOX.1.5"));
+        assert!(misplaced(&headers(&[("sec-fetch-dest", "iframe")]), "/mail/INBOX"));
+        assert!(misplaced(&headers(&[("sec-fetch-dest", "script")]), "/api/mailboxes"));
+        assert!(!misplaced(&headers(&[("sec-fetch-dest", "document"), ("accept", "text/html")]), "/mail/INBOX"));
     }
 }

@@ -28,6 +28,9 @@ pub const CSP_FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-s
 /// A PDF shown by the browser's own viewer, which a sandbox would switch off.
 pub const CSP_PDF: &str = "default-src 'none'; object-src 'self'; frame-ancestors 'self'";
 
+/// What a sign-out takes out of the browser; cookies go by name, because the language stays.
+const CLEAR: &str = "\"cache\", \"storage\"";
+
 pub const X_BUILD: HeaderName = HeaderName::from_static("x-build");
 pub const X_LOCATION: HeaderName = HeaderName::from_static("x-location");
 
@@ -52,6 +55,18 @@ pub async fn add(State(house): State<House>, request: Request, next: Next) -> Re
         headers.insert(X_BUILD, build);
     }
     response
+}
+
+/// Nothing of the person stays in this browser.
+pub fn clear_site(response: &mut Response) {
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static(CLEAR));
+}
+
+/// Adds one `Set-Cookie`.
+pub fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 /// Pages and JSON are compressed as they are made. Their only secret, the form token, is masked

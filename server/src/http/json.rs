@@ -6,7 +6,7 @@ use app::api::{Code, Problem};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -55,15 +55,19 @@ impl From<Code> for Failed {
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let problem = problem_of(&self.0);
-        (status(problem.code), Json(problem)).into_response()
+        problem(&self.0)
     }
 }
 
-/// A `Problem` for a request that never reached a handler.
-pub fn problem(error: &Error, _headers: &HeaderMap) -> Response {
+/// A failure as an answer.
+pub fn problem(error: &Error) -> Response {
     let problem = problem_of(error);
-    (status(problem.code), Json(problem)).into_response()
+    let wait = problem.retry_after;
+    let mut response = (status(problem.code), Json(problem)).into_response();
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// What the person is told. The cause goes to the log under the request's id.

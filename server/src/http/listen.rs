@@ -11,10 +11,15 @@ use crate::{
     submit::{self, Submit},
 };
 use axum::{body::Body, extract::ConnectInfo};
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{error::Error, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
+
+/// Longest pause inside the body of a request; thin links stall, but not for this long.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// Runs the web server until SIGINT or SIGTERM.
 pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Result<(), Box<dyn Error>> {
@@ -103,7 +108,7 @@ async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch:
         let (router, builder, mut stopped) = (router.clone(), builder.clone(), stopped.clone());
         tokio::spawn(async move {
             let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-                let mut request = request.map(Body::new);
+                let mut request = request.map(|body| Body::from_stream(paced(body)));
                 request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
                 router.clone().oneshot(request)
             });
@@ -119,6 +124,18 @@ async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch:
             drop(place);
         });
     }
+}
+
+/// A request's body whose sender may pause, but not for ever: who stops half-way frees the place.
+fn paced(body: hyper::body::Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let pieces = Body::new(body).into_data_stream();
+    futures::stream::try_unfold(pieces, |mut pieces| async move {
+        match tokio::time::timeout(PAUSE, pieces.next()).await {
+            Ok(Some(piece)) => Ok(Some((piece.map_err(io::Error::other)?, pieces))),
+            Ok(None) => Ok(None),
+            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
+        }
+    })
 }
 
 async fn end_signal() {

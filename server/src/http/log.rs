@@ -4,12 +4,17 @@
 
 use super::{House, json::Json};
 use axum::{
-    extract::{Request, State},
+    Extension,
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::time::Instant;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::Mutex;
 
 tokio::task_local! {
     static REQUEST: String;
@@ -27,12 +32,12 @@ impl RequestId {
 
 pub async fn request(request: Request, next: Next) -> Response {
     let id = crate::actions::session::random_token().map(|t| t[..12].to_owned()).unwrap_or_default();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let method = request.method().clone();
+    // The route, never the path: names of folders and letters stay out, a log is read by many.
+    let place = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned()).unwrap_or_default();
     let start = Instant::now();
     let mut response = REQUEST.scope(id.clone(), next.run(request)).await;
     let status = response.status().as_u16();
-    // Message references are no secret, yet they stay out: a log is read by many.
-    let place: String = path.split('/').take(3).collect::<Vec<_>>().join("/");
     tracing::debug!(request = %id, %method, place, status, ms = start.elapsed().as_millis() as u64);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request", value);
@@ -49,8 +54,24 @@ pub async fn alive(State(house): State<House>) -> Response {
     }
 }
 
+/// What was down when it was last looked, kept for a moment: whoever asks often must not make us knock often.
+#[derive(Clone, Default)]
+pub struct Pulse(Arc<Mutex<Option<(Instant, Vec<&'static str>)>>>);
+
+const FRESH: Duration = Duration::from_secs(1);
+
 /// `GET /healthz`: the core too, with the names of what is down.
-pub async fn health(State(house): State<House>) -> Response {
+pub async fn health(State(house): State<House>, Extension(pulse): Extension<Pulse>) -> Response {
+    let mut last = pulse.0.lock().await;
+    let down = match &*last {
+        Some((when, down)) if when.elapsed() < FRESH => down.clone(),
+        _ => last.insert((Instant::now(), look(&house).await)).1.clone(),
+    };
+    let status = if down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(serde_json::json!({ "down": down, "build": house.site.build }))).into_response()
+}
+
+async fn look(house: &House) -> Vec<&'static str> {
     let mut down = Vec::new();
     if !house.rooms.store.alive().await {
         down.push("database");
@@ -61,6 +82,5 @@ pub async fn health(State(house): State<House>) -> Response {
     if !house.rooms.submit.alive().await {
         down.push("submission");
     }
-    let status = if down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(serde_json::json!({ "down": down, "build": house.site.build }))).into_response()
+    down
 }

@@ -7,24 +7,27 @@
 pub mod api;
 pub mod assets;
 pub mod body;
+pub mod faults;
 pub mod forgery;
 pub mod headers;
 pub mod json;
 pub mod listen;
 pub mod log;
 pub mod pages;
+pub mod turns;
 pub mod wanted;
 pub mod who;
 
 use crate::rooms::Rooms;
 use assets::Site;
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
     routing::{delete, get, patch, post, put},
 };
 use std::sync::Arc;
+use turns::Turns;
 
 pub use listen::serve;
 
@@ -35,29 +38,44 @@ pub struct House {
     pub site: Arc<Site>,
 }
 
+/// Largest request without files or the words of a letter: thousands of references fit.
+const SMALL: usize = 1 << 20;
+/// Largest request of somebody who has not signed in.
+const TINY: usize = 16 * 1024;
+
 /// The whole site.
 pub fn router(house: House) -> Router {
+    let letter = DefaultBodyLimit::max(house.rooms.config.limits.message_bytes as usize + SMALL);
+    let turns = Turns::default();
+    let opens = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::letters);
+    let sign_in = get(pages::home).post(pages::sign_in).layer(DefaultBodyLimit::max(TINY));
     let pages = Router::new()
-        .route("/", get(pages::home).post(pages::sign_in))
+        .route("/", sign_in.clone())
         .route("/mail/{mailbox}", get(pages::show))
         .route("/mail/{mailbox}/actions", post(pages::act))
-        .route("/mail/{mailbox}/{message}", get(pages::show))
-        .route("/mail/{mailbox}/{message}/print", get(pages::show))
+        .route("/mail/{mailbox}/{message}", get(pages::show).layer(opens.clone()))
+        .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
         .route("/compose", get(pages::compose_new))
-        .route("/compose/{key}", get(pages::show).post(pages::compose_post))
+        .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter))
         .route("/outbox", get(pages::show).post(pages::outbox_post))
         .route("/quarantine", get(pages::quarantine))
         .route("/settings", get(pages::show))
         .route("/settings/sessions", post(pages::sessions_post))
-        .route("/settings/folders", post(pages::folders_post))
+        .route("/settings/folders", get(pages::show).post(pages::folders_post))
         .route("/help", get(pages::show))
         .route("/sign-out", post(pages::sign_out))
         .route("/continue", post(pages::go_on))
-        .route("/lang", post(pages::lang));
+        .route("/lang", post(pages::lang).layer(DefaultBodyLimit::max(TINY)));
 
     let api = Router::new()
-        .route("/session", post(api::session::open).get(api::session::who).delete(api::session::end))
+        .route(
+            "/session",
+            post(api::session::open)
+                .layer(DefaultBodyLimit::max(TINY))
+                .get(api::session::who)
+                .delete(api::session::end),
+        )
         .route("/session/continue", post(api::session::go_on))
         .route("/sessions", get(api::session::list))
         .route("/sessions/{id}", delete(api::session::end_other))
@@ -66,17 +84,14 @@ pub fn router(house: House) -> Router {
         .route("/mailboxes/{id}", patch(api::mailboxes::rename).delete(api::mailboxes::remove))
         .route("/mailboxes/{id}/messages", get(api::mailboxes::messages))
         .route("/mailboxes/{id}/actions", post(api::mailboxes::act))
-        .route("/messages/{message}", get(api::messages::get))
+        .route("/messages/{message}", get(api::messages::get).layer(opens.clone()))
         .route("/messages/{message}/source", get(api::messages::source))
-        .route("/messages/{message}/parts/{part}", get(api::messages::part))
+        .route("/messages/{message}/parts/{part}", get(api::messages::part).layer(opens.clone()))
         .route("/senders/trust", post(api::messages::trust))
         .route("/people", get(api::drafts::people))
-        .route("/drafts", post(api::drafts::create))
-        .route("/drafts/{key}", put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard))
-        .route(
-            "/drafts/{key}/attachments",
-            post(api::drafts::attach).layer(DefaultBodyLimit::max(house.rooms.config.limits.message_bytes as usize + (1 << 20))),
-        )
+        .route("/drafts", post(api::drafts::create).layer(letter))
+        .route("/drafts/{key}", put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter))
+        .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter))
         .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
         .route("/drafts/{key}/send", post(api::drafts::send))
         .route("/sends", get(api::drafts::sends))
@@ -88,19 +103,21 @@ pub fn router(house: House) -> Router {
         .route("/events", get(api::events::stream))
         .fallback(api::none);
 
-    let form_limit = house.rooms.config.limits.message_bytes as usize + (1 << 20);
     Router::new()
         .merge(pages.clone())
-        .route("/lite/", get(pages::home).post(pages::sign_in))
+        .route("/lite/", sign_in)
         .nest("/lite", pages.clone())
         .nest("/api", api)
-        .route("/body/{message}", get(body::show))
+        .route("/body/{message}", get(body::show).layer(opens))
         .route("/am_bin/amlogin", get(pages::old_sign_in))
         .route("/healthz", get(log::health))
         .route("/livez", get(log::alive))
         .fallback(assets::serve)
-        .layer(DefaultBodyLimit::max(form_limit))
+        .layer(DefaultBodyLimit::max(SMALL))
+        .layer(Extension(turns))
+        .layer(Extension(log::Pulse::default()))
         .layer(middleware::from_fn_with_state(house.clone(), forgery::check))
+        .layer(middleware::from_fn_with_state(house.clone(), faults::ours))
         .layer(middleware::from_fn_with_state(house.clone(), headers::add))
         .layer(headers::compression())
         .layer(middleware::from_fn(log::request))

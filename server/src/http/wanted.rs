@@ -29,6 +29,7 @@ pub enum Wanted {
     },
     Outbox,
     Settings,
+    Folders,
     Help,
     Nothing,
 }
@@ -67,6 +68,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
         ["settings"] => Wanted::Settings,
+        ["settings", "folders"] => Wanted::Folders,
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,
     }

@@ -1,27 +1,35 @@
 //! Extractors: who asks, from where, in which language.
 
-use super::{House, json::Failed};
+use super::{House, forgery, headers, json::Failed};
 use crate::actions::{
     session::{self, Found, Seat},
     sign_in::Browser,
 };
 use app::{api::Code, i18n::Lang, paths::Face};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, OriginalUri},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
 };
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
 
 /// A living session. Asking for it without one answers 401.
 pub struct Signed(pub Seat);
 
 impl FromRequestParts<House> for Signed {
-    type Rejection = Failed;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
-        match seat(parts, house).await? {
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Response> {
+        match seat(parts, house).await.map_err(IntoResponse::into_response)? {
             Found::Seat(seat) => Ok(Signed(*seat)),
-            _ => Err(Code::SignedOut.into()),
+            found => {
+                let mut response = Failed::from(Code::SignedOut).into_response();
+                leave_nothing(&mut response, house, &found);
+                Err(response)
+            }
         }
     }
 }
@@ -43,15 +51,39 @@ async fn seat(parts: &Parts, house: &House) -> Result<Found, Failed> {
     Ok(session::find(&house.rooms, token, ip, is_act(parts)).await?)
 }
 
-/// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture or a file.
+/// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture, a file,
+/// nor anything that the browser fetches ahead.
 fn is_act(parts: &Parts) -> bool {
-    let path = parts.uri.path();
+    let path = original(parts).path();
     let quiet = parts.headers.get("act").is_some_and(|v| v == "0")
+        || parts.method == Method::HEAD
         || path.starts_with("/body/")
         || path == "/api/events"
-        || (path == "/api/session" && parts.method == axum::http::Method::GET)
-        || path.contains("/parts/");
+        || (path == "/api/session" && parts.method == Method::GET)
+        || path.contains("/parts/")
+        || !matches!(forgery::destination(&parts.headers), "" | "document" | "empty")
+        || ahead(&parts.headers);
     !quiet
+}
+
+/// `nest` strips its prefix from the path but keeps the whole aside.
+fn original(parts: &Parts) -> &Uri {
+    parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |o| &o.0)
+}
+
+/// Fetched ahead: nobody has seen it yet.
+fn ahead(headers: &HeaderMap) -> bool {
+    ["purpose", "sec-purpose", "x-moz", "x-prefetch"].iter().any(|h| headers.contains_key(*h))
+}
+
+/// At the end of a session on a shared computer nothing stays in the browser.
+pub fn leave_nothing(response: &mut Response, house: &House, found: &Found) {
+    if let Found::Ended(session) = found
+        && session.shared
+    {
+        headers::clear_site(response);
+        headers::set_cookie(response, &set_cookie(house, session_cookie(house), ""));
+    }
 }
 
 /// Everything a page needs to know about the browser.
@@ -62,18 +94,17 @@ pub struct Scene {
     pub offset: i32,
     pub browser: Browser,
     pub headers: HeaderMap,
+    pub method: Method,
     /// Path and query as asked for, without `/lite`.
     pub path: String,
     pub query: String,
 }
 
 impl FromRequestParts<House> for Scene {
-    type Rejection = Failed;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
-        // `nest` strips the prefix from the path but keeps the original aside.
-        let original =
-            parts.extensions.get::<axum::extract::OriginalUri>().map(|o| o.0.clone()).unwrap_or_else(|| parts.uri.clone());
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
+        let original = original(parts);
         let whole = original.path();
         let lite = whole.strip_prefix("/lite").filter(|rest| rest.is_empty() || rest.starts_with('/'));
         Ok(Scene {
@@ -89,6 +120,7 @@ impl FromRequestParts<House> for Scene {
                 agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
             },
             headers: parts.headers.clone(),
+            method: parts.method.clone(),
             path: lite.unwrap_or(whole).to_owned(),
             query: original.query().unwrap_or_default().to_owned(),
         })
@@ -104,10 +136,12 @@ impl Scene {
     /// A navigation of the person: from our own pages or typed, not fetched ahead.
     pub fn may_mark_seen(&self) -> bool {
         let site = text(&self.headers, header::HeaderName::from_static("sec-fetch-site")).unwrap_or("same-origin");
-        let ahead = ["purpose", "sec-purpose", "x-moz", "x-prefetch"].iter().any(|h| self.headers.contains_key(*h));
         // A picture in a letter may name one of our pages: that is no navigation either.
-        let dest = text(&self.headers, header::HeaderName::from_static("sec-fetch-dest")).unwrap_or("document");
-        matches!(site, "same-origin" | "none") && matches!(dest, "document" | "empty") && !ahead
+        let dest = forgery::destination(&self.headers);
+        matches!(site, "same-origin" | "none")
+            && matches!(dest, "" | "document" | "empty")
+            && self.method != Method::HEAD
+            && !ahead(&self.headers)
     }
 }
 
@@ -145,6 +179,11 @@ pub fn set_cookie(house: &House, name: &str, value: &str) -> String {
     let secure = if secure(house) { "; Secure" } else { "" };
     let age = if value.is_empty() { "; Max-Age=0" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+}
+
+/// A `Set-Cookie` that lives for some seconds, for what is no secret.
+pub fn kept_cookie(house: &House, name: &str, value: &str, seconds: u32) -> String {
+    format!("{}; Max-Age={seconds}", set_cookie(house, name, value))
 }
 
 /// The language of the cookie, else the first of Accept-Language that we speak, else Japanese.

@@ -20,17 +20,31 @@ pub struct Command {
     pub(super) slow: bool,
     /// Mailbox that is selected once it succeeds.
     pub(super) selects: Option<String>,
+    /// Afterwards no mailbox is selected.
+    pub(super) closes: bool,
 }
 
 impl Command {
     pub fn new(verb: &'static str) -> Self {
-        Command { line: verb.into(), payload: None, slow: false, selects: None }
+        Command { line: verb.into(), payload: None, slow: false, selects: None, closes: false }
     }
 
-    /// SELECT. Reading never marks anything: every fetch is a PEEK.
+    /// SELECT. Reading never marks anything: every fetch is a PEEK. Without CONDSTORE (RFC 7162 §3.1.8)
+    /// Dovecot says no HIGHESTMODSEQ of a mailbox where nobody has asked for it yet.
     pub fn select(wire: &str) -> Result<Self, Error> {
-        let command = Command::new("SELECT").mailbox(wire)?;
+        let command = Command::new("SELECT").mailbox(wire)?.word("(CONDSTORE)");
         Ok(Command { selects: Some(wire.to_owned()), ..command })
+    }
+
+    /// UNSELECT (RFC 3691), which removes nothing. Of a selected mailbox Dovecot's STATUS tells what
+    /// this connection has seen of it, so it comes before every question how a mailbox is now.
+    pub fn unselect() -> Self {
+        Command { closes: true, ..Command::new("UNSELECT") }
+    }
+
+    /// How a mailbox is now: all that [`super::kept::State`] is made of.
+    pub fn status(wire: &str) -> Result<Self, Error> {
+        Ok(Command::new("STATUS").mailbox(wire)?.word("(MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"))
     }
 
     /// UID SEARCH that answers with ranges (RFC 4731).

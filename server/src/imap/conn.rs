@@ -90,10 +90,13 @@ impl Conn {
         }
         self.sound = false;
         let deadline = if commands.iter().any(|c| c.slow) { self.deadline * SLOW } else { self.deadline };
-        let selects: Vec<Option<String>> = commands.iter().map(|c| c.selects.clone()).collect();
+        let selects: Vec<(bool, Option<String>)> = commands.iter().map(|c| (c.closes, c.selects.clone())).collect();
         let reply = timeout(deadline, self.converse(commands)).await.map_err(|_| Error::lost("no answer in time"))??;
         self.sound = true;
-        for (wanted, done) in selects.into_iter().zip(&reply.done) {
+        for ((closes, wanted), done) in selects.into_iter().zip(&reply.done) {
+            if closes {
+                self.selected = None;
+            }
             if let Some(wire) = wanted {
                 self.selected = (done.status == Status::Ok).then(|| selected(wire, &reply.data));
             }

@@ -66,6 +66,10 @@ pub struct StatusRow {
     pub name: Vec<u8>,
     pub messages: u32,
     pub unseen: u32,
+    pub uidnext: u32,
+    pub uidvalidity: u32,
+    /// RFC 7162 §3.1.7; 0 = none.
+    pub modseq: u64,
 }
 
 /// RFC 4731 and RFC 5267 §4.4.
@@ -263,6 +267,12 @@ fn status(words: &[Value]) -> Option<Data> {
             row.messages = number();
         } else if pair[0].is("UNSEEN") {
             row.unseen = number();
+        } else if pair[0].is("UIDNEXT") {
+            row.uidnext = number();
+        } else if pair[0].is("UIDVALIDITY") {
+            row.uidvalidity = number();
+        } else if pair[0].is("HIGHESTMODSEQ") {
+            row.modseq = pair[1].number().unwrap_or(0);
         }
     }
     Some(Data::Status(row))

@@ -15,28 +15,38 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// One round trip for names, roles and counts, and for what a kept page is compared with.
+const LIST: &str = "\"\" \"*\" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ))";
 /// What was read with the folder list counts as the quota for this long.
 const FRESH: Duration = Duration::from_secs(10);
 
 impl Imap {
     /// All folders with counts, roles first, each followed by what is below it (RFC 5819, RFC 6154).
     pub async fn mailboxes(&self, who: &Who) -> Result<Vec<Mailbox>, Error> {
-        let mut conn = self.pool.lend(who, "").await?;
-        let list = Command::new("LIST").word("\"\" \"*\" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))");
-        let mut commands = vec![list];
-        if conn.capabilities.quota {
+        Ok(self.folders(who).await?.0)
+    }
+
+    /// The folders, and the STATUS of each by wire name.
+    pub(super) async fn folders(&self, who: &Who) -> Result<(Vec<Mailbox>, HashMap<String, StatusRow>), Error> {
+        let mut conn = self.pool.lend_free(who).await?;
+        let mut commands = Vec::new();
+        if conn.selected.is_some() {
+            commands.push(Command::unselect());
+        }
+        let at = commands.len();
+        commands.push(Command::new("LIST").word(LIST));
+        let fresh = self.pool.known(who).quota.filter(|(at, _)| at.elapsed() < FRESH);
+        if conn.capabilities.quota && fresh.is_none() {
             commands.push(Command::new("GETQUOTAROOT").word("INBOX"));
         }
         let reply = conn.exec(commands).await?;
-        reply.done.first().map_or(Ok(()), |d| d.ok())?;
-        let quota = quota(&reply.data);
+        reply.done.get(at).map_or(Ok(()), |d| d.ok())?;
+        drop(conn);
+        let quota = fresh.unwrap_or_else(|| (Instant::now(), quota(&reply.data)));
         let (rows, counts) = rows(reply.data);
         let known = learn(&rows, &counts);
-        self.pool.learn(who, |k| {
-            *k = known;
-            k.quota = Some((Instant::now(), quota));
-        });
-        Ok(convert::mailboxes(&rows, &counts))
+        self.pool.learn(who, |k| *k = Known { quota: Some(quota), ..known });
+        Ok((convert::mailboxes(&rows, &counts), counts))
     }
 
     /// Storage used and allowed; `None` without a limit, or if it could not be asked.
@@ -44,7 +54,7 @@ impl Imap {
         if let Some((_, quota)) = self.pool.known(who).quota.filter(|(at, _)| at.elapsed() < FRESH) {
             return quota;
         }
-        let mut conn = self.pool.lend(who, "").await.ok()?;
+        let mut conn = self.pool.lend_free(who).await.ok()?;
         if !conn.capabilities.quota {
             return None;
         }

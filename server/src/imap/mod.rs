@@ -11,7 +11,8 @@
 //! The store is Dovecot (2.3) with our templates; it is asked as its fenced master user.
 //! Never: a type of async-imap outside this folder; text of a person on the wire but quoted or as a
 //! literal; a connection held while a browser downloads; a message named without its UIDVALIDITY.
-//! A page costs one round trip where the number of messages is known, two otherwise.
+//! A page costs one round trip where the number of messages is known, two otherwise; one that has not
+//! changed since it was last read costs a STATUS.
 
 mod capabilities;
 mod change;
@@ -23,6 +24,7 @@ mod decode;
 mod error;
 mod folder;
 mod grammar;
+mod kept;
 mod letter;
 mod list;
 mod name;

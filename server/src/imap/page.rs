@@ -1,6 +1,7 @@
 //! One page of a list.
 //!
 //! The plain order needs no search: sequence numbers N-49:N, whatever the size of the mailbox.
+//! A page that was read before (`kept`) is shown again if STATUS says that nothing has changed.
 //! SELECT and FETCH leave together, N being what we saw last; if it has changed, FETCH is repeated.
 //! (NOOP would be no help: Dovecot answers what follows in one batch from the old view.)
 //! Searches answer all hits as UID ranges, so that nothing is remembered between pages.
@@ -11,11 +12,13 @@ use super::{
     conn::{Conn, Selected},
     convert, decode,
     grammar::{Data, Row},
+    kept::{Spot, State},
+    pool::Loan,
     set::Set,
 };
 use crate::who::Who;
-use app::api::{Envelope, Order, Page, Query, envelope::PAGE, mailbox::wire_of};
-use std::collections::HashMap;
+use app::api::{Envelope, Mailbox, Order, Page, Query, envelope::PAGE, mailbox::wire_of};
+use std::{collections::HashMap, sync::Arc};
 
 /// A search with more hits is asked to be narrowed.
 const MAX_HITS: u32 = 5_000;
@@ -42,27 +45,59 @@ impl Imap {
     /// older mailbox, [`Error::NotFound`] if there is none.
     pub async fn page(&self, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
         let wire = wire_of(mailbox).ok_or(Error::NotFound)?;
-        let mut conn = self.pool.lend(who, &wire).await?;
-        let by_number = query.q.trim().is_empty()
-            && query.filter == app::api::Filter::All
-            && matches!(query.order, Order::Newest | Order::Oldest);
+        let Some(spot) = Spot::of(&who.address, &wire, query).filter(|spot| self.pool.kept.has(spot)) else {
+            let conn = self.pool.lend(who, &wire).await?;
+            return self.read(conn, who, (mailbox, &wire, query)).await;
+        };
+        let mut conn = self.pool.lend_free(who).await?;
+        let mut commands = vec![Command::status(&wire)?];
+        if conn.selected.is_some() {
+            commands.insert(0, Command::unselect());
+        }
+        let reply = conn.exec(commands).await?;
+        let now = reply.data.iter().find_map(|d| if let Data::Status(row) = d { State::told(row) } else { None });
+        match now.and_then(|now| self.pool.kept.get(&spot, now)) {
+            Some(page) => Ok(Arc::unwrap_or_clone(page)),
+            None => self.read(conn, who, (mailbox, &wire, query)).await,
+        }
+    }
+
+    /// All folders and one page, as the screen shows them: one round trip if the page has not changed.
+    pub async fn screen(&self, who: &Who, mailbox: &str, query: &Query) -> Result<(Vec<Mailbox>, Page), Error> {
+        let wire = wire_of(mailbox).ok_or(Error::NotFound)?;
+        let Some(spot) = Spot::of(&who.address, &wire, query).filter(|spot| self.pool.kept.has(spot)) else {
+            return tokio::try_join!(self.mailboxes(who), self.page(who, mailbox, query));
+        };
+        let (folders, states) = self.folders(who).await?;
+        match states.get(&wire).and_then(|row| self.pool.kept.get(&spot, State::told(row)?)) {
+            Some(page) => Ok((folders, Arc::unwrap_or_clone(page))),
+            None => {
+                let conn = self.pool.lend(who, &wire).await?;
+                Ok((folders, self.read(conn, who, (mailbox, &wire, query)).await?))
+            }
+        }
+    }
+
+    /// Reads a page from the core, and keeps it.
+    async fn read(&self, mut conn: Loan, who: &Who, (mailbox, wire, query): (&str, &str, &Query)) -> Result<Page, Error> {
         let found = if !query.refs.is_empty() {
-            given(&mut conn, &wire, &query.refs).await?
+            given(&mut conn, wire, &query.refs).await?
         } else if let Some(after) = query.after.as_ref().filter(|_| query.plain()) {
             if after.mailbox != mailbox {
                 return Err(Error::Gone);
             }
-            below(&mut conn, &wire, (after.uidvalidity, after.uid)).await?
-        } else if by_number {
-            let guess = self.pool.known(who).exists.get(&wire).copied();
-            numbered(&mut conn, &wire, (guess, query)).await?
+            below(&mut conn, wire, (after.uidvalidity, after.uid)).await?
+        } else if by_number(query) {
+            let guess = self.pool.known(who).exists.get(wire).copied();
+            numbered(&mut conn, wire, (guess, query)).await?
         } else {
-            searched(&mut conn, &wire, query).await?
+            searched(&mut conn, wire, query).await?
         };
         let at = conn.selected.clone().unwrap_or_default();
-        self.pool.learn(who, |k| _ = k.exists.insert(wire, at.exists));
+        self.pool.learn(who, |k| _ = k.exists.insert(wire.to_owned(), at.exists));
         let envelopes = dress(&mut conn, found.rows, (mailbox, at.uidvalidity)).await?;
-        Ok(Page {
+        drop(conn);
+        let page = Page {
             mailbox: mailbox.to_owned(),
             total: found.total,
             page: query.page(),
@@ -71,8 +106,18 @@ impl Imap {
             modseq: at.modseq,
             envelopes,
             hits: found.hits,
-        })
+        };
+        if let (Some(spot), Some(state)) = (Spot::of(&who.address, wire, query), State::of(&at)) {
+            self.pool.kept.put(spot, state, Arc::new(page.clone()));
+        }
+        Ok(page)
     }
+}
+
+/// The plain orders, for which sequence numbers are enough.
+pub fn by_number(query: &Query) -> bool {
+    let all = query.q.trim().is_empty() && query.filter == app::api::Filter::All;
+    all && matches!(query.order, Order::Newest | Order::Oldest)
 }
 
 fn items(conn: &Conn) -> &'static str {

@@ -5,7 +5,7 @@
 //! in an unknown state. Never: more than `per_person` connections for one person, more than `logins`
 //! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out, J22).
 
-use super::{Config, Error, conn::Conn, connect};
+use super::{Config, Error, conn::Conn, connect, kept::Kept};
 use crate::who::Who;
 use app::api::{Quota, Role};
 use std::{
@@ -20,13 +20,14 @@ use tokio::{
 };
 
 /// A connection nobody asked for this long is closed.
-const QUIET: Duration = Duration::from_secs(60);
+pub const QUIET: Duration = Duration::from_secs(60);
 /// How often quiet ones are looked for.
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// All lent and waiting connections of this process.
 pub struct Pool {
     pub config: Config,
+    pub kept: Kept,
     people: Mutex<HashMap<String, Person>>,
     logins: Semaphore,
     sweeping: std::sync::Once,
@@ -65,16 +66,26 @@ pub struct Loan {
 impl Pool {
     pub fn new(config: Config) -> Arc<Pool> {
         let logins = Semaphore::new(config.logins.max(1));
-        Arc::new(Pool { config, people: Mutex::default(), logins, sweeping: std::sync::Once::new() })
+        Arc::new(Pool { config, kept: Kept::default(), people: Mutex::default(), logins, sweeping: std::sync::Once::new() })
     }
 
     /// Borrows a connection of this person, best one that has `wire` selected already.
     pub async fn lend(self: &Arc<Self>, who: &Who, wire: &str) -> Result<Loan, Error> {
+        self.lend_best(who, |conn| conn.selected.as_ref().is_some_and(|s| s.wire == wire)).await
+    }
+
+    /// Borrows a connection of this person, best one that has nothing selected: for questions about
+    /// mailboxes, so that the selected ones stay for letters.
+    pub async fn lend_free(self: &Arc<Self>, who: &Who) -> Result<Loan, Error> {
+        self.lend_best(who, |conn| conn.selected.is_none()).await
+    }
+
+    async fn lend_best(self: &Arc<Self>, who: &Who, fits: impl Fn(&Conn) -> bool) -> Result<Loan, Error> {
         self.sweep();
         let (slots, era) = self.person(&who.address, |p| (p.slots.clone(), p.era));
         let patience = self.config.deadline;
         let slot = timeout(patience, slots.acquire_owned()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
-        while let Some(mut conn) = self.person(&who.address, |p| p.pick(wire)) {
+        while let Some(mut conn) = self.person(&who.address, |p| p.pick(&fits)) {
             if conn.is_quiet() {
                 return Ok(Loan { conn: Some(conn), pool: self.clone(), address: who.address.clone(), era, _slot: slot });
             }
@@ -99,6 +110,7 @@ impl Pool {
 
     /// Closes what waits for this person; what is lent is closed when it comes back.
     pub fn forget(&self, address: &str) {
+        self.kept.forget(address);
         let mut people = self.lock();
         if let Some(person) = people.get_mut(address) {
             person.era += 1;
@@ -140,6 +152,7 @@ impl Pool {
                 loop {
                     tokio::time::sleep(SWEEP).await;
                     let Some(pool) = pool.upgrade() else { return };
+                    pool.kept.sweep();
                     pool.lock().retain(|_, person| {
                         person.waiting.retain(|(_, since)| since.elapsed() < QUIET);
                         // Forgotten only when nothing is lent: the slots must stay one semaphore.
@@ -152,9 +165,8 @@ impl Pool {
 }
 
 impl Person {
-    fn pick(&mut self, wire: &str) -> Option<Conn> {
-        let fits = |(conn, _): &(Conn, Instant)| conn.selected.as_ref().is_some_and(|s| s.wire == wire);
-        let at = self.waiting.iter().rposition(fits).or(self.waiting.len().checked_sub(1))?;
+    fn pick(&mut self, fits: impl Fn(&Conn) -> bool) -> Option<Conn> {
+        let at = self.waiting.iter().rposition(|(conn, _)| fits(conn)).or(self.waiting.len().checked_sub(1))?;
         Some(self.waiting.remove(at).0)
     }
 }

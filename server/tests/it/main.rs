@@ -3,6 +3,8 @@
 //! `support` plays what only a fake can do (lie, hang, cut) and starts the real core and the
 //! real PostgreSQL for all else.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod abroad;
 mod core;
 mod http;

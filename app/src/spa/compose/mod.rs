@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     api::{Contact, Draft, Place, Problem, Refusal},
-    i18n::compose as words,
-    parts::{compose as part, icon::icon, problem},
+    i18n::{compose as words, problem as faults},
+    parts::{compose as part, icon::icon},
     paths::Face,
 };
 use leptos::prelude::*;
@@ -102,6 +102,13 @@ pub fn unsaved() -> bool {
 /// True if the address is that of the draft that is open.
 pub fn is_at(url: &str) -> bool {
     open().is_some_and(|w| Face::Full.compose_draft(&w.key()) == url)
+}
+
+/// The draft that the server has just made has an address of its own: a reload must find it.
+pub fn own_address() {
+    if let Some(w) = open().filter(|_| !is_at(&address::here())) {
+        address::name(&Face::Full.compose_draft(&w.key()), true);
+    }
 }
 
 /// Closes without saving.
@@ -210,8 +217,7 @@ pub fn view(s: State) -> AnyView {
         let shown =
             part::Writing { csrf: "", problem: problem.as_ref().as_ref(), ask: ask.as_deref(), refused: &refused, people: &[] };
         // The server draws a field's fault beside the field; what is found here is said above all.
-        let field =
-            problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| problem::problem(look, p));
+        let field = problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| fault(s, p));
         view! { {field}{part::trouble(look, &read(w), &shown)}{conflict(s, w)} }
     };
     let rows = move || {
@@ -220,6 +226,30 @@ pub fn view(s: State) -> AnyView {
     };
     let slots = part::ComposeSlots { files: rows.into_any(), state: state.into_any(), trouble: trouble.into_any() };
     part::compose(look, &draft, &writing, slots)
+}
+
+/// What is wrong with one field, by its name.
+fn fault(s: State, problem: &Problem) -> AnyView {
+    let l = s.lang;
+    let name = match problem.field.as_deref() {
+        Some("to") => words::to(l),
+        Some("cc") => words::cc(l),
+        Some("bcc") => words::bcc(l),
+        Some("subject") => words::subject(l),
+        Some("text") => words::text(l),
+        // Drawn by the part itself.
+        _ => return ().into_any(),
+    };
+    view! {
+        <div class="problem" role="alert">
+            {icon("alert")}
+            <div class="problem-words">
+                <p class="problem-title">{name}": "{faults::title(l, problem)}</p>
+                <p class="problem-hint">{faults::hint(l, problem)}{problem.detail.clone().map(|d| view! { " "<q>{d}</q> })}</p>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 fn said(text: &'static str) -> AnyView {

@@ -97,8 +97,8 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
             let later = browser::millis() + AGAIN - CALM;
             w.beat(Pulse { first_change: later, last_change: later, ..w.pulse() });
             match p.code {
-                Code::Conflict => meet_other(s, w).await,
-                Code::SignedOut => {}
+                Code::Conflict if super::is_open() => meet_other(s, w).await,
+                Code::SignedOut | Code::Conflict => {}
                 _ => w.problem.set(Some(p.clone())),
             }
             Err(p)
@@ -202,11 +202,21 @@ pub fn leave(s: State) {
                 browser::sleep(100).await;
             }
             let rev = w.draft.peek().rev;
-            match put(s, w, Draft { rev, ..draft }, Why::File).await {
+            match put(s, w, Draft { rev, ..draft.clone() }, Why::File).await {
                 Ok(()) => notices::say(s, "draft_saved"),
+                Err(p) if p.code == Code::Conflict => keep_beside(s, draft).await,
                 Err(p) => notices::fault(s, p),
             }
         });
+    }
+}
+
+/// Nobody is there to choose: what was typed here becomes a draft of its own, without files.
+async fn keep_beside(s: State, draft: Draft) {
+    let copy = Draft { key: net::random_key(), rev: 0, saved: 0, files: Vec::new(), ..draft };
+    match net::act::<DraftSaved>(s, net::put(format!("/api/drafts/{}?file=1", copy.key), &copy)).await {
+        Ok(_) => notices::say(s, "draft_saved"),
+        Err(p) => notices::fault(s, p),
     }
 }
 

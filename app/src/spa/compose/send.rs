@@ -39,6 +39,7 @@ pub fn press(s: State, sure: bool) {
         let field = problem.field.clone();
         w.problem.set(Some(problem));
         if let Some(field) = field.and_then(|f| browser::first(&format!("#compose-{f}"))) {
+            let _ = field.set_attribute("aria-invalid", "true");
             browser::focus(&field);
         }
         return;

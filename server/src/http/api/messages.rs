@@ -48,7 +48,8 @@ pub async fn source(State(house): State<House>, Signed(seat): Signed, Path(messa
         .into_response())
 }
 
-/// One file. Shown in place only where `read` says that it is safe; everything else is saved.
+/// One file. Shown in place only where its first bytes are those of what it calls itself; everything
+/// else is saved. A letter never changes, so a browser that has the file need not fetch it again.
 pub async fn part(
     State(house): State<House>,
     Signed(seat): Signed,
@@ -56,6 +57,12 @@ pub async fn part(
     Path((message, part)): Path<(String, String)>,
 ) -> Result<Response, Failed> {
     let view = parse_query(&scene.query).iter().any(|(n, v)| n == "view" && v == "1");
+    // A letter's name, part and kind of showing name these bytes for ever; the cookie keeps people apart.
+    let tag = format!("\"{}-{}\"", app::paths::encode(&format!("{message}-{part}")), u8::from(view));
+    let known = scene.headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|known| known == tag);
+    if known && !seat.session.shared {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::VARY, "Cookie".to_owned())]).into_response());
+    }
     let file = read::part(house.rooms.clone(), seat.who, reference(&message)?, part).await?;
     let shown = view && file.viewable;
     let kind = if shown { file.kind.as_str() } else { "application/octet-stream" };
@@ -63,12 +70,21 @@ pub async fn part(
     let disposition = crate::mail::filename::disposition(if shown { "inline" } else { "attachment" }, &file.name);
     let mut response = Body::from_stream(file.stream).into_response();
     let h = response.headers_mut();
-    h.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
-    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
-    // A letter never changes: its pictures may be kept by this browser until it signs out.
-    let keep = if seat.session.shared { "no-store" } else { "private, max-age=3600" };
-    h.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    let mut put = |name, value: &str, otherwise| {
+        h.insert(name, HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static(otherwise)));
+    };
+    put(header::CONTENT_TYPE, kind, "application/octet-stream");
+    put(header::CONTENT_SECURITY_POLICY, csp, headers::CSP_FILE);
+    put(header::CONTENT_DISPOSITION, &disposition, "attachment");
+    // After a sign-out or an end the cookie is another one, and what is kept is not used.
+    put(header::VARY, "Cookie", "Cookie");
+    put(header::CACHE_CONTROL, if seat.session.shared { "no-store" } else { "private, max-age=3600" }, "no-store");
+    if !seat.session.shared {
+        put(header::ETAG, &tag, "\"\"");
+    }
+    if let Some(length) = file.length {
+        h.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     Ok(response)
 }
 

@@ -2,22 +2,33 @@
 
 use crate::{
     actions::{mailboxes, screen, session, sign_in},
+    error::Error,
     http::{
-        House,
+        House, headers,
         json::{Failed, Json},
-        who::{Scene, Signed, session_cookie, set_cookie},
+        turns::Turns,
+        who::{Scene, Signed, cookie, session_cookie, set_cookie},
     },
 };
 use app::api::{Login, Opened, Query, SessionRow};
 use axum::{
+    Extension,
     extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 /// Signs in; the first page of the inbox comes in the same answer.
-pub async fn open(State(house): State<House>, scene: Scene, Json(login): Json<Login>) -> Result<Response, Failed> {
+pub async fn open(
+    State(house): State<House>,
+    Extension(turns): Extension<Turns>,
+    scene: Scene,
+    Json(login): Json<Login>,
+) -> Result<Response, Failed> {
+    let turn = turns.sign_in(scene.browser.ip).await.map_err(Error::from)?;
     let seat = sign_in::sign_in(&house.rooms, &login, &scene.browser).await?;
+    drop(turn);
+    session::supersede(&house.rooms, cookie(&scene.headers, session_cookie(&house))).await?;
     let newest = Query::default();
     let (mailboxes, page) =
         tokio::try_join!(mailboxes::list(&house.rooms, &seat.who), screen::list(&house.rooms, &seat.who, "INBOX", &newest))?;
@@ -37,14 +48,10 @@ pub async fn go_on(Signed(seat): Signed) -> Response {
 
 pub async fn end(State(house): State<House>, Signed(seat): Signed) -> Result<Response, Failed> {
     session::end(&house.rooms, &seat).await?;
-    Ok((
-        [
-            (header::SET_COOKIE, set_cookie(&house, session_cookie(&house), "")),
-            (header::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned()),
-        ],
-        StatusCode::NO_CONTENT,
-    )
-        .into_response())
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    headers::clear_site(&mut response);
+    headers::set_cookie(&mut response, &set_cookie(&house, session_cookie(&house), ""));
+    Ok(response)
 }
 
 pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Json<Vec<SessionRow>>, Failed> {

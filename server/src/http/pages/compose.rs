@@ -5,7 +5,7 @@
 //! executed: with a valid token its words go into the working copy, and after the sign-in they are
 //! on their page again, where the person presses the button.
 
-use super::{draw, failed, see_other, see_other_saying, sign_in, stage};
+use super::{asked, draw, failed, see_other, see_other_saying, stage};
 use crate::{
     actions::{
         compose, draft, screen, send,
@@ -21,19 +21,20 @@ use crate::{
 };
 use app::api::{Code, Draft, Place, Problem};
 use axum::{
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, State, multipart::MultipartError},
+    http::StatusCode,
     response::Response,
 };
 
 /// `GET /compose?…`: makes the draft and goes to its own address, so that reloading is harmless.
 pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
-    let Found::Seat(seat) = found else { return sign_in::ask(&house, &scene, None) };
+    let Found::Seat(seat) = found else { return asked(&house, &scene, &found) };
     let want = wanted(&scene.path, &scene.query);
     if !matches!(want, Wanted::ComposeNew { .. }) {
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
     }
     match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
-        Ok(screen) => draw(&house, &scene, axum::http::StatusCode::OK, screen),
+        Ok(screen) => draw(&house, &scene, StatusCode::OK, screen),
         Err(error) => failed(&house, &scene, Some(&seat), error).await,
     }
 }
@@ -57,28 +58,44 @@ pub async fn compose_post(
             },
             false,
         ),
-        Found::Nothing => return sign_in::ask(&house, &scene, Some(Problem::new(Code::SignedOut))),
+        Found::Nothing => return asked(&house, &scene, &found),
     };
     let token = cookie(&scene.headers, session_cookie(&house)).unwrap_or_default().to_owned();
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut token_fits = false;
-    let mut attach_problem = None;
-    while let Ok(Some(field)) = form.next_field().await {
+    let mut broken: Option<Error> = None;
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            // Cut short or too large: a button pressed on a form that came in part does nothing.
+            Err(error) => {
+                broken.get_or_insert(cut(&error).into());
+                break;
+            }
+        };
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" {
-            let Ok(value) = field.text().await else { break };
-            token_fits |= name == "csrf" && form_token_fits(&token, &who.address, &value);
-            fields.push((name, value));
-        } else if token_fits && alive && !field.file_name().unwrap_or_default().is_empty() {
-            // The token field stands first in the form, so no stranger's byte is stored.
-            if let Err(error) = keep(&house, &who, &key, &fields).await {
-                attach_problem = Some(error);
-                break;
+            match field.text().await {
+                Ok(value) if fields.len() < FIELDS => {
+                    token_fits |= name == "csrf" && form_token_fits(&token, &who.address, &value);
+                    fields.push((name, value));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    broken.get_or_insert(cut(&error).into());
+                    break;
+                }
             }
-            if let Err(error) = api::drafts::attach_field(&house, &who, &key, field).await {
-                attach_problem = Some(error);
-                break;
-            }
+        } else if token_fits && alive && broken.is_none() && !field.file_name().unwrap_or_default().is_empty() {
+            // The token field stands first in the form, so no stranger's byte is stored. After a file
+            // that was refused the rest is read and dropped, else the browser would not hear why.
+            let kept = keep(&house, &who, &key, &fields).await;
+            let attached = match kept {
+                Ok(_) => api::drafts::attach_field(&house, &who, &key, field).await.map(drop),
+                Err(error) => Err(error),
+            };
+            broken = attached.err();
         }
     }
     if !token_fits {
@@ -88,14 +105,18 @@ pub async fn compose_post(
     if !alive {
         // Nothing is executed; the words wait in the working copy of the same person.
         let _ = keep(&house, &who, &key, &fields).await;
-        let mut asked = scene;
-        asked.query.clear();
-        return sign_in::ask(&house, &asked, Some(Problem::new(Code::SignedOut)));
+        let mut page = scene;
+        page.query.clear();
+        return asked(&house, &page, &found);
     }
     let Found::Seat(seat) = found else { return see_other("/") };
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    let result = match attach_problem {
-        Some(error) => Err(error),
+    let result = match broken {
+        Some(error) => {
+            // The words that came in whole are kept all the same; the page shows them anyway.
+            let _ = keep(&house, &who, &key, &fields).await;
+            Err(error)
+        }
         None => execute(&house, &scene, &who, &key, &fields, get("do")).await,
     };
     match result {
@@ -110,6 +131,14 @@ pub async fn compose_post(
             again(&house, &scene, &seat, &key, (&fields, Some(problem), None)).await
         }
     }
+}
+
+/// Fields of one form; ours has a dozen.
+const FIELDS: usize = 100;
+
+/// Why a form did not come in whole.
+fn cut(error: &MultipartError) -> Code {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }
 }
 
 /// What follows a pressed button.
@@ -189,7 +218,7 @@ async fn again(
     key: &str,
     (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<&'static str>),
 ) -> Response {
-    let status = problem.as_ref().map_or(axum::http::StatusCode::OK, |p| json::status(p.code));
+    let status = problem.as_ref().map_or(StatusCode::OK, |p| json::status(p.code));
     let stage = stage(house, scene, true);
     match screen::open(&house.rooms, seat, Wanted::Compose { key: key.to_owned() }, &stage).await {
         Ok(mut screen) => {

@@ -1,18 +1,18 @@
 //! Forms of the base layer: one small POST each, then 303.
 
-use super::{Form, append_cookie, back, failed, see_other, see_other_saying};
+use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage};
 use crate::{
-    actions::{mailboxes, mark, read, send, session},
+    actions::{mailboxes, mark, read, screen, send, session},
     error::Error,
     http::{
-        House,
-        who::{Scene, session_cookie, set_cookie},
+        House, headers, json,
+        wanted::Wanted,
+        who::{Scene, kept_cookie, session_cookie, set_cookie},
     },
 };
-use app::api::{Action, ActionRequest, All, Code, Filter, MessageRef, Role, envelope::PAGE};
+use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, envelope::PAGE};
 use axum::{
     extract::{Path, State},
-    http::{HeaderValue, header::HeaderName},
     response::Response,
 };
 
@@ -109,16 +109,28 @@ pub async fn sessions_post(State(house): State<House>, scene: Scene, form: Form)
     done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
 }
 
-/// Makes, renames or removes a folder.
+/// Makes, renames or removes a folder. What does not pass is said beside its field, on the same page.
 pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let who = &form.seat.who;
-    let (result, notice) = match form.get("do") {
-        "create" => (mailboxes::create(&house.rooms, who, form.get("name"), None).await.map(|_| ()), "folder_created"),
-        "rename" => (mailboxes::rename(&house.rooms, who, form.get("id"), form.get("name")).await.map(|_| ()), "folder_renamed"),
-        "remove" => (mailboxes::remove(&house.rooms, who, form.get("id")).await, "folder_removed"),
+    let (doing, id, name) = (form.get("do"), form.get("id"), form.get("name"));
+    let (result, notice) = match doing {
+        "create" => (mailboxes::create(&house.rooms, who, name, None).await.map(|_| ()), "folder_created"),
+        "rename" => (mailboxes::rename(&house.rooms, who, id, name).await.map(|_| ()), "folder_renamed"),
+        "remove" => (mailboxes::remove(&house.rooms, who, id).await, "folder_removed"),
         _ => (Err(Code::Invalid.into()), ""),
     };
-    done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
+    let Err(error) = result else { return see_other_saying(&scene.face.folders(), notice) };
+    let problem = json::problem_of(&error);
+    match screen::open(&house.rooms, &form.seat, Wanted::Folders, &stage(&house, &scene, false)).await {
+        Ok(mut screen) => {
+            let status = json::status(problem.code);
+            let typed = |text: &str| text.chars().take(200).collect();
+            screen.place =
+                Place::Folders { failed: Some(FolderFault { doing: doing.into(), id: id.into(), name: typed(name), problem }) };
+            draw(&house, &scene, status, screen)
+        }
+        Err(_) => failed(&house, &scene, Some(&form.seat), error).await,
+    }
 }
 
 /// 続ける: being asked for is the act.
@@ -133,12 +145,12 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     }
     let mut response = see_other_saying(&scene.face.home(), "signed_out");
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), ""));
-    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    headers::clear_site(&mut response);
     response
 }
 
 /// Japanese or English, for this browser; needs no account, so it carries no token and changes nothing else.
-pub async fn lang(scene: Scene, body: axum::body::Bytes) -> Response {
+pub async fn lang(State(house): State<House>, scene: Scene, body: axum::body::Bytes) -> Response {
     let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let lang = if get("lang") == "en" { "en" } else { "ja" };
@@ -147,7 +159,7 @@ pub async fn lang(scene: Scene, body: axum::body::Bytes) -> Response {
         path => back(&scene, path),
     };
     let mut response = see_other(&to);
-    append_cookie(&mut response, format!("lang={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"));
+    append_cookie(&mut response, kept_cookie(&house, "lang", lang, 365 * 86_400));
     response
 }
 

@@ -14,7 +14,7 @@ pub use sign_in::{home, old_sign_in, sign_in};
 use super::{
     House, headers, json,
     wanted::{Wanted, wanted},
-    who::{Maybe, Scene, cookie, pre_cookie, set_cookie},
+    who::{Maybe, Scene, cookie, leave_nothing, pre_cookie, set_cookie},
 };
 use crate::{
     actions::{
@@ -57,8 +57,7 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
             let screen = screen::bare(&house.rooms, &stage(&house, &scene, false), screen::help(&house.rooms));
             return draw(&house, &scene, StatusCode::OK, screen);
         }
-        Found::Ended(_) => return sign_in::ask(&house, &scene, Some(Problem::new(Code::SignedOut))),
-        Found::Nothing => return sign_in::ask(&house, &scene, None),
+        found => return asked(&house, &scene, &found),
     };
     if want == Wanted::Nothing {
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
@@ -69,9 +68,17 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
     }
 }
 
+/// The sign-in form in place of what needs a session.
+fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
+    let problem = matches!(found, Found::Ended(_)).then(|| Problem::new(Code::SignedOut));
+    let mut response = sign_in::ask(house, scene, problem);
+    leave_nothing(&mut response, house, found);
+    response
+}
+
 /// The junk folder is the quarantine page.
 pub async fn quarantine(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
-    let Found::Seat(seat) = found else { return sign_in::ask(&house, &scene, None) };
+    let Found::Seat(seat) = found else { return asked(&house, &scene, &found) };
     match crate::actions::mailboxes::list(&house.rooms, &seat.who).await {
         Ok(all) => match all.into_iter().find(|m| m.role == Some(app::api::Role::Junk)) {
             Some(junk) => see_other(&scene.face.mailbox(&junk.id, &Default::default())),
@@ -108,7 +115,7 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
     )
         .into_response();
     if screen.notice.is_some() {
-        append_cookie(&mut response, "notice=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
+        append_cookie(&mut response, set_cookie(house, "notice", ""));
     }
     response
 }
@@ -127,17 +134,15 @@ pub fn see_other_saying(to: &str, notice: &str) -> Response {
 }
 
 pub fn append_cookie(response: &mut Response, cookie: String) {
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    headers::set_cookie(response, &cookie);
 }
 
 /// Where to go after a form: a path of ours, else the inbox.
 pub fn back(scene: &Scene, path: &str) -> String {
+    // A browser drops tabs and line breaks before it reads an address: `/<tab>/host` is `//host`.
     let ours = path.starts_with('/')
         && !path.starts_with("//")
-        && !path.contains(['\\', '\r', '\n', '\0'])
-        && path.is_ascii()
+        && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && path.len() < 4000;
     if ours && path != "/" && path != "/lite/" { path.to_owned() } else { scene.face.inbox() }
 }
@@ -168,9 +173,10 @@ impl axum::extract::FromRequest<House> for Form {
         let Maybe(found) = Maybe::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
         let Found::Seat(seat) = found else {
             // A form that met an ended session is never executed; one click is not worth keeping.
-            let mut asked = scene;
-            asked.path = asked.face.inbox();
-            return Err(sign_in::ask(house, &asked, Some(Problem::new(Code::SignedOut))));
+            let mut inbox = scene;
+            inbox.path = Face::Full.inbox();
+            inbox.query.clear();
+            return Err(asked(house, &inbox, &found));
         };
         let Ok(bytes) = axum::body::to_bytes(body, 1 << 20).await else {
             return Err(failed(house, &scene, Some(&seat), Code::TooLarge.into()).await);

@@ -12,12 +12,14 @@ use crate::{
     },
     http::{
         House, headers, json,
+        turns::Turns,
         wanted::{parse_query, wanted},
-        who::{Maybe, Scene, session_cookie, set_cookie},
+        who::{Maybe, Scene, cookie, leave_nothing, session_cookie, set_cookie},
     },
 };
 use app::api::{Code, Login, Place, Problem};
 use axum::{
+    Extension,
     body::Bytes,
     extract::State,
     http::{HeaderValue, StatusCode},
@@ -31,7 +33,11 @@ const PURPOSE: &str = "sign-in";
 pub async fn home(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
     match found {
         Found::Seat(_) => see_other(&scene.face.inbox()),
-        _ => ask(&house, &scene, None),
+        found => {
+            let mut response = ask(&house, &scene, None);
+            leave_nothing(&mut response, &house, &found);
+            response
+        }
     }
 }
 
@@ -74,7 +80,12 @@ fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Respo
 }
 
 /// `POST /`.
-pub async fn sign_in(State(house): State<House>, scene: Scene, body: Bytes) -> Response {
+pub async fn sign_in(
+    State(house): State<House>,
+    Extension(turns): Extension<Turns>,
+    scene: Scene,
+    body: Bytes,
+) -> Response {
     let fields = parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let (pre, _) = pre_session(&house, &scene);
@@ -91,10 +102,18 @@ pub async fn sign_in(State(house): State<House>, scene: Scene, body: Bytes) -> R
         password: get("password").to_owned(),
         shared_computer: matches!(get("shared_computer"), "on" | "1" | "true"),
     };
+    let turn = match turns.sign_in(scene.browser.ip).await {
+        Ok(turn) => turn,
+        Err(problem) => return failed(problem),
+    };
     let seat = match sign_in::sign_in(&house.rooms, &wish, &scene.browser).await {
         Ok(seat) => seat,
         Err(error) => return failed(json::problem_of(&error)),
     };
+    drop(turn);
+    if let Err(error) = session::supersede(&house.rooms, cookie(&scene.headers, session_cookie(&house))).await {
+        return failed(json::problem_of(&error));
+    }
     let face_path = match scene.face {
         app::paths::Face::Full => next.clone(),
         // `next` is kept without the prefix of the light pages.

@@ -6,6 +6,7 @@
 mod dovecot;
 mod hostile;
 mod injection;
+mod kept;
 mod lending;
 mod real;
 mod recorded;

@@ -97,6 +97,12 @@ async fn back_leads_to_our_own_pages_only() {
         ("https://evil.test", "/mail/INBOX"),
         ("/help", "/help"),
         ("/\\evil.test", "/mail/INBOX"),
+        // Browsers drop tabs and line breaks before they read an address.
+        ("/\t/evil.test", "/mail/INBOX"),
+        ("/\n/evil.test", "/mail/INBOX"),
+        ("/ /evil.test", "/mail/INBOX"),
+        ("\t//evil.test", "/mail/INBOX"),
+        ("/lite//evil.test", "/lite//evil.test"),
     ] {
         let answer = house.post("/lang", &[], &format!("lang=en&back={}", app::paths::encode(back))).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, to), "{back}");

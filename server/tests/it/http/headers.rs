@@ -65,3 +65,12 @@ async fn overlong_requests_are_refused_calmly() {
     let answer = house.post("/", &[], &"x=1&".repeat(100_000)).await;
     assert!(answer.status.is_client_error());
 }
+
+#[tokio::test]
+async fn somebody_sees_the_line_in_the_frame_that_their_session_ended() {
+    let house = House::open(None).await;
+    let answer = house.get("/body/INBOX.1.1", &[]).await;
+    let csp = answer.header("content-security-policy");
+    assert!(csp.contains("frame-ancestors 'self'") && csp.contains("sandbox"), "{csp}");
+    assert!(!answer.text.contains('<'), "a line, never a form");
+}

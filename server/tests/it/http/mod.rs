@@ -1,5 +1,9 @@
-//! The web server without a core: who may ask what, forms, headers.
+//! The web server without a core (`letters`: on the real one): who may ask what, forms, headers.
 
+mod faults;
 mod forms;
 mod headers;
+mod letters;
 mod session;
+mod shared;
+mod words;

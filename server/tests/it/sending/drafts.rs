@@ -47,7 +47,7 @@ async fn a_draft_of_another_program_is_taken_over() {
     assert_eq!(one.key, two.key, "opened twice");
     assert_eq!((one.to.as_str(), one.text.trim(), one.files.len()), ("y@example.test", "from the phone", 1));
     assert_eq!(one.in_reply_to, "<q@example.test>");
-    assert_eq!(w.refs(Role::Drafts).await, [foreign.clone()], "nothing is changed by looking");
+    assert_eq!(w.refs(Role::Drafts).await, std::slice::from_ref(&foreign), "nothing is changed by looking");
     w.save(&Draft { text: "edited".into(), ..one.clone() }).await;
     draft::project(&w.rooms, &w.who, &one.key).await.unwrap();
     let letters = w.letters(Role::Drafts).await;

@@ -1,0 +1,95 @@
+// Sixteen people at once: how many answers a second, and what one costs. A mailbox of 50,000 letters
+// must answer like one of 100.
+
+import type { Account, Stack } from '../fixtures/stack.ts';
+import { fill } from './letters.ts';
+import { type Load, load } from './load.ts';
+import type { House } from './processes.ts';
+import { median, type Sheet, timed } from './sheet.ts';
+
+const PEOPLE = 16;
+
+interface Task {
+  name: string;
+  path: (ref: string) => string;
+  /** Answers a second to beat, by the number of letters. */
+  goal: (size: number) => number;
+}
+
+// Ten times alps for the list, five times for a letter; with 50,000 letters as with 1,000.
+const LIST = () => 1_510;
+const OPEN = () => 2_685;
+const TASKS: Task[] = [
+  { name: 'list, page', path: () => '/mail/INBOX', goal: LIST },
+  { name: 'list, JSON', path: () => '/api/mailboxes/INBOX/messages', goal: LIST },
+  { name: 'letter, page', path: (ref) => `/mail/INBOX/${ref}`, goal: () => 0 },
+  { name: 'letter, JSON', path: (ref) => `/api/messages/${ref}`, goal: OPEN },
+  { name: 'page 2, JSON', path: () => '/api/mailboxes/INBOX/messages?page=2', goal: () => 0 },
+];
+const SEARCH = `/api/mailboxes/INBOX/messages?q=${encodeURIComponent('No.77')}`;
+
+export interface Bench {
+  stack: Stack;
+  house: House;
+  sizes: number[];
+  seconds: number;
+}
+
+export async function onServer(sheet: Sheet, { stack, house, sizes, seconds }: Bench): Promise<void> {
+  const idle = house.memory();
+  let busiest = idle;
+  const rates = new Map<string, number[]>();
+  for (const size of sizes) {
+    const person = await stack.account();
+    const filled = await timed(() => fill(stack.base + 993, person, size));
+    sheet.line(`${size} letters brought in, s`, (filled / 1000).toFixed(1));
+    const cookies: string[] = [];
+    const entering = [];
+    for (let i = 0; i < PEOPLE; i++) entering.push(await timed(async () => cookies.push(await signIn(stack.base, person))));
+    sheet.line(`sign-in with the inbox in its answer, ${size} letters, ms`, median(entering).toFixed(0));
+    const list = await ask(stack.base, '/api/mailboxes/INBOX/messages', cookies[0]);
+    const ref: string = list.envelopes[0].ref;
+    for (const { name, path, goal } of TASKS) {
+      const wish = { port: stack.base, path: path(ref), cookies, connections: PEOPLE };
+      await load({ ...wish, seconds: 0.5 });
+      const before = house.cpu();
+      const done = await load({ ...wish, seconds });
+      const after = house.cpu();
+      busiest = Math.max(busiest, house.memory());
+      const each = (of: 'serve' | 'dovecot') => (after[of] - before[of]) / done.answers;
+      rates.set(name, [...(rates.get(name) ?? []), done.rate]);
+      const cpu = each('serve') + each('dovecot');
+      const goals = [goal(size) && `≥ ${goal(size)}/s`, name.startsWith('list') && 'CPU < 1.0'].filter(Boolean).join(', ');
+      sheet.line(`${name}, ${size} letters`, `${said(done)}; CPU ms ${each('serve').toFixed(2)} + ${each('dovecot').toFixed(2)} = ${cpu.toFixed(2)}`, goals);
+    }
+    const searching = [];
+    for (let i = 0; i < 5; i++) searching.push(await timed(() => ask(stack.base, SEARCH, cookies[0])));
+    sheet.line(`search, ${size} letters, ms`, `${searching[0].toFixed(0)} first, ${median(searching).toFixed(0)} then`);
+  }
+  for (const [name, all] of rates) {
+    sheet.line(`${name}: answers a second with ${sizes.at(-1)} letters : with ${sizes[0]}`, (all.at(-1)! / all[0]).toFixed(2), '0.80 to 1.20');
+  }
+  sheet.line('memory of the web server (PSS), MB: before / under load', `${idle.toFixed(0)} / ${busiest.toFixed(0)}`, '< 15 / < 30');
+}
+
+function said({ rate, p50, p95 }: Load): string {
+  return `${rate.toFixed(0)}/s; p50 ${p50.toFixed(1)}, p95 ${p95.toFixed(1)} ms`;
+}
+
+/** Signs in; the cookie of the session. */
+export async function signIn(port: number, { address, password }: Account): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: address, password, shared_computer: false }),
+  });
+  if (answer.status !== 200) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+}
+
+async function ask(port: number, path: string, cookie: string): Promise<{ envelopes: { ref: string }[] }> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } });
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+  return (await answer.json()) as { envelopes: { ref: string }[] };
+}

@@ -1,0 +1,155 @@
+//! Letters of a real mail store behind the router: what their files and pages may do.
+
+use crate::support::core::Core;
+use app::api::{Draft, MessageRef, Query, Role};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use server::{
+    actions::session::{key_of, random_token},
+    config::Config,
+    http::{House, assets::Site, listen, router},
+    rooms::{Clock, Rooms},
+    store::session::Session,
+    who::Who,
+};
+use std::sync::Arc;
+use tower::ServiceExt;
+
+struct Reader {
+    rooms: Rooms,
+    router: Router,
+    who: Who,
+    cookie: String,
+    _core: Arc<Core>,
+}
+
+impl Reader {
+    async fn open() -> Reader {
+        let (core, address) = tokio::task::spawn_blocking(|| {
+            let core = Core::shared();
+            let address = core.account("reader");
+            (core, address)
+        })
+        .await
+        .unwrap();
+        let config = Config::load(&core.data.join("serve.toml")).unwrap();
+        let rooms = listen::open(config, Clock::default()).await.unwrap();
+        let token = random_token().unwrap();
+        let now = rooms.clock.now();
+        let session = Session {
+            handle: key_of(&token)[..16].to_owned(),
+            address: address.clone(),
+            name: String::new(),
+            created: now,
+            last_act: now,
+            ended: 0,
+            shared: false,
+            ip: "192.0.2.1".into(),
+            agent: "test".into(),
+        };
+        rooms.store.session_add(&key_of(&token), &session).await.unwrap();
+        let site = Arc::new(Site::read(&core.data));
+        let router = router(House { rooms: rooms.clone(), site });
+        let who = Who { address, name: String::new(), ip: "192.0.2.1".parse().unwrap(), session: session.handle };
+        Reader { rooms, router, who, cookie: format!("sid={token}"), _core: core }
+    }
+
+    async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::builder().method(method).uri(path).header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec())
+    }
+
+    async fn receive(&self, into: Role, raw: &str) -> MessageRef {
+        self.rooms.imap.append(&self.who, into, (&[], None), raw.replace('\n', "\r\n")).await.unwrap()
+    }
+
+    async fn seen(&self, r: &MessageRef) -> bool {
+        let page = self.rooms.imap.page(&self.who, &r.mailbox, &Query::default()).await.unwrap();
+        page.envelopes.iter().find(|e| e.reference == *r).unwrap().seen
+    }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+const FILES: &str = "From: x@example.test\nSubject: files\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n\
+    --b\nContent-Type: text/plain\n\nhello\n\
+    --b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment; filename=a.pdf\n\n%PDF-1.4 real\n\
+    --b\nContent-Type: application/octet-stream; name=b.pdf\nContent-Disposition: attachment; filename=b.pdf\n\n<script>alert(1)</script>\n\
+    --b\nContent-Type: image/png; name=c.png\nContent-Disposition: attachment; filename=c.png\n\n<svg onload=alert(1)>\n--b--\n";
+
+#[tokio::test]
+async fn somebody_opens_files_that_lie_about_what_they_are() {
+    let r = Reader::open().await;
+    let letter = r.receive(Role::Inbox, FILES).await;
+    for (part, shown) in [("2", true), ("3", false), ("4", false), ("1", false)] {
+        let path = format!("/api/messages/{letter}/parts/{part}?view=1");
+        let (status, headers, bytes) = r.ask(Method::GET, &path, &[]).await;
+        assert_eq!(status, StatusCode::OK, "{part}");
+        let kind = if shown { "application/pdf" } else { "application/octet-stream" };
+        assert_eq!(text(&headers, "content-type"), kind, "{part}");
+        let way = if shown { "inline" } else { "attachment" };
+        assert!(text(&headers, "content-disposition").starts_with(way), "{part}");
+        assert!(shown || text(&headers, "content-security-policy").ends_with("sandbox"), "{part}");
+        assert_eq!(text(&headers, "content-length"), bytes.len().to_string(), "{part}");
+        assert_eq!(text(&headers, "vary"), "Cookie", "another cookie, another person");
+        let tag = text(&headers, "etag");
+        let (again, _, nothing) = r.ask(Method::GET, &path, &[("if-none-match", &tag)]).await;
+        assert_eq!((again, nothing.len()), (StatusCode::NOT_MODIFIED, 0), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_is_read_only_when_a_person_opens_it() {
+    let r = Reader::open().await;
+    let letter = r.receive(Role::Inbox, FILES).await;
+    let path = format!("/mail/INBOX/{letter}");
+    r.ask(Method::HEAD, &path, &[]).await;
+    for header in [
+        ("sec-fetch-dest", "image"),
+        ("accept", "image/webp,*/*"),
+        ("sec-purpose", "prefetch"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-dest", "iframe"),
+    ] {
+        r.ask(Method::GET, &path, &[header]).await;
+        assert!(!r.seen(&letter).await, "{header:?}");
+    }
+    r.ask(Method::GET, &path, &[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "document")]).await;
+    assert!(r.seen(&letter).await);
+}
+
+#[tokio::test]
+async fn spam_loads_no_pictures_even_when_asked() {
+    let r = Reader::open().await;
+    let raw = "From: x@example.test\nSubject: spam\nContent-Type: text/html\n\n<img src=\"https://tracker.example/x.gif\">hi\n";
+    let (inbox, junk) = (r.receive(Role::Inbox, raw).await, r.receive(Role::Junk, raw).await);
+    let body = async |l: &MessageRef| {
+        let (_, headers, bytes) = r.ask(Method::GET, &format!("/body/{l}?images=1"), &[]).await;
+        (text(&headers, "content-security-policy").contains("https:"), String::from_utf8_lossy(&bytes).contains("tracker.example"))
+    };
+    assert_eq!(body(&inbox).await, (true, true));
+    assert_eq!(body(&junk).await, (false, false));
+    let (_, _, page) = r.ask(Method::GET, &format!("/mail/{}/{junk}?images=1", junk.mailbox), &[]).await;
+    assert!(!String::from_utf8_lossy(&page).contains("images=1\""), "the frame is not told to");
+}
+
+#[tokio::test]
+async fn a_link_that_begins_a_mail_saves_nothing() {
+    let r = Reader::open().await;
+    let (status, _, page) = r.ask(Method::GET, "/compose?to=a@b.example&subject=hello", &[("sec-fetch-site", "cross-site")]).await;
+    let page = String::from_utf8_lossy(&page).into_owned();
+    assert!(status == StatusCode::OK && page.contains("a@b.example"));
+    let key = page.split("/compose/").nth(1).unwrap()[..22].to_owned();
+    let kept = r.rooms.store.draft(&r.who.address, &key).await.unwrap().unwrap().draft;
+    assert_eq!(Draft { key: String::new(), rev: 0, saved: 0, ..kept }, Draft::default(), "GET changes nothing");
+}
