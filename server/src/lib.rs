@@ -14,6 +14,7 @@
 pub mod actions;
 pub mod check_mail;
 pub mod config;
+pub mod country;
 pub mod error;
 pub mod http;
 pub mod imap;

@@ -1,6 +1,6 @@
 //! One handle per room, plus the clock: what every face and action is given.
 
-use crate::{config::Config, imap::Imap, store::Store, submit::Submit};
+use crate::{config::Config, country::Country, imap::Imap, store::Store, submit::Submit};
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -14,6 +14,7 @@ pub struct Rooms {
     pub store: Store,
     pub imap: Imap,
     pub submit: Submit,
+    pub country: Country,
     pub clock: Clock,
 }
 

@@ -25,6 +25,7 @@ pub mod mailbox;
 pub mod message;
 pub mod notice;
 pub mod outbox;
+pub mod overseas;
 pub mod problem;
 pub mod quote;
 pub mod settings;

@@ -6,7 +6,7 @@
 //! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
 //! accepted, `filing` goes on. Never: a repeat after the final dot without an answer.
 
-use super::{draft::key_fits, filing, freeze::freeze, projection, session};
+use super::{draft::key_fits, filing, freeze::freeze, pace, projection, session};
 use crate::{
     error::Error,
     rooms::Rooms,
@@ -53,9 +53,14 @@ async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Qu
             return earlier(rooms, who, key).await;
         }
         let frozen = freeze(rooms, who, &row, at).await?;
+        pace::check(rooms, who, frozen.recipients.len() as u32).await?;
         let at = frozen.at;
         match rooms.store.send_add(&frozen, rooms.clock.now()).await {
             Ok(id) if id == frozen.id => {
+                if let Err(error) = pace::check_again(rooms, who).await {
+                    rooms.store.send_cancel(&who.address, &id, rooms.clock.now()).await?;
+                    return Err(error);
+                }
                 if at > rooms.clock.now() + 60 {
                     // It waits for hours: 下書き shall not show it meanwhile. The job repairs a failure.
                     let _ = projection::project(rooms, who, key).await;

@@ -4,7 +4,10 @@
 //! master separator), is refused before the wire. Unknown accounts take the same way to the core as
 //! known ones, so answer and time are alike. Failures slow down, per account and network.
 
-use super::session::{Seat, key_of, random_token};
+use super::{
+    session::{Seat, key_of, random_token},
+    sign_in_log,
+};
 use crate::{error::Error, imap::Client, rooms::Rooms, store::session::Session, who::Who};
 use app::api::{Code, Login, Problem};
 use std::net::IpAddr;
@@ -62,6 +65,7 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
         agent: browser.agent.chars().filter(|c| !c.is_control()).take(200).collect(),
     };
     rooms.store.session_add(&key_of(&token), &session).await?;
+    sign_in_log::note(rooms, &session, browser.ip).await;
     let who =
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");

@@ -72,6 +72,12 @@ impl Config {
                 return bad(key, "a path from / on");
             }
         }
+        if self.overseas.databases.iter().any(|path| !path.is_absolute()) {
+            return bad("overseas.databases", "paths from / on");
+        }
+        if self.limits.sends_per_hour == 0 || self.limits.recipients_per_day < self.limits.recipients_max {
+            return bad("limits.recipients_per_day", "at least limits.recipients_max, and limits.sends_per_hour above 0");
+        }
         let mut users = BTreeMap::new();
         for (key, uid) in [
             ("mailcore.mail_uid", m.mail_uid),

@@ -3,6 +3,7 @@
 use super::{House, assets::Site, router};
 use crate::{
     config::Config,
+    country::Country,
     imap::{self, Imap},
     jobs,
     rooms::{Clock, Rooms},
@@ -44,7 +45,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<Rooms, Box<dyn Error>>
     store.migrate().await?;
     let imap = Imap::new(imap_config(&config)?);
     let submit = Submit::new(submit_config(&config)?)?;
-    Ok(Rooms { config: Arc::new(config), store, imap, submit, clock })
+    let country = Country::open(&config.overseas, clock.now())?;
+    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, clock })
 }
 
 fn imap_config(config: &Config) -> Result<imap::Config, Box<dyn Error>> {

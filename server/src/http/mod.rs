@@ -96,6 +96,8 @@ pub fn router(house: House) -> Router {
         .route("/sends/{id}", delete(api::drafts::take_back))
         .route("/sends/{id}/settle", post(api::drafts::settle))
         .route("/sends/{id}/dismiss", post(api::drafts::dismiss))
+        .route("/settings/overseas", get(api::overseas::get).put(api::overseas::put))
+        .route("/sign-ins", get(api::overseas::sign_ins))
         .route("/events", get(api::events::stream))
         .fallback(api::none);
 

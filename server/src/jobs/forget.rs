@@ -1,4 +1,5 @@
-//! Removes rows that nobody needs any more: old sessions, faded failures, stones of drafts, ended sends.
+//! Removes rows that nobody needs any more: old sessions, faded failures, stones of drafts, ended sends,
+//! sign-ins half a year ago.
 
 use crate::{error::Error, rooms::Rooms};
 
@@ -13,6 +14,7 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     store.sends_forget(now - 30 * DAY).await?;
     // A tab that slept over a week must not revive a mail that was sent.
     store.drafts_forget(now - 30 * DAY, now - DAY).await?;
+    store.sign_ins_forget(now - 183 * DAY).await?;
     store.uploads_forget(now - DAY).await?;
     Ok(())
 }

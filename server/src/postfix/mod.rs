@@ -8,22 +8,33 @@ mod decide;
 mod policy;
 mod socketmap;
 
-use crate::{config::Config, rooms::Clock, store::Store};
-use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use crate::{config::Config, country::Country, rooms::Clock, store::Store};
+use app::paths::Face;
+use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 use tokio::net::UnixListener;
 
 /// What the lookups answer from.
 struct Facts {
     store: Store,
     config: Config,
+    country: Country,
+    clock: Clock,
+    /// Address of the settings page, for refusals.
+    settings: String,
 }
 
-/// Serves until the process is ended. The clock is for rules that end on a day (`decide`).
-pub async fn answer(config: Config, _clock: Clock) -> Result<(), Box<dyn std::error::Error>> {
+/// Serves until the process is ended.
+pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::error::Error>> {
+    let country = Country::open(&config.overseas, clock.now())?;
+    if config.overseas.databases.is_empty() {
+        tracing::info!("overseas.databases is empty: overseas.foreign alone says who is abroad");
+    }
     let store = Store::open(&config.database.url).await?;
     let socketmap = listen(&config.answer.socketmap)?;
     let policy = listen(&config.answer.policy)?;
-    let facts = Arc::new(Facts { store, config });
+    let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
+    tokio::spawn(watch_tables(country.clone(), clock.clone()));
+    let facts = Arc::new(Facts { store, config, country, clock, settings });
     loop {
         // Postfix keeps its connections open; each has a task, and a broken one ends alone.
         tokio::select! {
@@ -32,9 +43,19 @@ pub async fn answer(config: Config, _clock: Clock) -> Result<(), Box<dyn std::er
                 tokio::spawn(async move { socketmap::talk(stream, &facts).await });
             }
             stream = policy.accept() => {
-                tokio::spawn(policy::talk(stream?.0));
+                let (stream, facts) = (stream?.0, facts.clone());
+                tokio::spawn(async move { policy::talk(stream, &facts).await });
             }
         }
+    }
+}
+
+/// Takes up new country tables, on a thread of its own: reading one must hold up no answer.
+async fn watch_tables(country: Country, clock: Clock) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let (country, now) = (country.clone(), clock.now());
+        let _ = tokio::task::spawn_blocking(move || country.refresh(now)).await;
     }
 }
 

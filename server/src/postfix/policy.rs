@@ -1,10 +1,15 @@
 //! Postfix's policy questions: `name=value` lines, an empty line, `action=…` (SMTPD_POLICY_README).
 //!
 //! In: a connection of a submission listener. Out: what `decide` says. `policy_context` names the
-//! listener (`submission` for mail programs, `webmail` for our own certificate listener).
+//! listener (`submission` for mail programs, `webmail` for our own certificate listener); it and the
+//! connection's address are Postfix's own words, which no client can choose.
+//! Never: "yes" when the database is away or slow; the mail program comes again later.
 
-use super::decide::{Listener, Question, decide};
-use std::{collections::HashMap, io};
+use super::{
+    Facts,
+    decide::{Listener, Permission, Question, decide},
+};
+use std::{collections::HashMap, io, net::IpAddr, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::UnixStream,
@@ -13,32 +18,63 @@ use tokio::{
 /// More than Postfix ever sends in one question.
 const LONGEST: u64 = 64 * 1024;
 
+/// How long the database may take; a mail program waits for minutes, but Postfix has few processes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Answers one connection until it ends.
-pub async fn talk(stream: UnixStream) {
-    if let Err(e) = answer_all(stream).await {
+pub async fn talk(stream: UnixStream, facts: &Facts) {
+    if let Err(e) = answer_all(stream, facts).await {
         tracing::warn!("policy: {e}");
     }
 }
 
-async fn answer_all(stream: UnixStream) -> io::Result<()> {
+async fn answer_all(stream: UnixStream, facts: &Facts) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     while let Some(attributes) = question(&mut read).await? {
-        let of = |name: &str| attributes.get(name).map_or("", String::as_str);
-        let action = decide(&Question {
-            listener: match of("policy_context") {
-                "submission" => Listener::Submission,
-                "webmail" => Listener::Webmail,
-                _ => Listener::Other,
-            },
-            state: of("protocol_state"),
-            sender: of("sender"),
-            login: of("sasl_username"),
-        });
-        tracing::debug!(login = of("sasl_username"), client = of("client_address"), "policy: {action}");
-        write.write_all(format!("action={action}\n\n").as_bytes()).await?;
+        let line = answer(&attributes, facts).await;
+        write.write_all(format!("action={line}\n\n").as_bytes()).await?;
     }
     Ok(())
+}
+
+async fn answer(attributes: &HashMap<String, String>, facts: &Facts) -> String {
+    let of = |name: &str| attributes.get(name).map_or("", String::as_str);
+    let client = of("client_address").parse::<IpAddr>();
+    let mut question = Question {
+        listener: match of("policy_context") {
+            "submission" => Listener::Submission,
+            "webmail" => Listener::Webmail,
+            _ => Listener::Other,
+        },
+        state: of("protocol_state"),
+        sender: of("sender"),
+        login: of("sasl_username"),
+        // Postfix always names an address; without one nobody is taken for domestic.
+        abroad: client.map_or(true, |ip| facts.country.place(ip).abroad),
+        permission: Permission::Until(0),
+        now: facts.clock.now(),
+    };
+    if question.asks_permission() {
+        question.permission = permission(question.login, facts).await;
+    }
+    let action = decide(&question);
+    tracing::debug!(login = question.login, client = of("client_address"), "policy: {action:?}");
+    action.line(&facts.settings)
+}
+
+async fn permission(login: &str, facts: &Facts) -> Permission {
+    match tokio::time::timeout(PATIENCE, facts.store.overseas_until(&login.to_lowercase())).await {
+        Ok(Ok(until)) => Permission::Until(until),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "policy");
+            Permission::Unknown
+        }
+        Err(_) => {
+            tracing::error!("policy: the account database is slow");
+            Permission::Unknown
+        }
+    }
 }
 
 /// The next question, or nothing when Postfix has hung up between two.

@@ -7,12 +7,15 @@
 
 pub mod account;
 pub mod draft;
+pub mod overseas;
 pub mod people;
 pub mod script;
 pub mod send;
 mod send_end;
 mod send_step;
+mod sent_count;
 pub mod session;
+pub mod sign_in_log;
 pub mod throttle;
 pub mod trusted_sender;
 pub mod upload;

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod abroad;
 mod core;
 mod http;
 mod sending;

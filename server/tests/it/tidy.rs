@@ -77,6 +77,7 @@ fn libraries_stay_in_their_room() {
         ("ammonia", "server/src/sanitize/"),
         ("mail_parser", "server/src/mail/"),
         ("mail_builder", "server/src/mail/"),
+        ("maxminddb", "server/src/country/"),
     ];
     for (path, text) in rust("server/src") {
         for line in code(&text) {

@@ -4,6 +4,7 @@ pub mod drafts;
 pub mod events;
 pub mod mailboxes;
 pub mod messages;
+pub mod overseas;
 pub mod screen;
 pub mod session;
 

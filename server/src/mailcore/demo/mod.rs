@@ -13,9 +13,9 @@ use crate::{
     store::{NewAccount, Store},
 };
 use std::{
-    env,
+    env, fs,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -64,6 +64,7 @@ fn generated(demo: &Demo, data: PathBuf) -> Config {
     config.public_url = format!("http://{}", demo.listen);
     config.listen = demo.listen.clone();
     config.site = site();
+    config.overseas.databases = country_table(&data).into_iter().collect();
     config.database.url = format!("sqlite://{}", file("db/mail.db").display());
     config.core.imap = format!("127.0.0.1:{}", port(Ports::IMAP));
     config.core.master_secret = file("secret/master");
@@ -100,6 +101,15 @@ fn site() -> PathBuf {
         Some(site) if site.is_dir() => site,
         _ => std::path::absolute("target/site").unwrap_or_else(|_| "target/site".into()),
     }
+}
+
+/// The country table that set-up brings, copied to where the users of the core can read it.
+fn country_table(data: &Path) -> Option<PathBuf> {
+    let tools = env::var_os("DOKODEMO_TOOLS").map_or_else(|| "target/tools".into(), PathBuf::from);
+    let copy = data.join("country.mmdb");
+    fs::copy(tools.join("country/dbip-country.mmdb"), &copy).ok()?;
+    layout::set(&copy, 0, 0, 0o644).ok()?;
+    Some(copy)
 }
 
 /// Makes the demo's accounts that are missing.

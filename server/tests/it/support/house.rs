@@ -11,6 +11,7 @@ use axum::{
 use server::{
     actions::session::key_of,
     config::Config,
+    country::Country,
     http::{House as Web, assets::Site, router},
     imap::{self, Imap},
     rooms::{Clock, Rooms},
@@ -82,7 +83,9 @@ impl House {
             deadlines: submit::Deadlines::default(),
         })
         .unwrap();
-        let rooms = Rooms { config: Arc::new(Config::default()), store, imap, submit, clock: Clock::default() };
+        let config = Arc::new(Config::default());
+        let country = Country::open(&config.overseas, 0).unwrap();
+        let rooms = Rooms { config, store, imap, submit, country, clock: Clock::default() };
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
     }

@@ -1,0 +1,53 @@
+//! 海外からのメール送信: mail programs abroad may send for a week; the webmail may always.
+//!
+//! In: who, ON or OFF. Out: the state, with the day it ends and what it means where the browser is.
+//! A permission lasts to 23:59:59 Japan time of the day one week ahead, by the server's clock.
+//! It is renewed by OFF and ON (REQUIREMENTS I2); pressing ON twice changes nothing.
+//! It can be set from anywhere (A8). Postfix's questions are answered from the same row (`postfix`).
+
+use crate::{error::Error, rooms::Rooms, who::Who};
+use app::api::Overseas;
+
+const DAY: i64 = 24 * 3600;
+/// Japan is nine hours ahead of UTC, in summer too.
+const JAPAN: i64 = 9 * 3600;
+
+/// How it stands, for this browser.
+pub async fn get(rooms: &Rooms, who: &Who) -> Result<Overseas, Error> {
+    let until = rooms.store.overseas_until(&who.address).await?;
+    let enabled = until >= rooms.clock.now();
+    let place = rooms.country.place(who.ip);
+    Ok(Overseas { enabled, until: enabled.then_some(until), abroad: place.abroad, country: place.code })
+}
+
+/// Switches it on for a week, or off.
+pub async fn set(rooms: &Rooms, who: &Who, enabled: bool) -> Result<Overseas, Error> {
+    let now = rooms.clock.now();
+    if enabled {
+        rooms.store.overseas_on(&who.address, week_ahead(now), now).await?;
+    } else {
+        rooms.store.overseas_off(&who.address).await?;
+    }
+    tracing::info!(ip = %who.ip, session = %who.session, enabled, "sending from abroad");
+    get(rooms, who).await
+}
+
+/// 23:59:59 in Japan of the day one week ahead.
+fn week_ahead(now: i64) -> i64 {
+    let today = (now + JAPAN).div_euclid(DAY);
+    (today + 8) * DAY - 1 - JAPAN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_ends_with_the_day_a_week_ahead() {
+        // The manual's picture: 2023/04/18 まで, so it was switched on on 2023-04-11 in Japan.
+        let end = 1_681_829_999; // 2023-04-18T14:59:59Z
+        assert_eq!(week_ahead(1_681_138_800), end, "2023-04-11 00:00:00 in Japan");
+        assert_eq!(week_ahead(1_681_138_800 + DAY - 1), end, "23:59:59 of that day");
+        assert_eq!(week_ahead(1_681_138_800 - 1), end - DAY);
+    }
+}
