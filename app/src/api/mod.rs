@@ -14,7 +14,9 @@ pub mod mailbox;
 pub mod message;
 pub mod person;
 pub mod problem;
+pub mod quarantine;
 pub mod screen;
+pub mod settings;
 pub mod text;
 
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
@@ -24,5 +26,5 @@ pub use help::HelpFacts;
 pub use mailbox::{Mailbox, Quota, Role};
 pub use message::{Attachment, Message, MessageRef, Trust};
 pub use person::{Login, Opened, Person, SessionRow};
-pub use problem::{Code, Problem, Reason};
+pub use problem::{Code, EntryProblem, Problem, Reason};
 pub use screen::{Place, Screen};

@@ -23,6 +23,7 @@ mod decode;
 mod error;
 mod folder;
 mod grammar;
+mod held;
 mod letter;
 mod list;
 mod name;
@@ -41,6 +42,7 @@ mod tests;
 pub use change::Rows;
 pub use error::Error;
 pub use folder::Place;
+pub use held::{Held, NOT_JUNK};
 pub use letter::Opened;
 pub use watch::{Change, Watch};
 

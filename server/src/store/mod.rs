@@ -7,12 +7,14 @@
 
 pub mod account;
 pub mod draft;
+pub mod job;
 pub mod people;
 pub mod script;
 pub mod send;
 mod send_end;
 mod send_step;
 pub mod session;
+pub mod setting;
 pub mod throttle;
 pub mod trusted_sender;
 pub mod upload;

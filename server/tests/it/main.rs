@@ -6,6 +6,7 @@
 mod core;
 mod http;
 mod sending;
+mod spam;
 mod store;
 mod submit;
 mod support;

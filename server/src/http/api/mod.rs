@@ -4,8 +4,10 @@ pub mod drafts;
 pub mod events;
 pub mod mailboxes;
 pub mod messages;
+pub mod quarantine;
 pub mod screen;
 pub mod session;
+pub mod settings;
 
 use super::json::Failed;
 use app::api::Code;
