@@ -22,6 +22,8 @@ use app::api::{
 pub const ROWS: u32 = 500;
 /// Messages ended by one command.
 const AT_ONCE: usize = 1_000;
+/// Messages looked at in one folder; the rest on the next day.
+const MOST: usize = 200_000;
 
 const ITEMS: &str = "(UID FLAGS INTERNALDATE SAVEDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW \
                      BODY.PEEK[HEADER.FIELDS (X-QUARANTINE-REASON)])";
@@ -63,7 +65,7 @@ impl Imap {
             let reply = conn.exec(vec![Command::select(&wire)?, search]).await?;
             opened(&conn, &reply.done)?;
             let found = reply.ok()?.data.into_iter().find_map(|d| if let Data::Esearch(e) = d { Some(e.hits) } else { None });
-            let mut uids: Vec<u32> = found.unwrap_or_default().iter().take(100_000).collect();
+            let mut uids: Vec<u32> = found.unwrap_or_default().iter().take(MOST).collect();
             uids.reverse();
             let set = Set::compact(uids.into_iter().skip(skip as usize).take(ROWS as usize));
             if set.is_empty() {
@@ -110,27 +112,25 @@ impl Imap {
         });
         // The folder may not be there before its first mail.
         let Some(wire) = junk else { return Ok(0) };
-        let reply = conn.exec(vec![Command::select(&wire)?]).await?;
-        if opened(&conn, &reply.done)?.exists == 0 {
-            return Ok(0);
-        }
+        let reply = conn.exec(vec![Command::select(&wire)?, Command::search().word("ALL")]).await?;
+        opened(&conn, &reply.done)?;
+        let found = reply.ok()?.data.into_iter().find_map(|d| if let Data::Esearch(e) = d { Some(e.hits) } else { None });
+        let uids: Vec<u32> = found.unwrap_or_default().iter().take(MOST).collect();
         let mut ended = 0;
-        loop {
-            let fetch = Command::new("FETCH").set(&Set::range(1, AT_ONCE as u32)).word("(UID SAVEDATE)").slow();
+        for some in uids.chunks(AT_ONCE) {
+            let fetch = Command::new("UID FETCH").set(&Set::compact(some.iter().copied())).word("(UID SAVEDATE)").slow();
             let rows = gather(conn.run(fetch).await?.data);
             let old: Vec<u32> = rows.iter().filter(|row| saved(row).is_some_and(|s| s <= until)).filter_map(|r| r.uid).collect();
             if old.is_empty() {
-                return Ok(ended);
+                // Messages are in the order of their arrival, so what follows is younger.
+                break;
             }
             let set = Set::compact(old.iter().copied());
             conn.run(Command::new("UID STORE").slow().set(&set).word("+FLAGS.SILENT (\\Deleted)")).await?;
             conn.run(Command::new("UID EXPUNGE").slow().set(&set)).await?;
             ended += old.len();
-            // Messages are in the order of their arrival, so what follows a young one is younger.
-            if old.len() < rows.len() || rows.len() < AT_ONCE {
-                return Ok(ended);
-            }
         }
+        Ok(ended)
     }
 }
 

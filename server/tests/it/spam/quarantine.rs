@@ -32,8 +32,12 @@ impl World {
     }
 }
 
-/// Mails that POP gives.
+/// Mails that POP gives; on a thread of its own, because the conversation may not run inside a runtime.
 fn pop(core: &Core, address: &str) -> Vec<String> {
+    std::thread::scope(|scope| scope.spawn(|| pop_alone(core, address)).join().unwrap())
+}
+
+fn pop_alone(core: &Core, address: &str) -> Vec<String> {
     let mut talk = Talk::from("127.0.0.4", core.at(110));
     talk.line();
     talk.smtp(&format!("USER {address}"));

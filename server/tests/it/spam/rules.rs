@@ -1,6 +1,8 @@
 //! The rules of 迷惑メールチェック, 受信拒否設定 and 受信許可設定, one by one, over the MX.
 
 use super::{Landed, SPAM, World, deliver, from, mail};
+use crate::support::{core::PASSWORD, talk::Talk};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::json;
 
 #[tokio::test]
@@ -145,4 +147,29 @@ async fn verdicts_that_a_stranger_wrote_decide_nothing() {
     let fields = "X-Core-Spam: Yes\r\nX-Core-Unknown-Sender: Yes\r\nX-Core-Subject: =?UTF-8?B?5bqD5ZGK?=\r\nX-Core-Title: x\r\n\
                   X-Quarantine-Reason: spam\r\nFrom: a@b.test\r\nSubject: harmless\r\n";
     assert_eq!(world.deliver(&me, "a@b.test", mail(fields, "hello")).await, Landed::Inbox("harmless".into()));
+}
+
+#[tokio::test]
+async fn mail_from_house_to_house_meets_the_same_rules_and_leaves_without_our_headers() {
+    let world = World::open().await;
+    let (me, other) = (world.person("inside").await, world.person("inside").await);
+    world.set(&me, "reject", json!({"subjects": ["広告"]})).await;
+    let mut talk = Talk::plain(world.core.at(587));
+    talk.reply();
+    talk.smtp("EHLO program.test");
+    assert!(talk.smtp("STARTTLS").starts_with("220"));
+    let mut talk = talk.tls(&world.core, false);
+    talk.smtp("EHLO program.test");
+    let plain = BASE64_STANDARD.encode(format!("\0{}\0{PASSWORD}", other.address));
+    assert!(talk.smtp(&format!("AUTH PLAIN {plain}")).starts_with("235"));
+    talk.smtp(&format!("MAIL FROM:<{}>", other.address));
+    assert!(talk.smtp(&format!("RCPT TO:<{}>", me.address)).starts_with("250"));
+    assert!(talk.smtp("RCPT TO:<out@remote.test>").starts_with("250"));
+    talk.smtp("DATA");
+    let fields = format!("From: {}\r\nSubject: \x1b$B9-9p\x1b(B inside-{}\r\n", other.address, std::process::id());
+    talk.send_bytes(&mail(&fields, "hello"));
+    assert!(talk.smtp("\r\n.").starts_with("250"));
+    assert!(matches!(world.landed(&me).await, Landed::Held(reason, _) if reason == "reject_subject"));
+    let outside = world.core.outgoing(&format!("inside-{}", std::process::id()));
+    assert!(!outside.contains("X-Core-"), "{outside}");
 }
