@@ -107,3 +107,30 @@ fn go_on(out: &mut Vec<u8>, wanted: bool) {
 fn strings(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|b| *b == 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(bytes: &[u8]) -> Option<(u8, Vec<u8>)> {
+        packet(&mut BufReader::new(bytes)).await.ok()
+    }
+
+    #[tokio::test]
+    async fn packets_are_read_strictly() {
+        assert_eq!(read(b"\0\0\0\x04Lab\0").await, Some((b'L', b"ab\0".to_vec())));
+        assert_eq!(read(b"\0\0\0\x01E").await, Some((b'E', Vec::new())));
+        assert_eq!(read(b"\0\0\0\0E").await, None);
+        assert_eq!(read(b"\xff\xff\xff\xffE").await, None);
+        assert_eq!(read(b"\0\0\0\x09La").await, None);
+    }
+
+    #[test]
+    fn answers_are_packets_too() {
+        let mut out = Vec::new();
+        put(&mut out, b'h', b"X\0y\0");
+        go_on(&mut out, false);
+        go_on(&mut out, true);
+        assert_eq!(out, b"\0\0\0\x05hX\0y\0\0\0\0\x01c");
+    }
+}
