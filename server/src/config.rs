@@ -230,6 +230,13 @@ keys! {
     }
 }
 
+impl Mail {
+    /// True for the provider's domain and all its sub-domains; in lower case.
+    pub fn holds(&self, domain: &str) -> bool {
+        domain.strip_suffix(self.domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+}
+
 keys! {
     /// Where Postfix asks.
     Answer {
@@ -237,6 +244,8 @@ keys! {
         socketmap: PathBuf = "/var/lib/dokodemo/run/answer/socketmap".into(),
         /// Unix socket of the policy questions.
         policy: PathBuf = "/var/lib/dokodemo/run/answer/policy".into(),
+        /// Unix socket of the scan helper (milter).
+        milter: PathBuf = "/var/lib/dokodemo/run/answer/milter".into(),
     }
 }
 

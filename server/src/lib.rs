@@ -1,8 +1,8 @@
 //! The doors to the outside of どこでもメール.
 //!
 //! ```text
-//! serve:   http ──► actions ──► rooms: imap  submit  store
-//!          jobs ──►     ▲               (pure) sanitize → mail
+//! serve:   http ──► actions ──► rooms: imap  submit  control  store
+//!          jobs ──►     ▲               (pure) sanitize → mail → sieve
 //! answer:  postfix ──►  │
 //! core:    mailcore   supervises Dovecot, Postfix, Rspamd, ClamAV, serve, answer
 //! ```
@@ -14,6 +14,7 @@
 pub mod actions;
 pub mod check_mail;
 pub mod config;
+pub mod control;
 pub mod country;
 pub mod error;
 pub mod http;
@@ -24,6 +25,7 @@ pub mod mailcore;
 pub mod postfix;
 pub mod rooms;
 pub mod sanitize;
+pub mod sieve;
 pub mod store;
 pub mod submit;
 pub mod who;

@@ -15,7 +15,9 @@ pub mod message;
 pub mod overseas;
 pub mod person;
 pub mod problem;
+pub mod quarantine;
 pub mod screen;
+pub mod settings;
 pub mod text;
 
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
@@ -26,5 +28,5 @@ pub use mailbox::{FolderFault, Mailbox, Quota, Role};
 pub use message::{Attachment, Message, MessageRef, Trust};
 pub use overseas::{Overseas, SignIn};
 pub use person::{Login, Opened, Person, SessionRow};
-pub use problem::{Code, Problem, Reason};
+pub use problem::{Code, EntryProblem, Problem, Reason};
 pub use screen::{Place, Screen};

@@ -62,6 +62,14 @@ pub enum Reason {
     NameTaken,
     /// No further folder can be made.
     LimitReached,
+    /// Only the part before the `@`: addresses are compared from their end.
+    LeftPartOnly,
+    /// One character alone hits nothing.
+    OneCharacter,
+    /// Half-width katakana cannot be registered.
+    HalfWidthKana,
+    /// Can be chosen only together with 迷惑メール判定機能.
+    NeedsMark,
     #[serde(other)]
     Other,
 }
@@ -84,12 +92,24 @@ pub struct Problem {
     /// The refused value or the core's own line; text of a stranger, never markup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Of a setting with lists: every line that did not pass, in order; the first is also told above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<EntryProblem>,
+}
+
+/// One line of a list that did not pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryProblem {
+    pub field: String,
+    /// As it was typed; text of a stranger, never markup.
+    pub entry: String,
+    pub reason: Reason,
 }
 
 impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: Code) -> Self {
-        Problem { code, field: None, reason: None, retry_after: None, request: None, detail: None }
+        Problem { code, field: None, reason: None, retry_after: None, request: None, detail: None, entries: Vec::new() }
     }
 
     /// One field that did not pass.

@@ -116,6 +116,14 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::TooManyEntries => l.pick("数が多すぎます。", "There are too many."),
         Reason::NameTaken => l.pick("その名前は使えません。", "This name cannot be used."),
         Reason::LimitReached => l.pick("これ以上は作れません。", "No more can be made."),
+        Reason::LeftPartOnly => {
+            l.pick("メールアドレスの左側だけの一部では反映されません。", "The left part of an address alone has no effect.")
+        }
+        Reason::OneCharacter => l.pick("一文字だけでは反映されません。", "One character alone has no effect."),
+        Reason::HalfWidthKana => l.pick("半角カタカナの登録はできません。", "Half-width katakana cannot be used."),
+        Reason::NeedsMark => {
+            l.pick("迷惑メール判定機能がONのときだけ選べます。", "This can be chosen only while the spam check is on.")
+        }
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -137,6 +145,16 @@ fn reason_hint(l: Lang, reason: Reason) -> &'static str {
             "It exists already or is a standard folder’s name. Choose another.",
         ),
         Reason::LimitReached => l.pick("使わないものを削除してください。", "Delete one you do not use."),
+        Reason::LeftPartOnly => l.pick(
+            "アドレスの全部か、「123.jp」のように右側の一部を入力してください。",
+            "Enter the whole address, or its right part such as 123.jp.",
+        ),
+        Reason::OneCharacter => l.pick("二文字以上で入力してください。", "Enter two characters or more."),
+        Reason::HalfWidthKana => l.pick("全角カタカナで入力してください。", "Enter full-width katakana."),
+        Reason::NeedsMark => l.pick(
+            "迷惑メール判定機能をONにするか、この機能をOFFにしてください。",
+            "Switch the spam check on, or this function off.",
+        ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }
 }

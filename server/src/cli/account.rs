@@ -5,6 +5,7 @@
 
 use clap::{Args, Subcommand};
 use server::{
+    actions::settings::{Desk, republish},
     config::{Config, is_domain},
     mailcore::password,
     store::{self, Account, NewAccount, Store},
@@ -138,7 +139,13 @@ async fn add(config: &Config, store: &Store, wanted: Wanted) -> Result<(), Box<d
         quota_bytes: config.limits.quota_bytes as i64,
     };
     match store.account_add(&new, now()).await {
-        Ok(account) => println!("{}\t{}\t{password}", account.address, account.pop_account),
+        Ok(account) => {
+            // Its first script; `serve` makes it within a minute if this fails.
+            if let Err(e) = republish(&Desk { store, config, now: now() }, &account.address).await {
+                eprintln!("{}: its script follows: {e}", account.address);
+            }
+            println!("{}\t{}\t{password}", account.address, account.pop_account);
+        }
         Err(store::Error::Conflict) => return Err(format!("{}: exists", new.address).into()),
         Err(e) => return Err(e.into()),
     }

@@ -66,6 +66,7 @@ impl Config {
             ("core.submission_key", &self.core.submission_key),
             ("answer.socketmap", &self.answer.socketmap),
             ("answer.policy", &self.answer.policy),
+            ("answer.milter", &self.answer.milter),
             ("mailcore.data", &m.data),
         ] {
             if !path.is_absolute() {

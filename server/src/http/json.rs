@@ -81,6 +81,9 @@ pub fn problem_of(error: &Error) -> Problem {
             store::Error::Away(_) | store::Error::Migrate(_) => Problem::new(Code::Away),
         },
         Error::Submit(e) => submit_problem(e),
+        // A script that does not compile is our fault; the next mail is still decided by the one before.
+        Error::Control(crate::control::Error::Script(_)) => Problem::new(Code::Unexpected),
+        Error::Control(crate::control::Error::Away(_)) => Problem::new(Code::Away),
     };
     if matches!(problem.code, Code::Away | Code::Unexpected) {
         let id = RequestId::current();

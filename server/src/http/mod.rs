@@ -20,6 +20,7 @@ pub mod wanted;
 pub mod who;
 
 use crate::rooms::Rooms;
+use app::api::settings::{Allow, Reject, Spam};
 use assets::Site;
 use axum::{
     Extension, Router,
@@ -98,6 +99,13 @@ pub fn router(house: House) -> Router {
         .route("/sends/{id}/dismiss", post(api::drafts::dismiss))
         .route("/settings/overseas", get(api::overseas::get).put(api::overseas::put))
         .route("/sign-ins", get(api::overseas::sign_ins))
+        .route("/settings", get(api::settings::all))
+        .route("/settings/spam", get(api::settings::get::<Spam>).put(api::settings::put::<Spam>))
+        .route("/settings/reject", get(api::settings::get::<Reject>).put(api::settings::put::<Reject>))
+        .route("/settings/allow", get(api::settings::get::<Allow>).put(api::settings::put::<Allow>))
+        .route("/quarantine", get(api::quarantine::list))
+        .route("/quarantine/release", post(api::quarantine::release))
+        .route("/quarantine/delete", post(api::quarantine::discard))
         .route("/events", get(api::events::stream))
         .fallback(api::none);
 

@@ -42,6 +42,8 @@ pub struct Row {
     pub uid: Option<u32>,
     pub flags: Option<Vec<String>>,
     pub internal_date: Option<String>,
+    /// RFC 8514
+    pub saved: Option<String>,
     pub size: Option<u64>,
     pub envelope: Option<Value>,
     pub structure: Option<Value>,
@@ -231,6 +233,7 @@ fn fetch(seq: u32, pairs: &[Value]) -> Row {
             "UID" => row.uid = value.number().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
             "FLAGS" => row.flags = Some(value.list().iter().take(1_000).map(Value::text).collect()),
             "INTERNALDATE" => row.internal_date = bytes.map(|b| String::from_utf8_lossy(&b).into_owned()),
+            "SAVEDATE" => row.saved = bytes.map(|b| String::from_utf8_lossy(&b).into_owned()),
             "RFC822.SIZE" => row.size = value.number(),
             "ENVELOPE" => row.envelope = Some(value.clone()),
             "BODYSTRUCTURE" => row.structure = Some(value.clone()),

@@ -24,6 +24,7 @@ mod decode;
 mod error;
 mod folder;
 mod grammar;
+mod held;
 mod kept;
 mod letter;
 mod list;
@@ -43,6 +44,7 @@ mod tests;
 pub use change::Rows;
 pub use error::Error;
 pub use folder::Place;
+pub use held::{Held, NOT_JUNK};
 pub use letter::Opened;
 pub use watch::{Change, Watch};
 

@@ -288,7 +288,7 @@ fn in_order(rows: Vec<Row>, uids: &[u32]) -> Vec<Row> {
 }
 
 /// Rows → envelopes; previews that the server cannot have made rightly are made here, in one more round trip.
-async fn dress(conn: &mut Conn, rows: Vec<Row>, (mailbox, uidvalidity): (&str, u32)) -> Result<Vec<Envelope>, Error> {
+pub(super) async fn dress(conn: &mut Conn, rows: Vec<Row>, (mailbox, uidvalidity): (&str, u32)) -> Result<Vec<Envelope>, Error> {
     let mut wanted: HashMap<(String, bool), Vec<u32>> = HashMap::new();
     let mut parts = HashMap::new();
     for row in &rows {

@@ -5,6 +5,8 @@
 //! | `due_sends` | second | held mail goes out when its time has come |
 //! | `project_drafts` | 5 s | a draft calm for 30 s, or left by a session, is shown in 下書き |
 //! | `abroad` | 5 s | new country tables; people hear of a sign-in from a new country |
+//! | `publish_scripts` | minute | new addresses and new generators need their script |
+//! | `expire_quarantine` | day | seven days in 迷惑メール are over, also for people who never sign in |
 //! | `forget` | 10 min | rows that nobody needs any more |
 //!
 //! Jobs run in every `serve`; what they do is compare-and-set in SQL, so several servers side by
@@ -12,11 +14,13 @@
 
 mod abroad;
 mod due_sends;
+mod expire_quarantine;
 mod forget;
 mod project_drafts;
+mod publish_scripts;
 
-use crate::{error::Error, rooms::Rooms};
-use std::{future::Future, time::Duration};
+use crate::{error::Error, rooms::Rooms, who::Who};
+use std::{future::Future, net::IpAddr, time::Duration};
 use tokio::sync::watch;
 
 /// Runs until `stop` turns true, then lets what is half-way come to its end.
@@ -25,6 +29,9 @@ pub async fn run(rooms: Rooms, stop: watch::Receiver<bool>) {
         due_sends::run(rooms.clone(), stop.clone()),
         every(Duration::from_secs(5), stop.clone(), "project_drafts", || project_drafts::run(&rooms)),
         every(Duration::from_secs(5), stop.clone(), "abroad", || abroad::run(&rooms)),
+        every(Duration::from_secs(60), stop.clone(), "publish_scripts", || publish_scripts::run(&rooms)),
+        // Looked at often, because the turn is kept in SQL; done once a day.
+        every(Duration::from_secs(10), stop.clone(), "expire_quarantine", || expire_quarantine::run(&rooms)),
         every(Duration::from_secs(600), stop, "forget", || forget::run(&rooms)),
     );
 }
@@ -45,4 +52,9 @@ where
             changed = stop.changed() => if changed.is_err() { return },
         }
     }
+}
+
+/// Whoever a job acts for; the core sees it come from this machine.
+fn person(address: String) -> Who {
+    Who { address, name: String::new(), ip: IpAddr::from([127, 0, 0, 1]), session: String::new() }
 }

@@ -16,8 +16,26 @@ pub fn unstructured(raw: &[u8]) -> String {
 
 /// A subject as rules compare it: decoded, NFKC, lower case, blanks made one.
 pub fn decoded_subject_for_rules(raw: &[u8]) -> String {
-    let text: String = unstructured(raw).nfkc().collect::<String>().to_lowercase();
+    for_rules(&unstructured(raw))
+}
+
+/// Text as rules compare it; both sides of a comparison go through here.
+pub fn for_rules(text: &str) -> String {
+    let text: String = text.nfkc().collect::<String>().to_lowercase();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A line as encoded-words in UTF-8 (RFC 2047 §2: at most 75 characters each), cut between characters.
+pub fn encoded(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let piece = clean::start(rest, 45);
+        rest = rest.get(piece.len()..).unwrap_or_default();
+        let coded = super::encode::base64(piece.as_bytes());
+        out.push(format!("=?UTF-8?B?{}?=", String::from_utf8_lossy(&coded).trim_end()));
+    }
+    out
 }
 
 /// A header value as text: unfolded, raw 8-bit or JIS bytes detected, encoded-words untouched.

@@ -110,7 +110,11 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
         child(
             "answer",
             own("answer"),
-            vec![Endpoint::Unix(config.answer.socketmap.clone()), Endpoint::Unix(config.answer.policy.clone())],
+            vec![
+                Endpoint::Unix(config.answer.socketmap.clone()),
+                Endpoint::Unix(config.answer.policy.clone()),
+                Endpoint::Unix(config.answer.milter.clone()),
+            ],
         ),
     ];
     if config.mailcore.sink {

@@ -129,6 +129,7 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("RECIPIENTS", config.limits.recipients_max.to_string()),
         ("SOCKETMAP", config.answer.socketmap.display().to_string()),
         ("POLICY", config.answer.policy.display().to_string()),
+        ("MILTER", config.answer.milter.display().to_string()),
         ("OUTBOUND", if sink { outbound } else { String::new() }),
         // A port where nobody answers: a look-up that slips through fails at once.
         (

@@ -1,10 +1,13 @@
-//! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`).
+//! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
+//! script must know of a mail (`milter`, `copies`).
 //!
-//! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on two unix sockets
+//! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on three unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
 //! A database that is away becomes "later" (4xx), never "no such user".
 
+mod copies;
 mod decide;
+mod milter;
 mod policy;
 mod socketmap;
 
@@ -32,6 +35,7 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
     let store = Store::open(&config.database.url).await?;
     let socketmap = listen(&config.answer.socketmap)?;
     let policy = listen(&config.answer.policy)?;
+    let milter = listen(&config.answer.milter)?;
     let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
     tokio::spawn(watch_tables(country.clone(), clock.clone()));
     let facts = Arc::new(Facts { store, config, country, clock, settings });
@@ -41,6 +45,10 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
             stream = socketmap.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());
                 tokio::spawn(async move { socketmap::talk(stream, &facts).await });
+            }
+            stream = milter.accept() => {
+                let (stream, facts) = (stream?.0, facts.clone());
+                tokio::spawn(async move { milter::talk(stream, &facts).await });
             }
             stream = policy.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());

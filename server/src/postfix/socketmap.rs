@@ -15,7 +15,7 @@ use tokio::{
 /// Longest question taken; an address has at most 254 characters (RFC 5321 §4.5.3.1).
 const LONGEST: usize = 2048;
 /// Local parts that are nobody's mailbox (REQUIREMENTS B8, RFC 2142).
-const ROLES: [&str; 5] = ["postmaster", "abuse", "mailer-daemon", "root", "noreply"];
+pub(super) const ROLES: [&str; 5] = ["postmaster", "abuse", "mailer-daemon", "root", "noreply"];
 
 /// Answers one connection until it ends.
 pub async fn talk(stream: UnixStream, facts: &Facts) {
@@ -82,9 +82,8 @@ async fn look_up(map: &str, key: &str, facts: &Facts) -> String {
 }
 
 /// True for the provider's domain and its sub-domains, but not for the host itself.
-fn ours(domain: &str, config: &Config) -> bool {
-    let inside = domain.strip_suffix(config.mail.domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    inside && domain != config.mailcore.hostname
+pub(super) fn ours(domain: &str, config: &Config) -> bool {
+    config.mail.holds(domain) && domain != config.mailcore.hostname
 }
 
 /// The operator, for a role name in one of our domains.

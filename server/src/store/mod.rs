@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod draft;
+pub mod job;
 pub mod overseas;
 pub mod people;
 pub mod script;
@@ -15,6 +16,7 @@ mod send_end;
 mod send_step;
 mod sent_count;
 pub mod session;
+pub mod setting;
 pub mod sign_in_log;
 pub mod throttle;
 pub mod trusted_sender;

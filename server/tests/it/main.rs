@@ -9,6 +9,7 @@ mod abroad;
 mod core;
 mod http;
 mod sending;
+mod spam;
 mod store;
 mod submit;
 mod support;

@@ -5,8 +5,10 @@ pub mod events;
 pub mod mailboxes;
 pub mod messages;
 pub mod overseas;
+pub mod quarantine;
 pub mod screen;
 pub mod session;
+pub mod settings;
 
 use super::json::Failed;
 use app::api::Code;

@@ -81,7 +81,12 @@ impl Talk {
     }
 
     pub fn send(&mut self, text: &str) {
-        let _ = self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush());
+        self.send_bytes(text.as_bytes());
+    }
+
+    /// As they are: raw Shift_JIS has no other way.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes).and_then(|()| self.stream.flush());
     }
 
     /// The last line of an SMTP answer.

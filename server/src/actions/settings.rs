@@ -1,0 +1,193 @@
+//! Settings: read, check, and make true in the core.
+//!
+//! A save is: the same `check()` as in the browser → the script of all settings → compiled, no lock
+//! held → setting and script in one transaction, if nothing was saved meanwhile; three tries, then
+//! `Busy`. Jobs and the command line act through a [`Desk`], because they have no person.
+
+use crate::{config::Config, control, error::Error, rooms::Rooms, sieve, store, who::Who};
+use app::api::{
+    Code, Problem,
+    settings::{Allow, Reject, Settings, Spam, Stored, Warning},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use store::{Store, script::NewScript, setting::Change};
+
+/// Saves that others may win before we give up.
+const TRIES: usize = 3;
+
+/// What is needed to change settings, without a person.
+pub struct Desk<'a> {
+    pub store: &'a Store,
+    pub config: &'a Config,
+    /// Seconds since 1970.
+    pub now: i64,
+}
+
+impl<'a> Desk<'a> {
+    pub fn of(rooms: &'a Rooms) -> Desk<'a> {
+        Desk { store: &rooms.store, config: &rooms.config, now: rooms.clock.now() }
+    }
+}
+
+/// One setting: its name on the wire, its rules, its place among all.
+pub trait Setting: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync {
+    const NAME: &'static str;
+    fn place(all: &mut Settings) -> &mut Stored<Self>;
+    fn tidied(self) -> Self;
+    fn check(&self) -> Result<(), Problem>;
+    fn warnings(&self) -> Vec<Warning>;
+}
+
+impl Setting for Spam {
+    const NAME: &'static str = "spam";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.spam
+    }
+    fn tidied(self) -> Self {
+        self
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Spam::check(self)
+    }
+    fn warnings(&self) -> Vec<Warning> {
+        Vec::new()
+    }
+}
+
+impl Setting for Reject {
+    const NAME: &'static str = "reject";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.reject
+    }
+    fn tidied(self) -> Self {
+        Reject::tidied(self)
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Reject::check(self)
+    }
+    fn warnings(&self) -> Vec<Warning> {
+        Reject::warnings(self)
+    }
+}
+
+impl Setting for Allow {
+    const NAME: &'static str = "allow";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.allow
+    }
+    fn tidied(self) -> Self {
+        Allow::tidied(self)
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Allow::check(self)
+    }
+    fn warnings(&self) -> Vec<Warning> {
+        Allow::warnings(self)
+    }
+}
+
+/// All settings of the person.
+pub async fn all(rooms: &Rooms, who: &Who) -> Result<Settings, Error> {
+    Ok(load(&rooms.store, &who.address).await?.1)
+}
+
+/// One setting of the person.
+pub async fn one<T: Setting>(rooms: &Rooms, who: &Who) -> Result<Stored<T>, Error> {
+    let (_, mut settings) = load(&rooms.store, &who.address).await?;
+    Ok(T::place(&mut settings).clone())
+}
+
+/// Saves one setting; it decides over the next mail. `Conflict` if the version given is not the last one.
+pub async fn save<T: Setting>(rooms: &Rooms, who: &Who, new: Stored<T>) -> Result<Stored<T>, Error> {
+    save_at(&Desk::of(rooms), &who.address, new).await
+}
+
+/// The same without a person.
+pub async fn save_at<T: Setting>(desk: &Desk<'_>, address: &str, new: Stored<T>) -> Result<Stored<T>, Error> {
+    let value = new.value.tidied();
+    value.check()?;
+    let base = new.version;
+    change(desk, address, |old: &Stored<T>| match base {
+        // A repeated save has been done already.
+        Some(version) if old.version != Some(version) && old.value != value => Err(Code::Conflict.into()),
+        _ => Ok(value.clone()),
+    })
+    .await
+}
+
+/// Changes one setting from what it is now; `to` is asked again if somebody else was faster.
+pub async fn change<T: Setting>(
+    desk: &Desk<'_>,
+    address: &str,
+    to: impl Fn(&Stored<T>) -> Result<T, Error>,
+) -> Result<Stored<T>, Error> {
+    for _ in 0..TRIES {
+        let (version, mut settings) = load(desk.store, address).await?;
+        let old = T::place(&mut settings);
+        let value = to(old)?;
+        value.check()?;
+        if value == old.value && old.version != Some(0) {
+            return Ok(old.clone());
+        }
+        let stored = Stored { warnings: value.warnings(), value, version: Some(version + 1) };
+        *old = stored.clone();
+        let json = serde_json::to_string(&stored.value).map_err(|_| Code::Unexpected)?;
+        match publish(desk, address, (version, &settings, Some((T::NAME, &json)))).await {
+            Err(Error::Store(store::Error::Conflict)) => continue,
+            other => return other.map(|()| stored),
+        }
+    }
+    Err(Code::Busy.into())
+}
+
+/// Makes the script of an address that has none, or one of an older generator.
+pub async fn republish(desk: &Desk<'_>, address: &str) -> Result<(), Error> {
+    let (version, settings) = load(desk.store, address).await?;
+    match publish(desk, address, (version, &settings, None)).await {
+        // Somebody has just saved, and with that published.
+        Err(Error::Store(store::Error::Conflict)) => Ok(()),
+        other => other,
+    }
+}
+
+async fn publish(
+    desk: &Desk<'_>,
+    address: &str,
+    (from, settings, setting): (i64, &Settings, Option<(&str, &str)>),
+) -> Result<(), Error> {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let text = sieve::script(&sieve::Rules {
+        at_home: desk.config.mail.holds(domain),
+        spam: settings.spam.value,
+        reject: settings.reject.value.clone(),
+        allow: settings.allow.value.clone(),
+    });
+    control::compile(&text).await?;
+    // The version makes it new, the hash keeps it apart from one of a database that was set back.
+    let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let id = format!("{}-{hash}", from + 1);
+    let script = NewScript { address, id: &id, text: &text };
+    Ok(desk.store.setting_save(&Change { from, setting, script, generation: sieve::GENERATION }, desk.now).await?)
+}
+
+/// The version of all settings together, and each with its own.
+async fn load(store: &Store, address: &str) -> Result<(i64, Settings), Error> {
+    let kept = store.settings(address).await?;
+    let mut all = Settings::default();
+    read::<Spam>(&kept, &mut all)?;
+    read::<Reject>(&kept, &mut all)?;
+    read::<Allow>(&kept, &mut all)?;
+    Ok((kept.version, all))
+}
+
+/// A text that cannot be read is an error: a list that was set must not be taken for an empty one.
+fn read<T: Setting>(kept: &store::setting::Settings, all: &mut Settings) -> Result<(), Error> {
+    let row = kept.rows.iter().find(|row| row.name == T::NAME);
+    let value: T = match row {
+        Some(row) => serde_json::from_str(&row.value).map_err(|_| Code::Unexpected)?,
+        None => T::default(),
+    };
+    *T::place(all) = Stored { warnings: value.warnings(), value, version: Some(row.map_or(0, |row| row.version)) };
+    Ok(())
+}

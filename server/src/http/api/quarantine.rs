@@ -1,0 +1,38 @@
+//! `/api/quarantine`: what is held (`?q=&page=`), back to the inbox, away for good.
+
+use crate::{
+    actions::quarantine,
+    http::{
+        House,
+        json::{Failed, Json},
+        wanted::parse_query,
+        who::{Scene, Signed},
+    },
+};
+use app::api::{
+    ActionDone,
+    quarantine::{Discard, HeldMail, Release, Released},
+};
+use axum::extract::State;
+
+pub async fn list(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Vec<HeldMail>>, Failed> {
+    let pairs = parse_query(&scene.query);
+    let of = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    Ok(Json(quarantine::list(&house.rooms, &seat.who, of("q"), of("page").parse().unwrap_or(1)).await?))
+}
+
+pub async fn release(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(wanted): Json<Release>,
+) -> Result<Json<Released>, Failed> {
+    Ok(Json(quarantine::release(&house.rooms, &seat.who, &wanted).await?))
+}
+
+pub async fn discard(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(wanted): Json<Discard>,
+) -> Result<Json<ActionDone>, Failed> {
+    Ok(Json(quarantine::discard(&house.rooms, &seat.who, &wanted).await?))
+}

@@ -1,0 +1,44 @@
+//! Ends what has lain in 迷惑メール for seven days, for everybody.
+//!
+//! Dovecot does the same at the end of a session and after a delivery (`autoexpunge`); here are the
+//! people who have neither. Once a day by one of the servers; a failure is tried again soon.
+
+use super::person;
+use crate::{actions::quarantine::STAY, error::Error, rooms::Rooms};
+use futures::{StreamExt, stream};
+
+const PERIOD: i64 = 24 * 3600;
+const AGAIN: i64 = 10 * 60;
+/// Addresses looked at together.
+const AT_ONCE: usize = 4;
+
+pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
+    let now = rooms.clock.now();
+    if !rooms.store.job_turn("expire_quarantine", PERIOD, now).await? {
+        return Ok(());
+    }
+    let accounts = rooms.store.account_list(None).await?;
+    let failures = stream::iter(accounts.into_iter().filter(|a| a.active))
+        .map(|account| async move {
+            let who = person(account.address);
+            match rooms.imap.end_held(&who, now - STAY).await {
+                Ok(0) => false,
+                Ok(ended) => {
+                    tracing::info!(job = "expire_quarantine", ended, "done");
+                    false
+                }
+                Err(error) => {
+                    tracing::warn!(job = "expire_quarantine", %error, "failed for an address");
+                    true
+                }
+            }
+        })
+        .buffer_unordered(AT_ONCE)
+        .filter(|failed| std::future::ready(*failed))
+        .count()
+        .await;
+    if failures > 0 {
+        rooms.store.job_again("expire_quarantine", PERIOD, now + AGAIN).await?;
+    }
+    Ok(())
+}

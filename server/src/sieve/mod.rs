@@ -1,0 +1,48 @@
+//! Settings of an address → the script that decides over each of its mails.
+//!
+//! In: values of `app::api::settings`, checked. Out: one text; the same settings give the same text.
+//! The script trusts headers that our own scan step wrote at the MX (inbound copies are stripped
+//! there): `X-Core-Spam`, `X-Core-Unknown-Sender`, `X-Core-Subject`, `X-Core-Title`.
+//! It runs before a person's own scripts and cannot be bypassed.
+//! Never: I/O; a text that was not quoted by `quote`.
+//! Where next: `control::compile` checks the text, `store/setting.rs` publishes it.
+
+mod filter;
+pub mod quote;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use app::api::settings::{Allow, Reject, Spam};
+
+/// Grows with every change of what is generated; scripts of an older generation are made again.
+pub const GENERATION: i64 = 1;
+
+/// 迷惑メール, as `mailcore/dovecot/dovecot.conf` names it.
+pub const JUNK: &str = "迷惑メール";
+
+/// What a script is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// The address lies in the provider's own domain, so a sender there must exist (E14).
+    pub at_home: bool,
+    pub spam: Spam,
+    pub reject: Reject,
+    pub allow: Allow,
+}
+
+/// The script. Empty settings give one that decides nothing.
+pub fn script(rules: &Rules) -> String {
+    let body = filter::filter(rules);
+    let mut out = String::from("# Made from the settings of this address; edits are lost.\n");
+    if body.is_empty() {
+        return out;
+    }
+    out.push_str("require [\"fileinto\", \"mailbox\", \"editheader\", \"variables\", \"envelope\"];\n");
+    if quote::uses_dollar(&body) {
+        out.push_str(quote::DOLLAR);
+    }
+    out.push_str(&body);
+    out
+}

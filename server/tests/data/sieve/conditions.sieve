@@ -1,0 +1,15 @@
+# Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope"];
+set "held" "";
+if anyof (not exists "From",
+    header :is "From" ["<>", "< >"],
+    header :is "From" "",
+    not exists "Subject",
+    header :is "Subject" "") {
+  set "held" "reject-header";
+}
+if not string :is "${held}" "" {
+  addheader "X-Quarantine-Reason" "${held}";
+  fileinto :create "迷惑メール";
+  stop;
+}

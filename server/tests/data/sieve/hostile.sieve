@@ -1,0 +1,19 @@
+# Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope"];
+set "dollar" "$";
+set "held" "";
+if header :is "X-Core-Unknown-Sender" "Yes" {
+  set "held" "spoof";
+}
+elsif anyof (address :all :matches "From" ["*we\\*ird\\?${dollar}{held}.jp"],
+    envelope :all :matches "from" ["*we\\*ird\\?${dollar}{held}.jp"]) {
+  set "held" "reject-sender";
+}
+elsif header :contains ["X-Core-Subject", "Subject"] ["\"; stop; #", "a\\", "${dollar}{dollar}", "text: .", "text:."] {
+  set "held" "reject-subject";
+}
+if not string :is "${held}" "" {
+  addheader "X-Quarantine-Reason" "${held}";
+  fileinto :create "迷惑メール";
+  stop;
+}

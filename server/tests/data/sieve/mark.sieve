@@ -1,0 +1,21 @@
+# Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope"];
+set "held" "";
+if header :is "X-Core-Unknown-Sender" "Yes" {
+  set "held" "spoof";
+}
+if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*") {
+  set "subject" "";
+  if header :matches "X-Core-Title" "*" {
+    set "subject" "${1}";
+  } elsif header :matches "Subject" "*" {
+    set "subject" "${1}";
+  }
+  deleteheader "Subject";
+  addheader :last "Subject" "[spam] ${subject}";
+}
+if not string :is "${held}" "" {
+  addheader "X-Quarantine-Reason" "${held}";
+  fileinto :create "迷惑メール";
+  stop;
+}

@@ -1,0 +1,18 @@
+# Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope"];
+set "held" "";
+if header :is "X-Core-Unknown-Sender" "Yes" {
+  set "held" "spoof";
+}
+elsif anyof (address :all :matches "From" ["*tarou@01.hogehoge.jp", "*123.jp"],
+    envelope :all :matches "from" ["*tarou@01.hogehoge.jp", "*123.jp"]) {
+  set "held" "reject-sender";
+}
+elsif header :contains ["X-Core-Subject", "Subject"] ["広告", "未承諾", "violence", "viol", "ＶＩＯＬ"] {
+  set "held" "reject-subject";
+}
+if not string :is "${held}" "" {
+  addheader "X-Quarantine-Reason" "${held}";
+  fileinto :create "迷惑メール";
+  stop;
+}
