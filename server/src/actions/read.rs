@@ -210,7 +210,7 @@ async fn inner(rooms: &Rooms, who: &Who, loaded: &Loaded, (outer, index): (&str,
         let opened = mail::tnef::read(&mail::transfer::decode(&encoding, &raw))?;
         let id = format!("{outer}!{index}");
         let listed = opened.attachments(&outer).into_iter().find(|a| a.part == id)?;
-        Some(File::whole(listed, &outer, opened.file(&index)?.into()))
+        Some(File::whole(listed, &outer, opened.file(&index)?))
     });
     Ok(file.await?.ok_or(Code::NotFound)?)
 }

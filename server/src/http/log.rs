@@ -56,7 +56,10 @@ pub async fn alive(State(house): State<House>) -> Response {
 
 /// What was down when it was last looked, kept for a moment: whoever asks often must not make us knock often.
 #[derive(Clone, Default)]
-pub struct Pulse(Arc<Mutex<Option<(Instant, Vec<&'static str>)>>>);
+pub struct Pulse(Arc<Mutex<Option<Look>>>);
+
+/// When somebody looked last, and the names of what was down.
+type Look = (Instant, Vec<&'static str>);
 
 const FRESH: Duration = Duration::from_secs(1);
 

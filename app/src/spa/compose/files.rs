@@ -126,8 +126,8 @@ pub fn remove(s: State, id: &str) {
     let (key, id) = (w.key(), id.to_owned());
     let before = w.draft.peek().files.clone();
     w.draft.change(|d| d.files.retain(|f| f.id != id));
-    if let Some(field) = browser::first("#compose-file") {
-        browser::focus(&field);
+    if let Some(button) = browser::first("#compose-attach") {
+        browser::focus(&button);
     }
     spawn_local(async move {
         if let Err(p) = net::act::<()>(s, net::delete(format!("/api/drafts/{key}/attachments/{id}"))).await
