@@ -30,7 +30,7 @@ async function visit(url, init) {
     const r = await fetch(url, { ...init, headers: { 'x-boot': '1' } });
     if (!/^text\/html/.test(r.headers.get('content-type') || '')) throw 0;
     const d = new DOMParser().parseFromString(await r.text(), 'text/html');
-    const to = r.headers.get('x-location') || (init ? '' : r.url);
+    const to = r.headers.get('x-location') || (init && !r.redirected ? '' : r.url);
     if (to) history[init ? 'replaceState' : 'pushState'](null, '', to);
     document.title = d.title;
     document.documentElement.lang = d.documentElement.lang;

@@ -3,7 +3,7 @@
 //! In: what the person pressed, and on which letter. Out: a draft with a key, kept but not shown
 //! in 下書き until somebody touches it. Files of a forwarded letter are copied on the server,
 //! so nothing travels to the browser and back.
-//! Questions before sending (`forgotten_attachment`, `many_recipients`) are asked here; the answer
+//! Questions before sending (`Draft::forgets_file`, `many_recipients`) are asked here; the answer
 //! is the person's.
 
 pub use super::draft::new_key;
@@ -23,7 +23,7 @@ use crate::{
 };
 use app::{
     api::{Code, Contact, Draft, DraftKind, Message, MessageRef, Role},
-    i18n::{Lang, date, quote},
+    i18n::{Lang, date},
 };
 
 /// Suggestions in one answer: while typing, and with the page.
@@ -119,43 +119,9 @@ pub async fn people(rooms: &Rooms, who: &Who, words: &str) -> Result<Vec<Contact
     Ok(rooms.store.people(&who.address, words, limit).await?)
 }
 
-/// The words speak of a file, and none is there. Quoted words of others do not count.
-pub fn forgotten_attachment(draft: &Draft) -> bool {
-    if !draft.files.is_empty() {
-        return false;
-    }
-    let marks = [quote::forwarded(Lang::Ja), quote::forwarded(Lang::En)];
-    let own = draft.text.lines().take_while(|line| !marks.contains(&line.trim())).filter(|line| !line.starts_with('>'));
-    // The subject of an answer is the other's.
-    let subject = if draft.kind == DraftKind::New { draft.subject.as_str() } else { "" };
-    own.chain([subject]).any(|line| {
-        let line = line.to_lowercase();
-        ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
-    })
-}
-
 /// More recipients than one usually means to write to.
 pub fn many_recipients(rooms: &Rooms, draft: &Draft) -> bool {
     let count: usize =
         [&draft.to, &draft.cc, &draft.bcc].iter().filter_map(|t| mail::parse_recipients(t).ok()).map(|l| l.len()).sum();
     count > rooms.config.limits.recipients_warn as usize
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_own_words_promise_a_file() {
-        let draft = |text: &str| Draft { text: text.into(), ..Draft::default() };
-        assert!(forgotten_attachment(&draft("資料を添付します。")));
-        assert!(forgotten_attachment(&draft("See the Attached file.")));
-        assert!(!forgotten_attachment(&draft("了解です。\n> 資料を添付します。")));
-        let forwarded = format!("ご参考\n\n{}\n添付のとおり", quote::forwarded(Lang::Ja));
-        assert!(!forgotten_attachment(&draft(&forwarded)));
-        let answer = Draft { subject: "Re: 添付の件".into(), kind: DraftKind::Reply, ..Draft::default() };
-        assert!(!forgotten_attachment(&answer));
-        let files = vec![Default::default()];
-        assert!(!forgotten_attachment(&Draft { files, ..draft("添付") }));
-    }
 }

@@ -13,6 +13,7 @@ pub mod password;
 pub mod process;
 mod render;
 mod secret;
+mod site;
 mod supervise;
 
 pub use demo::{Demo, run as demo, sink::run as sink};
@@ -88,10 +89,11 @@ where
     }
     // The children work in the data folder.
     options.config.site = std::path::absolute(&options.config.site).map_err(Error::file("site"))?;
-    let config = &options.config;
-    let layout = Layout::prepare(config)?;
+    let layout = Layout::prepare(&options.config)?;
     let _lock = layout.lock()?;
     leftover::end_all(&layout);
+    options.config.site = site::keep(&options.config.site, &layout.data).map_err(Error::file("site"))?;
+    let config = &options.config;
     layout.check_ports(config)?;
     let keys = secret::prepare(config, &layout)?;
     render::all(config, &layout, &keys)?;

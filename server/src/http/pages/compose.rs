@@ -169,7 +169,7 @@ async fn execute(
     let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
     match button {
         "send" => {
-            if !confirmed("attachment") && compose::forgotten_attachment(&draft) {
+            if !confirmed("attachment") && draft.forgets_file() {
                 return Ok(Next::Ask("attachment"));
             }
             if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {

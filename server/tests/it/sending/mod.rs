@@ -89,6 +89,12 @@ impl World {
         page.envelopes.into_iter().map(|e| e.reference).collect()
     }
 
+    /// How many messages a folder holds; [`World::refs`] names its first page alone.
+    async fn count(&self, role: Role) -> usize {
+        let id = self.folder(role).await;
+        self.rooms.imap.page(&self.who, &id, &Query::default()).await.unwrap().total as usize
+    }
+
     /// Every message of a folder, raw.
     async fn letters(&self, role: Role) -> Vec<String> {
         let mut all = Vec::new();

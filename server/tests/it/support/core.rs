@@ -92,7 +92,14 @@ impl Core {
 
     /// Session number of a child, by name.
     pub fn child(&self, name: &str) -> i32 {
-        fs::read_to_string(self.data.join("run/children").join(name)).unwrap().trim().parse().unwrap()
+        // A child that has just come back is being noted: the file is empty for a moment.
+        for _ in 0..100 {
+            if let Ok(number) = fs::read_to_string(self.data.join("run/children").join(name)).unwrap_or_default().trim().parse() {
+                return number;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{name} is not noted");
     }
 
     /// A child with all that it started.
