@@ -14,6 +14,8 @@ export default defineConfig<Options>({
   workers: 2,
   fullyParallel: false,
   timeout: 45_000,
+  // Real programs on two busy cores: a test that fails is asked again, and counted as flaky in the report.
+  retries: 2,
   expect: { timeout: 10_000 },
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
