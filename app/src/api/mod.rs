@@ -5,6 +5,7 @@
 //! Never: I/O, a clock, Leptos. Instants are seconds since 1970 (`i64`), sizes are bytes.
 //! Every enum that may grow has an `Other` for tabs older than the server.
 
+pub mod address;
 pub mod change;
 pub mod draft;
 pub mod envelope;
@@ -13,6 +14,7 @@ pub mod help;
 pub mod mailbox;
 pub mod message;
 pub mod overseas;
+pub mod password;
 pub mod person;
 pub mod problem;
 pub mod quarantine;
@@ -20,6 +22,7 @@ pub mod screen;
 pub mod settings;
 pub mod text;
 
+pub use address::{Address, Addresses, Candidates, Confirmed, Issued, NewPassword, Phone, PhoneLink, Register};
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
 pub use event::Event;

@@ -70,6 +70,26 @@ pub enum Reason {
     HalfWidthKana,
     /// Can be chosen only together with 迷惑メール判定機能.
     NeedsMark,
+    /// `-` or `_` at an end of a name.
+    BadEdge,
+    /// A name of the house, such as postmaster.
+    Reserved,
+    /// Not among the sub-domains that are offered.
+    NotOffered,
+    /// The address beyond those included needs 「料金に同意する」.
+    FeeNotAgreed,
+    /// Not the present password of the person signed in.
+    WrongPassword,
+    /// The two entries of the new password differ.
+    Mismatch,
+    /// The new password is the present one.
+    SameAsBefore,
+    /// The contract's main address stays.
+    MainAddress,
+    /// The operator keeps this address from the light pages.
+    LiteForbidden,
+    /// The operator keeps this address from the webmail.
+    WebmailForbidden,
     #[serde(other)]
     Other,
 }

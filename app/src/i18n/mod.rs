@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod overseas;
 pub mod problem;
 pub mod quote;
+pub mod reading;
 pub mod settings;
 pub mod sign_in;
 

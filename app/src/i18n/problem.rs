@@ -19,7 +19,10 @@ pub fn title(l: Lang, problem: &Problem) -> &'static str {
         Code::TooMany => l.pick("回数が多すぎます。", "Too many tries."),
         Code::NotFound => l.pick("お探しのページやメールは見つかりませんでした。", "This page or message was not found."),
         Code::Gone => l.pick("このメールは移動または削除されています。", "This message has been moved or deleted."),
-        Code::Forbidden => l.pick("この操作はできません。", "You are not allowed to do this."),
+        Code::Forbidden => match problem.reason {
+            Some(why) => reason(l, why),
+            None => l.pick("この操作はできません。", "You are not allowed to do this."),
+        },
         Code::Forged => l.pick("このページは古くなっています。", "This page is too old."),
         Code::Invalid => match problem.reason {
             Some(why) => reason(l, why),
@@ -52,7 +55,10 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
         Code::TooMany => return wait(l, problem.retry_after),
         Code::NotFound => l.pick("一覧に戻って探してください。", "Go back to the list and look there."),
         Code::Gone => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
-        Code::Forbidden => l.pick("必要なときは管理者にお問い合わせください。", "Ask your administrator if you need it."),
+        Code::Forbidden => match problem.reason {
+            Some(why) => reason_hint(l, why),
+            None => l.pick("必要なときは管理者にお問い合わせください。", "Ask your administrator if you need it."),
+        },
         Code::Forged => l.pick(
             "ページを再読込して、もう一度お試しください。何も変更していません。",
             "Reload the page and try again. Nothing was changed.",
@@ -124,6 +130,20 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::NeedsMark => {
             l.pick("迷惑メール判定機能がONのときだけ選べます。", "This can be chosen only while the spam check is on.")
         }
+        Reason::BadEdge => l.pick("「-」「_」は先頭、末尾には使えません。", "Neither - nor _ can stand at an end."),
+        Reason::Reserved => l.pick("その名前は予約されています。", "This name is reserved."),
+        Reason::NotOffered => l.pick("候補にないサブドメインです。", "This sub-domain is not offered."),
+        Reason::FeeNotAgreed => l.pick("料金への同意が必要です。", "Agreement to the fee is needed."),
+        Reason::WrongPassword => l.pick("現在のパスワードが違います。", "The current password is wrong."),
+        Reason::Mismatch => l.pick("新パスワードと再入力が一致しません。", "The two new passwords differ."),
+        Reason::SameAsBefore => l.pick("今のパスワードと同じです。", "This is the present password."),
+        Reason::MainAddress => l.pick("代表のメールアドレスは削除できません。", "The contract’s main address cannot be removed."),
+        Reason::LiteForbidden => {
+            l.pick("このメールアドレスでは軽量版を利用できません。", "The light version is not open to this address.")
+        }
+        Reason::WebmailForbidden => {
+            l.pick("このメールアドレスではどこでもメールを利用できません。", "The webmail is not open to this address.")
+        }
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -154,6 +174,24 @@ fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::NeedsMark => l.pick(
             "迷惑メール判定機能をONにするか、この機能をOFFにしてください。",
             "Switch the spam check on, or this function off.",
+        ),
+        Reason::BadEdge => l.pick("先頭と末尾は英小文字か数字にしてください。", "Begin and end it with a letter or a digit."),
+        Reason::Reserved => l.pick("別の名前にしてください。", "Choose another name."),
+        Reason::NotOffered => l.pick("表示された候補から選んでください。", "Choose one of those shown."),
+        Reason::FeeNotAgreed => {
+            l.pick("料金を確かめ、「料金に同意する」に印を付けてください。", "Read the fee and tick that you agree to it.")
+        }
+        Reason::WrongPassword => l.pick(
+            "ログインに使っているパスワードを入力してください。大文字と小文字は区別されます。",
+            "Enter the password you sign in with. Upper and lower case differ.",
+        ),
+        Reason::Mismatch => l.pick("同じものを2回入力してください。", "Enter the same one twice."),
+        Reason::SameAsBefore => l.pick("別のパスワードにしてください。", "Choose another one."),
+        Reason::MainAddress => l.pick("ほかのメールアドレスは削除できます。", "The other addresses can be removed."),
+        Reason::LiteForbidden => l.pick("通常版からログインしてください。", "Sign in at the full version instead."),
+        Reason::WebmailForbidden => l.pick(
+            "メールソフトをご利用ください。必要なときは管理者にお問い合わせください。",
+            "Use a mail program. Ask your administrator if you need the webmail.",
         ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }
