@@ -180,6 +180,8 @@ keys! {
         recipients_per_day: u32 = 1000,
         /// Days for which a country abroad is new to an address; there it has a fifth of the two numbers above.
         new_country_days: u32 = 3,
+        /// Addresses to which one address may forward, 1 to 10.
+        forward_targets: u32 = 3,
         /// Room of a new address, in bytes.
         quota_bytes: u64 = 1024 * 1024 * 1024,
     }

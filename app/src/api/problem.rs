@@ -90,6 +90,16 @@ pub enum Reason {
     LiteForbidden,
     /// The operator keeps this address from the webmail.
     WebmailForbidden,
+    /// The address the setting is for.
+    OwnAddress,
+    /// It stands there twice.
+    Duplicate,
+    /// Mail would come back: that address forwards to this one, straight or by others.
+    ForwardLoop,
+    /// Not a day of the calendar.
+    BadDate,
+    /// The last day lies before the first.
+    DateOrder,
     #[serde(other)]
     Other,
 }

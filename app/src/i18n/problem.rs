@@ -144,6 +144,14 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::WebmailForbidden => {
             l.pick("このメールアドレスではどこでもメールを利用できません。", "The webmail is not open to this address.")
         }
+        Reason::OwnAddress => l.pick("ご自分のメールアドレスは指定できません。", "Your own address cannot be used."),
+        Reason::Duplicate => l.pick("同じものが二度入力されています。", "It is entered twice."),
+        Reason::ForwardLoop => l.pick(
+            "その宛先からこのアドレスに転送されているため、メールが循環します。",
+            "Mail would go round: it forwards to this address.",
+        ),
+        Reason::BadDate => l.pick("日付ではありません。", "This is not a date."),
+        Reason::DateOrder => l.pick("終了日が開始日より前です。", "The last day lies before the first."),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -193,6 +201,10 @@ fn reason_hint(l: Lang, reason: Reason) -> &'static str {
             "メールソフトをご利用ください。必要なときは管理者にお問い合わせください。",
             "Use a mail program. Ask your administrator if you need the webmail.",
         ),
+        Reason::OwnAddress | Reason::ForwardLoop => l.pick("ほかの宛先を入力してください。", "Enter another address."),
+        Reason::Duplicate => l.pick("どちらか一つを消してください。", "Remove one of the two."),
+        Reason::BadDate => l.pick("「2026-11-22」の形で入力してください。", "Write it as 2026-11-22."),
+        Reason::DateOrder => l.pick("開始日以降の日を入力してください。", "Enter the first day or a later one."),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }
 }

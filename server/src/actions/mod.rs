@@ -6,6 +6,7 @@
 pub mod compose;
 pub mod draft;
 mod filing;
+mod forward;
 mod freeze;
 pub mod letter;
 pub mod mailboxes;

@@ -4,13 +4,15 @@
 //! held → setting and script in one transaction, if nothing was saved meanwhile; three tries, then
 //! `Busy`. Jobs and the command line act through a [`Desk`], because they have no person.
 
+use super::forward;
 use crate::{config::Config, control, error::Error, rooms::Rooms, sieve, store, who::Who};
 use app::api::{
     Code, Problem,
-    settings::{Allow, Reject, Settings, Spam, Stored, Warning},
+    settings::{Allow, Autoreply, Forward, Reject, Settings, Spam, Stored, Virus, Warning},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use std::future::Future;
 use store::{Store, script::NewScript, setting::Change};
 
 /// Saves that others may win before we give up.
@@ -36,7 +38,13 @@ pub trait Setting: Clone + Default + PartialEq + Serialize + DeserializeOwned + 
     fn place(all: &mut Settings) -> &mut Stored<Self>;
     fn tidied(self) -> Self;
     fn check(&self) -> Result<(), Problem>;
-    fn warnings(&self) -> Vec<Warning>;
+    fn warnings(&self) -> Vec<Warning> {
+        Vec::new()
+    }
+    /// What only the server knows: whose setting it is, its limits, what others have set.
+    fn check_here(&self, _desk: &Desk<'_>, _address: &str) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
 impl Setting for Spam {
@@ -49,9 +57,6 @@ impl Setting for Spam {
     }
     fn check(&self) -> Result<(), Problem> {
         Spam::check(self)
-    }
-    fn warnings(&self) -> Vec<Warning> {
-        Vec::new()
     }
 }
 
@@ -87,6 +92,48 @@ impl Setting for Allow {
     }
 }
 
+impl Setting for Forward {
+    const NAME: &'static str = "forward";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.forward
+    }
+    fn tidied(self) -> Self {
+        Forward::tidied(self)
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Forward::check(self)
+    }
+    fn check_here(&self, desk: &Desk<'_>, address: &str) -> impl Future<Output = Result<(), Error>> + Send {
+        forward::check(self, desk, address)
+    }
+}
+
+impl Setting for Autoreply {
+    const NAME: &'static str = "autoreply";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.autoreply
+    }
+    fn tidied(self) -> Self {
+        Autoreply::tidied(self)
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Autoreply::check(self)
+    }
+}
+
+impl Setting for Virus {
+    const NAME: &'static str = "virus";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.virus
+    }
+    fn tidied(self) -> Self {
+        self
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
 /// All settings of the person.
 pub async fn all(rooms: &Rooms, who: &Who) -> Result<Settings, Error> {
     Ok(load(&rooms.store, &who.address).await?.1)
@@ -107,6 +154,7 @@ pub async fn save<T: Setting>(rooms: &Rooms, who: &Who, new: Stored<T>) -> Resul
 pub async fn save_at<T: Setting>(desk: &Desk<'_>, address: &str, new: Stored<T>) -> Result<Stored<T>, Error> {
     let value = new.value.tidied();
     value.check()?;
+    value.check_here(desk, address).await?;
     let base = new.version;
     change(desk, address, |old: &Stored<T>| match base {
         // A repeated save has been done already.
@@ -178,6 +226,9 @@ async fn load(store: &Store, address: &str) -> Result<(i64, Settings), Error> {
     read::<Spam>(&kept, &mut all)?;
     read::<Reject>(&kept, &mut all)?;
     read::<Allow>(&kept, &mut all)?;
+    read::<Forward>(&kept, &mut all)?;
+    read::<Autoreply>(&kept, &mut all)?;
+    read::<Virus>(&kept, &mut all)?;
     Ok((kept.version, all))
 }
 

@@ -5,6 +5,7 @@
 //! the templates need no quoting.
 
 use super::{Config, ConfigError};
+use app::api::settings::forward::MOST;
 use std::collections::BTreeMap;
 
 impl Config {
@@ -72,6 +73,9 @@ impl Config {
             if !path.is_absolute() {
                 return bad(key, "a path from / on");
             }
+        }
+        if !(1..=MOST as u32).contains(&self.limits.forward_targets) {
+            return bad("limits.forward_targets", "a number from 1 to 10");
         }
         if self.overseas.databases.iter().any(|path| !path.is_absolute()) {
             return bad("overseas.databases", "paths from / on");

@@ -20,7 +20,7 @@ pub mod wanted;
 pub mod who;
 
 use crate::rooms::Rooms;
-use app::api::settings::{Allow, Reject, Spam};
+use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam, Virus};
 use assets::Site;
 use axum::{
     Extension, Router,
@@ -103,6 +103,9 @@ pub fn router(house: House) -> Router {
         .route("/settings/spam", get(api::settings::get::<Spam>).put(api::settings::put::<Spam>))
         .route("/settings/reject", get(api::settings::get::<Reject>).put(api::settings::put::<Reject>))
         .route("/settings/allow", get(api::settings::get::<Allow>).put(api::settings::put::<Allow>))
+        .route("/settings/forward", get(api::settings::get::<Forward>).put(api::settings::put::<Forward>))
+        .route("/settings/autoreply", get(api::settings::get::<Autoreply>).put(api::settings::put::<Autoreply>))
+        .route("/settings/virus", get(api::settings::get::<Virus>).put(api::settings::put::<Virus>))
         .route("/quarantine", get(api::quarantine::list))
         .route("/quarantine/release", post(api::quarantine::release))
         .route("/quarantine/delete", post(api::quarantine::discard))

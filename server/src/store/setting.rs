@@ -57,6 +57,19 @@ impl Store {
         Ok(all)
     }
 
+    /// One setting of an active address, as JSON; nothing if it was never saved.
+    pub async fn setting(&self, address: &str, name: &str) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT s.value FROM setting s JOIN account a ON a.address = s.address
+             WHERE s.address = $1 AND s.name = $2 AND a.active = 1",
+        )
+        .bind(address)
+        .bind(name)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|(value,)| value))
+    }
+
     /// Writes setting and script if nothing was saved since `from`. [`Error::Conflict`] otherwise.
     pub async fn setting_save(&self, change: &Change<'_>, now: i64) -> Result<(), Error> {
         let address = change.script.address;

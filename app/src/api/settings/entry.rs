@@ -36,11 +36,16 @@ pub fn tidy(lines: &[String], clean: impl Fn(&str) -> String) -> Vec<String> {
 
 /// A sender as it is kept: `ＡＢＣ＠ｊｐ` becomes `abc@jp`, because addresses are compared without case.
 pub fn sender(line: &str) -> String {
+    half_width(line).to_lowercase()
+}
+
+/// Full-width letters, digits and signs become plain ones; outer blanks go.
+pub fn half_width(line: &str) -> String {
     let plain = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,
     };
-    line.trim().chars().map(plain).collect::<String>().to_lowercase()
+    line.trim().chars().map(plain).collect()
 }
 
 /// Why a sender line cannot be kept; `None` if it works.
@@ -62,6 +67,22 @@ pub fn sender_fault(line: &str) -> Option<Reason> {
     } else {
         return None;
     })
+}
+
+/// Why a line is no whole mail address that mail can be sent to; `None` if it is one.
+pub fn address_fault(line: &str) -> Option<Reason> {
+    if let Some(fault) = sender_fault(line) {
+        return Some(if fault == Reason::LeftPartOnly { Reason::BadAddress } else { fault });
+    }
+    // RFC 5321 §4.1.2: atoms with single dots between them before the `@`, a name of two labels or more behind it.
+    let (local, domain) = line.split_once('@').unwrap_or_default();
+    let label = |l: &str| {
+        let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+        let inside = l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        l.len() <= 63 && inside && edge(l.as_bytes().first()) && edge(l.as_bytes().last())
+    };
+    let good = local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty()) && domain.contains('.');
+    (!good || !domain.split('.').all(label)).then_some(Reason::BadAddress)
 }
 
 /// Why a part of a subject cannot be kept; `None` if it works.
@@ -125,6 +146,18 @@ mod tests {
         assert_eq!(sender_fault(&format!("{}@c.jp", "a".repeat(250))), Some(Reason::TooLong));
         assert_eq!(subject_fault("a\u{7}b"), Some(Reason::BadCharacter));
         assert_eq!(subject_fault(&"あ".repeat(201)), Some(Reason::TooLong));
+    }
+
+    #[test]
+    fn whole_addresses_are_known() {
+        for good in ["tarou@01.hogehoge.jp", "a.b+c@example.co.jp", "o'hara@x-y.jp"] {
+            assert_eq!(address_fault(good), None, "{good}");
+        }
+        for bad in ["123.jp", "tarou", "@123.jp", "a..b@c.jp", ".a@c.jp", "a.@c.jp", "a@jp", "a@-c.jp", "a@c_d.jp", "a@b@c.jp"] {
+            assert_eq!(address_fault(bad), Some(Reason::BadAddress), "{bad}");
+        }
+        assert_eq!(address_fault("太郎@c.jp"), Some(Reason::BadCharacter));
+        assert_eq!(address_fault(&format!("{}@c.jp", "a".repeat(65))), Some(Reason::BadAddress));
     }
 
     #[test]

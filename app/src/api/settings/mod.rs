@@ -5,13 +5,19 @@
 //! Where next: `server/src/actions/settings.rs` saves them, `server/src/sieve` makes them true.
 
 pub mod allow;
+pub mod autoreply;
 pub mod entry;
+pub mod forward;
 pub mod reject;
 pub mod spam;
+pub mod virus;
 
 pub use allow::Allow;
+pub use autoreply::Autoreply;
+pub use forward::Forward;
 pub use reject::Reject;
 pub use spam::Spam;
+pub use virus::Virus;
 
 use super::{EntryProblem, Problem, Reason};
 use serde::{Deserialize, Serialize};
@@ -39,6 +45,9 @@ pub struct Settings {
     pub spam: Stored<Spam>,
     pub reject: Stored<Reject>,
     pub allow: Stored<Allow>,
+    pub forward: Stored<Forward>,
+    pub autoreply: Stored<Autoreply>,
+    pub virus: Stored<Virus>,
 }
 
 /// A line that is allowed and worth a second look.
