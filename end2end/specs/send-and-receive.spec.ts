@@ -1,6 +1,8 @@
 // The main job: a Japanese mail is opened and answered, and the other person finds the answer.
 
 import { expect, test } from '../fixtures/index.ts';
+import { thinLine } from '../fixtures/line.ts';
+import { takenOver } from '../fixtures/takeover.ts';
 
 /** The base layer points to 送信待ち, the SPA counts down. */
 const HELD = /まもなく送信します。|秒後に送信します。/;
@@ -53,4 +55,17 @@ test('a mail can be taken back before it goes', async ({ stack, signIn, frame, c
   // The undo time has passed; nothing went.
   await page.waitForTimeout(stack.undoSeconds * 1000 + 1500);
   expect(stack.sentOutside(account.address)).toEqual([]);
+});
+
+test('a tab closed right after 送信 has sent', async ({ stack, signIn, compose, account, page, face }) => {
+  test.skip(face === '/lite', 'without script the browser itself waits for the answer');
+  await signIn.as(account);
+  await compose.open();
+  await takenOver(page);
+  await compose.write({ to: 'suzuki@outside.example.com', subject: '閉じる', text: 'すぐに閉じました。' });
+  // Answers take two seconds: the tab closes while the words are still being saved.
+  await thinLine(page, 2000);
+  await compose.send();
+  await page.close();
+  await expect.poll(() => stack.sentOutside(account.address).length, { timeout: 30_000 }).toBe(1);
 });

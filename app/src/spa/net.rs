@@ -12,7 +12,7 @@ use super::{
 };
 use crate::api::{Code, Problem};
 pub use gloo_net::http::Method;
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::Request;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A request takes at most this long, milliseconds: thin links are slow, but a dead one must be told.
@@ -26,22 +26,34 @@ pub struct Ask {
     body: Option<String>,
     /// Repeats of one write carry the same key (DESIGN §5, Repeats).
     key: Option<String>,
+    /// Goes on when the page goes away.
+    stays: bool,
+}
+
+/// The browser lets at most 64 KiB of all bodies outlive their page.
+const STAYING: usize = 60_000;
+
+impl Ask {
+    /// The same request, not ended by a closed tab (`keepalive`) unless its body is too long for that.
+    pub fn staying(self) -> Ask {
+        Ask { stays: true, ..self }
+    }
 }
 
 pub fn get(url: impl Into<String>) -> Ask {
-    Ask { method: Method::GET, url: url.into(), body: None, key: None }
+    Ask { method: Method::GET, url: url.into(), body: None, key: None, stays: false }
 }
 
 pub fn delete(url: impl Into<String>) -> Ask {
-    Ask { method: Method::DELETE, url: url.into(), body: None, key: None }
+    Ask { method: Method::DELETE, url: url.into(), body: None, key: None, stays: false }
 }
 
 pub fn put(url: impl Into<String>, body: &impl Serialize) -> Ask {
-    Ask { method: Method::PUT, url: url.into(), body: serde_json::to_string(body).ok(), key: None }
+    Ask { method: Method::PUT, url: url.into(), body: serde_json::to_string(body).ok(), key: None, stays: false }
 }
 
 pub fn post(url: impl Into<String>, body: &impl Serialize) -> Ask {
-    Ask { method: Method::POST, url: url.into(), body: serde_json::to_string(body).ok(), key: Some(random_key()) }
+    Ask { method: Method::POST, url: url.into(), body: serde_json::to_string(body).ok(), key: Some(random_key()), stays: false }
 }
 
 /// Something the person did. After an ended session it waits for the sign-in and goes out once more.
@@ -80,24 +92,34 @@ async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
     }
 }
 
-async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
-    let offline = |_| Problem::new(Code::Offline);
-    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE);
-    let mut builder = RequestBuilder::new(&ask.url)
-        .method(ask.method.clone())
-        .header("accept", "application/json")
-        .abort_signal(Some(&patience));
+/// What the browser is asked; `None` if it refuses to make a request of it.
+fn request(ask: &Ask, acts: bool) -> Option<web_sys::Request> {
+    let init = web_sys::RequestInit::new();
+    init.set_method(ask.method.as_ref());
+    let headers = web_sys::Headers::new().ok()?;
+    headers.set("accept", "application/json").ok()?;
     if !acts {
-        builder = builder.header("act", "0");
+        headers.set("act", "0").ok()?;
     }
     if let Some(key) = &ask.key {
-        builder = builder.header("idempotency-key", key);
+        headers.set("idempotency-key", key).ok()?;
     }
-    let request = match &ask.body {
-        Some(body) => builder.header("content-type", "application/json").body(body.clone()),
-        None => builder.build(),
-    };
-    let answer = request.map_err(offline)?.send().await.map_err(offline)?;
+    if let Some(body) = &ask.body {
+        headers.set("content-type", "application/json").ok()?;
+        init.set_body(&body.as_str().into());
+    }
+    init.set_headers(&headers);
+    if ask.stays && ask.body.as_ref().is_none_or(|b| b.len() <= STAYING) {
+        let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
+    }
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE)));
+    web_sys::Request::new_with_str_and_init(&ask.url, &init).ok()
+}
+
+async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
+    let offline = |_| Problem::new(Code::Offline);
+    let request = request(ask, acts).ok_or_else(|| Problem::new(Code::Unexpected))?;
+    let answer = Request::from(request).send().await.map_err(offline)?;
     if let Some(build) = answer.headers().get("x-build") {
         state::meet_build(&build);
     }
@@ -133,18 +155,12 @@ pub fn random_key() -> String {
     crate::api::mailbox::base64url(&bytes)
 }
 
-/// Saves without waiting for the answer while the page goes away (`keepalive`, at most 64 KiB).
-pub fn last_words(ask: &Ask) {
-    let init = web_sys::RequestInit::new();
-    init.set_method(ask.method.as_ref());
-    let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
-    if let (Some(body), Ok(headers)) = (&ask.body, web_sys::Headers::new()) {
-        let _ = headers.set("content-type", "application/json");
-        let _ = headers.set("act", "0");
-        init.set_headers(&headers);
-        init.set_body(&body.as_str().into());
+/// Asks without waiting for the answer while the page goes away; too long a body stays behind.
+pub fn last_words(ask: Ask) {
+    if ask.body.as_ref().is_some_and(|b| b.len() > STAYING) {
+        return;
     }
-    if let Some(window) = web_sys::window() {
-        let _ = window.fetch_with_str_and_init(&ask.url, &init);
+    if let (Some(window), Some(request)) = (web_sys::window(), request(&ask.staying(), false)) {
+        let _ = window.fetch_with_request(&request);
     }
 }

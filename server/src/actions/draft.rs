@@ -76,6 +76,16 @@ pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, 
     load(rooms, who, &draft.key).await
 }
 
+/// The last words of a page that nobody looks at any more: after a conflict they become a draft of
+/// their own, and the error says that the draft itself has other words.
+pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
+    let saved = save(rooms, who, draft.clone()).await;
+    if matches!(saved, Err(Error::Store(store::Error::Conflict))) {
+        keep_both(rooms, who, draft).await?;
+    }
+    saved
+}
+
 /// Throws the draft away, here and in 下書き; repeating changes nothing.
 pub async fn discard(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
     if !key_fits(key) {

@@ -6,7 +6,12 @@
 //! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
 //! accepted, `filing` goes on. Never: a repeat after the final dot without an answer.
 
-use super::{draft::key_fits, filing, freeze::freeze, pace, projection, session};
+use super::{
+    draft::{self, key_fits},
+    filing,
+    freeze::freeze,
+    pace, projection, session,
+};
 use crate::{
     error::Error,
     rooms::Rooms,
@@ -14,7 +19,7 @@ use crate::{
     submit,
     who::Who,
 };
-use app::api::{Code, Refusal, SendState, Sending};
+use app::api::{Code, Draft, Refusal, SendState, Sending};
 use std::{net::IpAddr, pin::pin, time::Duration};
 
 /// Seconds after which a mail that nobody takes goes back to its writer.
@@ -43,6 +48,14 @@ pub async fn queue(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Resu
     // A task of its own: a press of 送信 goes on when the browser leaves the page.
     let held = tokio::spawn(async move { hold(&rooms, &who, &key, at).await });
     held.await.unwrap_or_else(|_| Err(Code::Unexpected.into()))
+}
+
+/// Saves the words of a page that was closed right after 送信, before [`queue`]. Already on its way: nothing to save.
+pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<(), Error> {
+    match draft::save_last(rooms, who, draft).await {
+        Err(Error::Problem(p)) if p.code == Code::Gone => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Queued, Error> {

@@ -56,6 +56,8 @@ pub struct Pulse {
     pub seed: bool,
     /// A save is running.
     pub saving: bool,
+    /// 送信 is pressed, and the request that sends is not out yet.
+    pub sending: bool,
     /// Sent or discarded: nothing more is saved.
     pub done: bool,
 }
@@ -90,6 +92,11 @@ thread_local! {
 /// The open draft, if the writing page is open.
 pub fn open() -> Option<Writer> {
     OPEN.get()
+}
+
+/// True if this is the draft that is open.
+fn is_this(writer: Writer) -> bool {
+    open().is_some_and(|w| w.pulse == writer.pulse)
 }
 
 pub fn is_open() -> bool {

@@ -60,6 +60,15 @@ pub async fn save(s: State, w: Writer, why: Why) -> Result<(), Problem> {
     put(s, w, draft, why).await
 }
 
+/// Saves for 送信: what the fields hold, or held when it was pressed if the page has been left meanwhile.
+pub async fn save_pressed(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {
+    while w.pulse().saving {
+        browser::sleep(100).await;
+    }
+    let draft = if super::is_this(w) { read(w) } else { Draft { rev: w.draft.peek().rev, ..pressed.clone() } };
+    put(s, w, draft, Why::Typed).await
+}
+
 async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem> {
     w.beat(Pulse { saving: true, ..w.pulse() });
     let taken = w.pulse().last_change;
@@ -67,7 +76,7 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
         w.stage.set(Stage::Saving);
     }
     let url = format!("/api/drafts/{}{}", draft.key, if why == Why::File { "?file=1" } else { "" });
-    let ask = net::put(url, &draft);
+    let ask = net::put(url, &draft).staying();
     let answer =
         if why == Why::Quiet { net::background::<DraftSaved>(s, ask).await } else { net::act::<DraftSaved>(s, ask).await };
     w.beat(Pulse { saving: false, ..w.pulse() });
@@ -179,7 +188,8 @@ pub fn by_hand(s: State) {
 /// The person goes elsewhere: what is worth keeping is saved, what is not goes.
 pub fn leave(s: State) {
     let Some(w) = OPEN.take() else { return };
-    if w.pulse().done {
+    // What is being sent is saved by that.
+    if w.pulse().done || w.pulse().sending {
         return;
     }
     let draft = read(w);
@@ -198,19 +208,23 @@ pub fn leave(s: State) {
     }
     if touched {
         crash_copy(s, w);
-        spawn_local(async move {
-            // The fields are gone from the page by now: what was read from them is what is saved.
-            while w.pulse().saving {
-                browser::sleep(100).await;
-            }
-            let rev = w.draft.peek().rev;
-            match put(s, w, Draft { rev, ..draft.clone() }, Why::File).await {
-                Ok(()) => notices::say(s, "draft_saved"),
-                Err(p) if p.code == Code::Conflict => keep_beside(s, draft).await,
-                Err(p) => notices::fault(s, p),
-            }
-        });
+        put_away(s, w, draft);
     }
+}
+
+/// Into 下書き. The fields are gone from the page by now: what was read from them is what is saved.
+pub fn put_away(s: State, w: Writer, draft: Draft) {
+    spawn_local(async move {
+        while w.pulse().saving {
+            browser::sleep(100).await;
+        }
+        let rev = w.draft.peek().rev;
+        match put(s, w, Draft { rev, ..draft.clone() }, Why::File).await {
+            Ok(()) => notices::say(s, "draft_saved"),
+            Err(p) if p.code == Code::Conflict => keep_beside(s, draft).await,
+            Err(p) => notices::fault(s, p),
+        }
+    });
 }
 
 /// Nobody is there to choose: what was typed here becomes a draft of its own, without files.
@@ -222,14 +236,17 @@ async fn keep_beside(s: State, draft: Draft) {
     }
 }
 
-/// The window closes or the tab goes away.
+/// The window closes or the tab goes away. Too long a text has its crash copy alone.
 pub fn last_words(s: State) {
-    let Some(w) = open().filter(|_| super::unsaved()) else { return };
+    let Some(w) = open().filter(|w| super::unsaved() || w.pulse().sending) else { return };
     crash_copy(s, w);
-    let draft = read(w);
-    // A keepalive request may hold 64 KiB; a longer text has its crash copy.
-    if draft.text.len() < 60_000 {
-        net::last_words(&net::put(format!("/api/drafts/{}", draft.key), &draft));
+    let mut draft = read(w);
+    // A save that is under way comes in first and raises the revision.
+    draft.rev += i64::from(w.pulse().saving);
+    if w.pulse().sending {
+        super::send::last_words(draft);
+    } else {
+        net::last_words(net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
     }
 }
 

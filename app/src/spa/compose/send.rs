@@ -1,20 +1,36 @@
 //! 送信: what is asked before, and what follows.
 //!
 //! Checked here for a quick answer, and by the server again. The mail is held for the undo time; the
-//! banner counts down and takes it back. Never: sends twice, because a draft key is sent once.
+//! banner counts down and takes it back. A tab closed right after the press still sends: until the save
+//! is answered by `last_words`, then by a request that outlives its page.
+//! Never: sends twice, because a draft key is sent once.
 
 use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
-    api::{Code, Problem, Reason, draft},
+    api::{Code, Draft, Problem, Reason, draft},
     parts::compose as part,
-    spa::{browser, go, net, notices::Banner, state::State},
+    spa::{
+        browser, go, net,
+        notices::{self, Banner},
+        state::State,
+    },
 };
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct Wish {
-    confirmed: Vec<String>,
+    confirmed: [&'static str; 2],
+    /// The words of a page that goes away: the server saves them before it sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<Draft>,
+}
+
+impl Wish {
+    fn with(last: Option<Draft>) -> Wish {
+        // Both questions have been asked here.
+        Wish { confirmed: ["attachment", "many"], last }
+    }
 }
 
 #[derive(Deserialize)]
@@ -54,9 +70,17 @@ pub fn press(s: State, sure: bool) {
         });
         return;
     }
+    w.beat(Pulse { sending: true, ..w.pulse() });
+    w.stage.set(Stage::Sending);
+    let draft = read(w);
     spawn_local(async move {
-        w.stage.set(Stage::Sending);
-        if let Err(p) = go_out(s, w).await {
+        if let Err(p) = go_out(s, w, &draft).await {
+            w.beat(Pulse { sending: false, ..w.pulse() });
+            if !super::is_this(w) {
+                // The person went elsewhere meanwhile: the words wait in 下書き, and it is said why.
+                notices::fault(s, p);
+                return save::put_away(s, w, draft);
+            }
             w.stage.set(Stage::Unsaved);
             super::typed();
             if !matches!(p.code, Code::Conflict | Code::SignedOut) {
@@ -93,17 +117,32 @@ fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
     (answered != Some("many") && part::recipients(&draft) > draft::WARN_RECIPIENTS).then_some("many")
 }
 
-async fn go_out(s: State, w: Writer) -> Result<(), Problem> {
-    save::save(s, w, save::Why::Typed).await?;
+async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {
+    save::save_pressed(s, w, pressed).await?;
     w.stage.set(Stage::Sending);
+    w.beat(Pulse { sending: false, ..w.pulse() });
     let key = w.key();
-    // Both questions have been asked here.
-    let wish = Wish { confirmed: vec!["attachment".into(), "many".into()] };
-    let queued = net::act::<Queued>(s, net::post(format!("/api/drafts/{key}/send"), &wish)).await?;
+    // From here on a closed tab ends nothing.
+    let ask = net::post(path(&key), &Wish::with(None)).staying();
+    let queued = net::act::<Queued>(s, ask).await?;
     w.beat(Pulse { done: true, ..w.pulse() });
-    OPEN.set(None);
-    save::forget_copies();
+    let here = super::is_this(w);
+    if here {
+        OPEN.set(None);
+        save::forget_copies();
+    }
     s.banner.set(Some(Banner::held(queued.id, key, queued.at)));
-    go::back_to_mail(s);
+    if here {
+        go::back_to_mail(s);
+    }
     Ok(())
+}
+
+fn path(key: &str) -> String {
+    format!("/api/drafts/{key}/send")
+}
+
+/// The page goes away while the words are still being saved: one request saves and sends them.
+pub fn last_words(draft: Draft) {
+    net::last_words(net::post(path(&draft.key.clone()), &Wish::with(Some(draft))));
 }

@@ -33,7 +33,7 @@ pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): P
     Ok(Json(draft::load(&house.rooms, &seat.who, &key).await?))
 }
 
-/// Saves the working copy; with `?file=1` the one message in 下書き too.
+/// Saves the working copy; with `?file=1` the one message in 下書き too, with `?last=1` for a page that goes away.
 pub async fn save(
     State(house): State<House>,
     Signed(seat): Signed,
@@ -42,8 +42,12 @@ pub async fn save(
     Json(mut new): Json<Draft>,
 ) -> Result<Json<DraftSaved>, Failed> {
     new.key = key.clone();
+    let query = parse_query(&scene.query);
+    if query.iter().any(|(n, _)| n == "last") {
+        return Ok(Json(draft::save_last(&house.rooms, &seat.who, new).await?));
+    }
     let saved = draft::save(&house.rooms, &seat.who, new).await?;
-    if parse_query(&scene.query).iter().any(|(n, _)| n == "file") {
+    if query.iter().any(|(n, _)| n == "file") {
         draft::project(&house.rooms, &seat.who, &key).await?;
     }
     Ok(Json(saved))
@@ -98,6 +102,8 @@ pub async fn detach(
 pub struct SendWish {
     /// When to send, seconds since 1970; absent = after the undo time.
     at: Option<i64>,
+    /// Words that a closed page had not saved yet: saved first, else nothing is sent.
+    last: Option<Draft>,
 }
 
 #[derive(Serialize)]
@@ -113,6 +119,9 @@ pub async fn send(
     Path(key): Path<String>,
     Json(wish): Json<SendWish>,
 ) -> Result<Json<Queued>, Failed> {
+    if let Some(last) = wish.last {
+        send::save_last(&house.rooms, &seat.who, Draft { key: key.clone(), ..last }).await?;
+    }
     let queued = send::queue(&house.rooms, &seat.who, &key, wish.at).await?;
     Ok(Json(Queued { id: queued.id, at: queued.at }))
 }

@@ -56,3 +56,36 @@ async fn words_that_met_an_ended_session_wait_for_their_writer_alone() {
     let jiro = house.sit("jiro@j02.example.test").await;
     assert_eq!(draft(&house, &jiro).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_tab_is_closed_right_after_the_press_of_send() {
+    let house = House::open(None).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let path = format!("/api/drafts/{KEY}");
+    let words = |rev: i64, text: &str| format!("{{\"rev\":{rev},\"to\":\"hanako@e06.example.test\",\"text\":\"{text}\"}}");
+    let send = |last: &str| format!("{{\"confirmed\":[],\"last\":{last}}}");
+
+    // Another tab has saved meanwhile: nothing is sent, and no words are lost.
+    assert_eq!(house.ask(Method::PUT, &path, &headers, &words(0, "別の窓")).await.status, StatusCode::OK);
+    let late = house.ask(Method::POST, &format!("{path}/send"), &headers, &send(&words(7, "閉じた窓"))).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+    assert_eq!(sends(&house, &cookie[4..]).await, "[]");
+    let store = &house.rooms.store;
+    let mut texts = Vec::new();
+    for key in store.drafts_behind_of(TARO).await.unwrap() {
+        texts.push(store.draft(TARO, &key).await.unwrap().unwrap().draft.text);
+    }
+    texts.sort();
+    assert_eq!(texts, ["別の窓", "閉じた窓"]);
+
+    // The save that was under way and the last words hold the same: whichever comes first, it is sent once.
+    for _ in 0..2 {
+        let sent = house.ask(Method::POST, &format!("{path}/send"), &headers, &send(&words(1, "さようなら"))).await;
+        assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    }
+    let save = house.ask(Method::PUT, &path, &headers, &words(1, "さようなら")).await;
+    assert_eq!(save.json()["code"], "gone", "{}", save.text);
+    let list: serde_json::Value = serde_json::from_str(&sends(&house, &cookie[4..]).await).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 1);
+}
