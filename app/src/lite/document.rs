@@ -4,7 +4,11 @@
 //! and no `style` attribute: the CSP of pages allows neither.
 
 use super::{Assets, data_block};
-use crate::{api::Screen, i18n::frame, paths::Face};
+use crate::{
+    api::{Code, Place, Problem, Screen},
+    i18n::frame,
+    paths::Face,
+};
 
 /// The document of a title and a body. The full face boots the SPA; the light one never does.
 pub fn document(screen: &Screen, face: Face, assets: &Assets, (title, body): (&str, &str)) -> String {
@@ -22,6 +26,11 @@ pub fn document(screen: &Screen, face: Face, assets: &Assets, (title, body): (&s
     };
     if !sheet.is_empty() {
         out.push_str(&format!("<link rel=\"stylesheet\" href=\"{}\">", escaped(sheet)));
+    }
+    if let Place::Failed { problem: Problem { code: Code::Away, retry_after: Some(seconds), .. } } = &screen.place {
+        // The SPA asks again by itself, and a reload would take what is typed in it meanwhile.
+        let again = format!("<meta http-equiv=\"refresh\" content=\"{seconds}\">");
+        out.push_str(&if face == Face::Full { format!("<noscript>{again}</noscript>") } else { again });
     }
     out.push_str("<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">");
     if face == Face::Full {

@@ -47,6 +47,14 @@ pub fn again(s: State) {
     fetch(s, address::here());
 }
 
+/// The same by itself, while the page says that the mail server is away.
+pub fn again_if_away(s: State) {
+    let away = |p: &Problem| matches!(p.code, Code::Away | Code::Offline);
+    if matches!(&*s.pane.peek(), Pane::Other(_, Place::Failed { problem }) if away(problem)) {
+        ask(s, address::here(), false);
+    }
+}
+
 /// The address has changed.
 pub fn follow(s: State, url: String) {
     if compose::is_at(&url) {
@@ -95,11 +103,16 @@ fn message_in(url: &str, query: &Query) -> Option<MessageRef> {
 
 /// A whole screen from the server.
 fn fetch(s: State, url: String) {
+    ask(s, url, true);
+}
+
+fn ask(s: State, url: String, acts: bool) {
     let turn = turn();
-    frame::waiting(true);
+    frame::waiting(acts);
     spawn_local(async move {
         let asked = browser::millis();
-        let answer = net::act::<Screen>(s, net::get(format!("/api/screen?path={}", paths::encode(&url)))).await;
+        let screen = net::get(format!("/api/screen?path={}", paths::encode(&url)));
+        let answer = if acts { net::act::<Screen>(s, screen).await } else { net::background::<Screen>(s, screen).await };
         if TURN.get() != turn {
             return;
         }
@@ -107,6 +120,7 @@ fn fetch(s: State, url: String) {
         match answer {
             Ok(screen) => arrive(s, screen, url, asked),
             Err(p) if p.code == Code::SignedOut => {}
+            Err(_) if !acts => {}
             Err(problem) => {
                 s.show_place(Place::Failed { problem });
                 frame::settle(s, frame::Where::Page);

@@ -18,6 +18,8 @@ use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 const HIDDEN: u32 = 300;
 /// Asks for a folder that no event tells of, seconds.
 const POLL: u32 = 60;
+/// Asks again for a page that the mail server owes us, seconds.
+const RETRY: u32 = 10;
 
 thread_local! {
     static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
@@ -59,7 +61,10 @@ pub fn tick(s: State, n: u32) {
         if HIDDEN_FOR.get() == HIDDEN {
             stop();
         }
-    } else if n.is_multiple_of(POLL) && s.signed_in() && !session::is_open(s) {
+    } else if n.is_multiple_of(RETRY) {
+        go::again_if_away(s);
+    }
+    if !browser::hidden() && n.is_multiple_of(POLL) && s.signed_in() && !session::is_open(s) {
         go::refresh(s);
         go::recount(s);
     }

@@ -29,9 +29,6 @@ use tokio::{
 /// Sign-ins of one network under way at once: failures are counted after the check, and more at
 /// once could outrun the counting.
 const SIGN_INS: usize = 4;
-/// Sign-ins of all networks at once: the core lets wrong passwords wait for many seconds, and those who
-/// are signed in need logins to it meanwhile.
-const ALL_SIGN_INS: usize = 12;
 /// Event streams of one person: tabs and devices.
 const STREAMS: usize = 10;
 /// Letters and files that one browser opens at once, downloads included.
@@ -47,7 +44,6 @@ const NAMES: usize = 1_000;
 #[derive(Clone)]
 pub struct Turns {
     named: Arc<Mutex<HashMap<String, Weak<Semaphore>>>>,
-    sign_ins: Arc<Semaphore>,
     letters: Arc<Semaphore>,
 }
 
@@ -57,7 +53,7 @@ pub type Place = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 impl Default for Turns {
     fn default() -> Self {
         let all = |number| Arc::new(Semaphore::new(number));
-        Turns { named: Arc::default(), sign_ins: all(ALL_SIGN_INS), letters: all(ALL_LETTERS) }
+        Turns { named: Arc::default(), letters: all(ALL_LETTERS) }
     }
 }
 
@@ -75,10 +71,9 @@ impl Turns {
         places
     }
 
-    /// A turn to check a password.
-    pub async fn sign_in(&self, ip: IpAddr) -> Result<Place, Problem> {
-        let own = wait(self.places(format!("sign-in {}", network(ip)), SIGN_INS)).await?;
-        Ok((own, wait(self.sign_ins.clone()).await?))
+    /// A turn to sign in from this network; those of all networks wait for each other in `imap::pool`.
+    pub async fn sign_in(&self, ip: IpAddr) -> Result<OwnedSemaphorePermit, Problem> {
+        wait(self.places(format!("sign-in {}", network(ip)), SIGN_INS)).await
     }
 
     /// A place to open a letter with this cookie.

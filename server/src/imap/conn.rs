@@ -39,6 +39,7 @@ pub struct Conn {
     pub selected: Option<Selected>,
     pub sound: bool,
     deadline: Duration,
+    silence: Duration,
 }
 
 /// What came back for a batch of commands.
@@ -69,8 +70,9 @@ impl Done {
 }
 
 impl Conn {
-    pub fn new(session: Session<Wire>, capabilities: Capabilities, deadline: Duration) -> Self {
-        Conn { session, capabilities, selected: None, sound: true, deadline }
+    /// `deadline` for a whole answer, `silence` before each line of it.
+    pub fn new(session: Session<Wire>, capabilities: Capabilities, (deadline, silence): (Duration, Duration)) -> Self {
+        Conn { session, capabilities, selected: None, sound: true, deadline, silence }
     }
 
     /// False if the other side has hung up meanwhile or says something unasked (BYE).
@@ -89,9 +91,10 @@ impl Conn {
             return Err(Error::lost("connection in doubt"));
         }
         self.sound = false;
-        let deadline = if commands.iter().any(|c| c.slow) { self.deadline * SLOW } else { self.deadline };
+        let times = if commands.iter().any(|c| c.slow) { SLOW } else { 1 };
+        let (deadline, silence) = (self.deadline * times, self.silence * times);
         let selects: Vec<(bool, Option<String>)> = commands.iter().map(|c| (c.closes, c.selects.clone())).collect();
-        let reply = timeout(deadline, self.converse(commands)).await.map_err(|_| Error::lost("no answer in time"))??;
+        let reply = timeout(deadline, self.converse(commands, silence)).await.map_err(|_| Error::lost("no answer in time"))??;
         self.sound = true;
         for ((closes, wanted), done) in selects.into_iter().zip(&reply.done) {
             if closes {
@@ -104,7 +107,7 @@ impl Conn {
         Ok(reply)
     }
 
-    async fn converse(&mut self, commands: Vec<Command>) -> Result<Reply, Error> {
+    async fn converse(&mut self, commands: Vec<Command>, silence: Duration) -> Result<Reply, Error> {
         let mut tags = Vec::with_capacity(commands.len());
         self.session.get_mut().corked = true;
         for command in &commands {
@@ -123,7 +126,8 @@ impl Conn {
         let mut answers: Vec<Option<Done>> = tags.iter().map(|_| None).collect();
         let mut open = tags.len();
         while open > 0 {
-            self.respond().await.map_err(|e| bye(&reply.data).unwrap_or(e))?;
+            let line = timeout(silence, self.respond()).await.map_err(|_| Error::lost("no answer in time"))?;
+            line.map_err(|e| bye(&reply.data).unwrap_or(e))?;
             while let Some(frame) = self.session.get_mut().next_frame() {
                 match frame {
                     Frame::Untagged(bytes) => reply.data.push(Data::read(&bytes)),

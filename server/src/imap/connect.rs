@@ -33,9 +33,6 @@ use tokio::{
     time::timeout,
 };
 
-/// A connection that takes longer than this is no connection.
-const CONNECT: Duration = Duration::from_secs(10);
-
 /// Master login for a person: `address*master`, from the trusted source address.
 pub async fn as_master(config: &Config, who: &Who) -> Result<Conn, Error> {
     if !is_login(&who.address) {
@@ -48,7 +45,7 @@ pub async fn as_master(config: &Config, who: &Who) -> Result<Conn, Error> {
         let greeted = greet(config, config.bind, Some(&client)).await?;
         login_as(config, greeted, &login, secret).await
     };
-    let conn = timeout(config.deadline, work).await.map_err(|_| Error::lost("login not answered"))?;
+    let conn = timeout(config.silence(), work).await.map_err(|_| Error::lost("login not answered"))?;
     // The person is known by a session; if the core does not take our master, that is our trouble.
     conn.map_err(|e| if e == Error::BadLogin { Error::lost("the core refuses the master login") } else { e })
 }
@@ -59,7 +56,9 @@ pub async fn check(config: &Config, login: &str, password: &str, client: &Client
         return Err(Error::BadLogin);
     }
     let work = async {
-        let greeted = greet(config, config.check_bind, Some(client)).await?;
+        let greeting = timeout(config.silence(), greet(config, config.check_bind, Some(client))).await;
+        let greeted = greeting.map_err(|_| Error::lost("no greeting"))??;
+        // The answer to a wrong password is held back by the core for many seconds.
         login_as(config, greeted, login, password).await.map(drop)
     };
     timeout(config.deadline, work).await.map_err(|_| Error::lost("login not answered"))?
@@ -67,7 +66,7 @@ pub async fn check(config: &Config, login: &str, password: &str, client: &Client
 
 /// True if the core greets us.
 pub async fn alive(config: &Config) -> Result<(), Error> {
-    let patience = config.deadline.min(Duration::from_secs(5));
+    let patience = config.silence().min(Duration::from_secs(5));
     timeout(patience, greet(config, config.bind, None)).await.map_err(|_| Error::lost("no greeting"))?.map(drop)
 }
 
@@ -77,8 +76,7 @@ pub fn is_login(login: &str) -> bool {
 }
 
 async fn greet(config: &Config, bind: Option<IpAddr>, client: Option<&Client>) -> Result<Greeted<Wire>, Error> {
-    let stream =
-        timeout(CONNECT.min(config.deadline), dial(config, bind)).await.map_err(|_| Error::lost("connect: no answer"))??;
+    let stream = dial(config, bind).await?;
     let mut greeted = Greeted::new(Wire::new(stream));
     let greeting = greeted.read_response().await.map_err(Error::lost)?.ok_or_else(|| Error::lost("no greeting"))?;
     if !matches!(greeting.parsed(), Response::Data { status: Greeting::Ok, .. }) {
@@ -186,7 +184,7 @@ async fn login_as(config: &Config, greeted: Greeted<Wire>, login: &str, secret: 
             }
         }
     }
-    let mut conn = Conn::new(session, Capabilities::default(), config.deadline);
+    let mut conn = Conn::new(session, Capabilities::default(), (config.deadline, config.silence()));
     let words = match words {
         Some(words) => words,
         None => {

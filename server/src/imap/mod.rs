@@ -70,8 +70,19 @@ pub struct Config {
     pub per_person: usize,
     /// Logins under way at once, of all people.
     pub logins: usize,
-    /// For one answer; searches and moves may take four times as long.
+    /// For one whole answer; searches and moves may take four times as long. A core that is silent is
+    /// given up earlier.
     pub deadline: Duration,
+}
+
+/// A core that says nothing for this long is away: somebody waits for the page.
+const SILENCE: Duration = Duration::from_secs(8);
+
+impl Config {
+    /// How long a greeting, a login or the next line of an answer may take.
+    fn silence(&self) -> Duration {
+        self.deadline.min(SILENCE)
+    }
 }
 
 /// TLS to the core: the name in its certificate, and who signed it (PEM).

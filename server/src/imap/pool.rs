@@ -4,6 +4,8 @@
 //! A connection that was cancelled, cut, timed out or met nonsense is dropped, so nobody meets one
 //! in an unknown state. Never: more than `per_person` connections for one person, more than `logins`
 //! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out, J22).
+//! Password checks have turns of their own: the core lets a wrong one wait for many seconds, and who is
+//! signed in shall not wait for strangers.
 
 use super::{Config, Error, conn::Conn, connect, kept::Kept};
 use crate::who::Who;
@@ -11,16 +13,22 @@ use app::api::{Quota, Role};
 use std::{
     collections::HashMap,
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     time::timeout,
 };
 
 /// A connection nobody asked for this long is closed.
 pub const QUIET: Duration = Duration::from_secs(60);
+/// Password checks under way at once, and how many more may wait for a turn.
+const CHECKS: usize = 12;
+const QUEUE: usize = 24;
 /// How often quiet ones are looked for.
 const SWEEP: Duration = Duration::from_secs(5);
 
@@ -30,6 +38,9 @@ pub struct Pool {
     pub kept: Kept,
     people: Mutex<HashMap<String, Person>>,
     logins: Semaphore,
+    checks: Semaphore,
+    /// Password checks that wait for a turn or have one.
+    checking: AtomicUsize,
     sweeping: std::sync::Once,
 }
 
@@ -66,7 +77,15 @@ pub struct Loan {
 impl Pool {
     pub fn new(config: Config) -> Arc<Pool> {
         let logins = Semaphore::new(config.logins.max(1));
-        Arc::new(Pool { config, kept: Kept::default(), people: Mutex::default(), logins, sweeping: std::sync::Once::new() })
+        Arc::new(Pool {
+            config,
+            kept: Kept::default(),
+            people: Mutex::default(),
+            logins,
+            checks: Semaphore::new(CHECKS),
+            checking: AtomicUsize::new(0),
+            sweeping: std::sync::Once::new(),
+        })
     }
 
     /// Borrows a connection of this person, best one that has `wire` selected already.
@@ -83,7 +102,7 @@ impl Pool {
     async fn lend_best(self: &Arc<Self>, who: &Who, fits: impl Fn(&Conn) -> bool) -> Result<Loan, Error> {
         self.sweep();
         let (slots, era) = self.person(&who.address, |p| (p.slots.clone(), p.era));
-        let patience = self.config.deadline;
+        let patience = self.config.silence();
         let slot = timeout(patience, slots.acquire_owned()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
         while let Some(mut conn) = self.person(&who.address, |p| p.pick(&fits)) {
             if conn.is_quiet() {
@@ -96,16 +115,22 @@ impl Pool {
 
     /// A new connection outside the pool (watching, renaming).
     pub async fn login(&self, who: &Who) -> Result<Conn, Error> {
-        let patience = self.config.deadline;
+        let patience = self.config.silence();
         let _turn = timeout(patience, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
         let conn = connect::as_master(&self.config, who).await?;
         let missing = conn.capabilities.missing();
         if missing.is_empty() { Ok(conn) } else { Err(Error::Lacks(missing)) }
     }
 
-    /// A turn among the logins, for a password check.
-    pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
-        timeout(self.config.deadline, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)
+    /// A turn to check a password; `TooMany` at once if too many wait for one.
+    pub async fn turn(&self) -> Result<Turn<'_>, Error> {
+        let place = Place(&self.checking);
+        if self.checking.fetch_add(1, Ordering::Relaxed) >= CHECKS + QUEUE {
+            return Err(Error::TooMany);
+        }
+        let patience = self.config.silence();
+        let turn = timeout(patience, self.checks.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
+        Ok(Turn(turn, place))
     }
 
     /// Closes what waits for this person; what is lent is closed when it comes back.
@@ -163,6 +188,18 @@ impl Pool {
         });
     }
 }
+
+/// A place in the queue of password checks.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A turn to check a password, over when it is dropped.
+pub struct Turn<'a>(#[allow(dead_code)] SemaphorePermit<'a>, #[allow(dead_code)] Place<'a>);
 
 impl Person {
     fn pick(&mut self, fits: impl Fn(&Conn) -> bool) -> Option<Conn> {

@@ -30,7 +30,7 @@ use app::{
 };
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -90,12 +90,24 @@ pub async fn quarantine(State(house): State<House>, Maybe(found): Maybe, scene: 
 
 /// The page of something that went wrong before there was anything to show.
 pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, error: Error) -> Response {
-    let problem = json::problem_of(&error);
+    let mut problem = json::problem_of(&error);
     let status = json::status(problem.code);
+    if problem.code == Code::Away && scene.method == Method::GET {
+        // The page asks again by itself; a form is never sent again by itself.
+        problem.retry_after = Some(RETRY);
+    }
+    let wait = problem.retry_after;
     let mut screen = screen::bare(&house.rooms, &stage(house, scene, false), Place::Failed { problem });
     screen.person = seat.map(screen::person);
-    draw(house, scene, status, screen)
+    let mut response = draw(house, scene, status, screen);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
+
+/// Seconds until a page that met no mail server asks again.
+const RETRY: u32 = 10;
 
 /// Draws a screen as a whole document.
 pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) -> Response {

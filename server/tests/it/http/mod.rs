@@ -1,5 +1,6 @@
-//! The web server without a core (`letters`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`: on the real one): who may ask what, forms, headers.
 
+mod away;
 mod faults;
 mod forms;
 mod headers;
