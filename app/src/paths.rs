@@ -72,6 +72,11 @@ impl Face {
     pub fn settings(self) -> String {
         self.at("/settings")
     }
+    /// A page of one setting of an address; `""` is the person's own. POST walks its steps.
+    pub fn setting(self, name: &str, address: &str) -> String {
+        let whose = if address.is_empty() { String::new() } else { format!("?address={}", encode(address)) };
+        self.at(&format!("/settings/{name}{whose}"))
+    }
     pub fn folders(self) -> String {
         self.at("/settings/folders")
     }

@@ -87,6 +87,10 @@ pub enum Place {
         #[serde(default)]
         sessions: Vec<super::SessionRow>,
     },
+    /// One page of one setting, `/settings/{name}`.
+    Setting {
+        page: Box<super::settings::SettingPage>,
+    },
     /// The person's own folders, to make, rename and remove; they are those of `mailboxes` without a role.
     Folders {
         #[serde(default)]

@@ -15,11 +15,14 @@ macro_rules! words {
 }
 
 pub mod act;
+pub mod autoreply;
 pub mod compose;
 pub mod date;
 pub mod folders;
+pub mod forwarding;
 pub mod frame;
 pub mod help;
+pub mod junk;
 pub mod keys;
 pub mod mailbox;
 pub mod message;
@@ -29,8 +32,10 @@ pub mod overseas;
 pub mod problem;
 pub mod quote;
 pub mod reading;
+pub mod setting;
 pub mod settings;
 pub mod sign_in;
+pub mod virus;
 
 /// Language of the page. Japanese first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -156,7 +156,8 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
     }
 }
 
-fn reason_hint(l: Lang, reason: Reason) -> &'static str {
+/// What to do about it.
+pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
     match reason {
         Reason::Empty => l.pick("入力してから、もう一度お試しください。", "Fill it in and try again."),
         Reason::TooShort | Reason::TooLong => l.pick("長さを直してください。", "Correct its length."),

@@ -15,13 +15,15 @@ mod outbox;
 mod print;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod setting_samples;
 mod settings;
 #[cfg(test)]
 mod tests;
 
 use crate::{
     api::{Place, Query, Screen},
-    i18n::{act, folders, help, problem as problem_words},
+    i18n::{act, folders, help, problem as problem_words, setting},
     parts::{self, Look, sign_in::SignIn},
     paths::Face,
 };
@@ -79,6 +81,13 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Compose { .. } => compose::place(look, screen),
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Settings { sessions } => settings::place(look, screen, sessions),
+        Place::Setting { page } => Inner {
+            at: "settings",
+            here: look.face.setting(page.form.name(), if page.other { &page.address } else { "" }),
+            title: setting::title(l, &page.form, page.step).to_owned(),
+            list: None,
+            main: parts::setting::setting(look, csrf(screen), page),
+        },
         Place::Folders { failed } => Inner {
             at: "settings",
             here: look.face.folders(),

@@ -6,6 +6,7 @@
 use super::{
     page,
     samples::{EVIL, assets, places, screen},
+    setting_samples,
 };
 use crate::{api::*, i18n::Lang, paths::Face};
 
@@ -77,7 +78,7 @@ fn tags(html: &str) -> Vec<String> {
 #[test]
 fn every_page_in_both_languages_and_faces() {
     let dir = std::env::var_os("DOKODEMO_SAMPLES");
-    for (name, place) in places() {
+    for (name, place) in places().into_iter().chain(setting_samples::places()) {
         for lang in [Lang::Ja, Lang::En] {
             for (face, face_name) in [(Face::Full, "full"), (Face::Lite, "lite")] {
                 let mut screen = screen(lang, place.clone());

@@ -27,6 +27,7 @@ pub mod row;
 pub mod search;
 pub mod sending;
 pub mod session;
+pub mod setting;
 pub mod sign_in;
 pub mod text_area;
 pub mod when;

@@ -7,7 +7,7 @@
 use super::{
     address, browser, cache,
     compose::{self, files},
-    go, list, net, notices, rows, session,
+    forms, go, list, net, notices, rows, session,
     state::{Pane, State},
 };
 use crate::{
@@ -74,6 +74,7 @@ fn submitted(s: State, event: &SubmitEvent) {
             session::go_on(s);
             true
         }
+        _ if forms::post(s, &form, button.as_deref()) => true,
         _ if value == "empty" && form.closest("#empty-trash").ok().flatten().is_some() => rows::empty_trash(s),
         _ if pressed("name") == "cancel" => take_back(s, value),
         _ => false,

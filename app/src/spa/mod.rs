@@ -11,6 +11,7 @@ mod address;
 mod browser;
 mod cache;
 mod compose;
+mod forms;
 mod frame;
 mod go;
 mod keys;
@@ -99,7 +100,7 @@ fn layout(s: State) -> impl IntoView {
         Pane::Mail => "mailbox",
         Pane::Compose(_) => "compose",
         Pane::Other(_, Place::Outbox { .. }) => "outbox",
-        Pane::Other(_, Place::Settings { .. } | Place::Folders { .. }) => "settings",
+        Pane::Other(_, Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. }) => "settings",
         Pane::Other(_, Place::Help { .. }) => "help",
         Pane::Other(..) | Pane::Empty => "failed",
     };

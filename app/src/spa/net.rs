@@ -10,7 +10,10 @@ use super::{
     session,
     state::{self, State},
 };
-use crate::api::{Code, Problem};
+use crate::{
+    api::{Code, Problem},
+    paths::encode,
+};
 pub use gloo_net::http::Method;
 use gloo_net::http::Request;
 use serde::{Serialize, de::DeserializeOwned};
@@ -28,12 +31,18 @@ pub struct Ask {
     key: Option<String>,
     /// Goes on when the page goes away.
     stays: bool,
+    /// Fields of a plain form instead of a body; its token is the present one each time it goes out.
+    fields: Vec<(String, String)>,
 }
 
 /// The browser lets at most 64 KiB of all bodies outlive their page.
 const STAYING: usize = 60_000;
 
 impl Ask {
+    fn new(method: Method, url: impl Into<String>) -> Ask {
+        Ask { method, url: url.into(), body: None, key: None, stays: false, fields: Vec::new() }
+    }
+
     /// The same request, not ended by a closed tab (`keepalive`) unless its body is too long for that.
     pub fn staying(self) -> Ask {
         Ask { stays: true, ..self }
@@ -41,19 +50,19 @@ impl Ask {
 }
 
 pub fn get(url: impl Into<String>) -> Ask {
-    Ask { method: Method::GET, url: url.into(), body: None, key: None, stays: false }
+    Ask::new(Method::GET, url)
 }
 
 pub fn delete(url: impl Into<String>) -> Ask {
-    Ask { method: Method::DELETE, url: url.into(), body: None, key: None, stays: false }
+    Ask::new(Method::DELETE, url)
 }
 
 pub fn put(url: impl Into<String>, body: &impl Serialize) -> Ask {
-    Ask { method: Method::PUT, url: url.into(), body: serde_json::to_string(body).ok(), key: None, stays: false }
+    Ask { body: serde_json::to_string(body).ok(), ..Ask::new(Method::PUT, url) }
 }
 
 pub fn post(url: impl Into<String>, body: &impl Serialize) -> Ask {
-    Ask { method: Method::POST, url: url.into(), body: serde_json::to_string(body).ok(), key: Some(random_key()), stays: false }
+    Ask { body: serde_json::to_string(body).ok(), key: Some(random_key()), ..Ask::new(Method::POST, url) }
 }
 
 /// Something the person did. After an ended session it waits for the sign-in and goes out once more.
@@ -64,6 +73,13 @@ pub async fn act<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Problem> 
 /// Something the page does by itself.
 pub async fn background<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Problem> {
     parse(text(s, ask, false).await?)
+}
+
+/// Posts a plain form as the person did. Out: the answer, and path and query of where it came from, which a
+/// redirect changes.
+pub async fn post_form<T: DeserializeOwned>(s: State, url: &str, fields: Vec<(String, String)>) -> Result<(T, String), Problem> {
+    let (text, from) = answer(s, Ask { fields, ..Ask::new(Method::POST, url) }, true).await?;
+    Ok((parse(text)?, from))
 }
 
 fn parse<T: DeserializeOwned>(text: String) -> Result<T, Problem> {
@@ -79,6 +95,10 @@ pub fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
+    Ok(answer(s, ask, acts).await?.0)
+}
+
+async fn answer(s: State, ask: Ask, acts: bool) -> Result<(String, String), Problem> {
     loop {
         match once(s, &ask, acts).await {
             Err(p) if p.code == Code::SignedOut => {
@@ -93,7 +113,7 @@ async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
 }
 
 /// What the browser is asked; `None` if it refuses to make a request of it.
-fn request(ask: &Ask, acts: bool) -> Option<web_sys::Request> {
+fn request(s: State, ask: &Ask, acts: bool) -> Option<web_sys::Request> {
     let init = web_sys::RequestInit::new();
     init.set_method(ask.method.as_ref());
     let headers = web_sys::Headers::new().ok()?;
@@ -108,6 +128,10 @@ fn request(ask: &Ask, acts: bool) -> Option<web_sys::Request> {
         headers.set("content-type", "application/json").ok()?;
         init.set_body(&body.as_str().into());
     }
+    if !ask.fields.is_empty() {
+        headers.set("content-type", "application/x-www-form-urlencoded").ok()?;
+        init.set_body(&form_body(s, &ask.fields).into());
+    }
     init.set_headers(&headers);
     if ask.stays && ask.body.as_ref().is_none_or(|b| b.len() <= STAYING) {
         let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
@@ -116,19 +140,20 @@ fn request(ask: &Ask, acts: bool) -> Option<web_sys::Request> {
     web_sys::Request::new_with_str_and_init(&ask.url, &init).ok()
 }
 
-async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
+async fn once(s: State, ask: &Ask, acts: bool) -> Result<(String, String), Problem> {
     let offline = |_| Problem::new(Code::Offline);
-    let request = request(ask, acts).ok_or_else(|| Problem::new(Code::Unexpected))?;
+    let request = request(s, ask, acts).ok_or_else(|| Problem::new(Code::Unexpected))?;
     let answer = Request::from(request).send().await.map_err(offline)?;
     if let Some(build) = answer.headers().get("x-build") {
         state::meet_build(&build);
     }
+    let from = answer.url();
     let text = answer.text().await.map_err(offline)?;
     if answer.ok() {
         if acts {
             session::renewed(s);
         }
-        return Ok(text);
+        return Ok((text, path_of(&from)));
     }
     Err(value_of(&text).unwrap_or_else(|| {
         // A proxy in between answers HTML.
@@ -141,6 +166,22 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<String, Problem> {
             _ => Code::Unexpected,
         })
     }))
+}
+
+/// application/x-www-form-urlencoded.
+fn form_body(s: State, fields: &[(String, String)]) -> String {
+    let token = s.csrf();
+    let pair = |(name, value): &(String, String)| {
+        let value = if name == "csrf" { &token } else { value };
+        format!("{}={}", encode(name), encode(value))
+    };
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Path and query of a whole address.
+fn path_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..]).to_owned()
 }
 
 /// 22 characters of base64url from 16 random bytes: key of a draft or of a repeated write.
@@ -156,11 +197,11 @@ pub fn random_key() -> String {
 }
 
 /// Asks without waiting for the answer while the page goes away; too long a body stays behind.
-pub fn last_words(ask: Ask) {
+pub fn last_words(s: State, ask: Ask) {
     if ask.body.as_ref().is_some_and(|b| b.len() > STAYING) {
         return;
     }
-    if let (Some(window), Some(request)) = (web_sys::window(), request(&ask.staying(), false)) {
+    if let (Some(window), Some(request)) = (web_sys::window(), request(s, &ask.staying(), false)) {
         let _ = window.fetch_with_request(&request);
     }
 }

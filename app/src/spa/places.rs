@@ -14,6 +14,7 @@ pub fn view(s: State, place: &Place) -> AnyView {
     match place {
         Place::Outbox { sends } => outbox(s, sends),
         Place::Settings { sessions } => settings(s, sessions),
+        Place::Setting { page } => parts::setting::setting(look, &s.csrf(), page),
         Place::Folders { failed } => parts::folder_edit::folder_edit(look, &s.csrf(), &s.folders_now(), failed.as_ref()),
         Place::Help { facts } => parts::help::help(look, facts),
         Place::Failed { problem } => parts::problem::failed(look, problem, Some(String::new())),

@@ -22,4 +22,5 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_log;
+pub mod steps;
 pub mod watch;

@@ -1,6 +1,6 @@
 //! Joins all that one page shows: the same answer draws the base layer and feeds the SPA.
 
-use super::{compose, draft, mailboxes, read, send, session, session::Seat};
+use super::{compose, draft, mailboxes, read, send, session, session::Seat, steps};
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
     api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen},
@@ -102,11 +102,28 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let (folders, sessions) = tokio::try_join!(mailboxes::list(rooms, who), session::list(rooms, who))?;
             (folders, Place::Settings { sessions })
         }
+        Wanted::Setting { name, address, done } => {
+            // The done page follows a save, once; asked for again it is the form.
+            let done = done && stage.notice.is_some();
+            let (folders, page) =
+                tokio::try_join!(mailboxes::list(rooms, who), steps::open(rooms, who, &name, (&address, done)))?;
+            (folders, Place::Setting { page: Box::new(page) })
+        }
         Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
         Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
         Wanted::Nothing => return Err(Code::NotFound.into()),
     };
-    let quota = rooms.imap.quota(who).await;
+    framed(rooms, seat, stage, (folders, place)).await
+}
+
+/// A place that is there already, in the frame of the person.
+pub async fn around(rooms: &Rooms, seat: &Seat, stage: &Stage, place: Place) -> Result<Screen, Error> {
+    let folders = mailboxes::list(rooms, &seat.who).await?;
+    framed(rooms, seat, stage, (folders, place)).await
+}
+
+async fn framed(rooms: &Rooms, seat: &Seat, stage: &Stage, (folders, place): (Vec<Mailbox>, Place)) -> Result<Screen, Error> {
+    let quota = rooms.imap.quota(&seat.who).await;
     Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, ..bare(rooms, stage, place) })
 }
 

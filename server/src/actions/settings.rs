@@ -8,7 +8,7 @@ use super::forward;
 use crate::{config::Config, control, error::Error, rooms::Rooms, sieve, store, who::Who};
 use app::api::{
     Code, Problem,
-    settings::{Allow, Autoreply, Forward, Reject, Settings, Spam, Stored, Virus, Warning},
+    settings::{Allow, Autoreply, Form, Forward, Reject, Settings, Spam, Stored, Virus, Warning},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -41,6 +41,8 @@ pub trait Setting: Clone + Default + PartialEq + Serialize + DeserializeOwned + 
     fn warnings(&self) -> Vec<Warning> {
         Vec::new()
     }
+    /// As its page shows it.
+    fn form(self) -> Form;
     /// What only the server knows: whose setting it is, its limits, what others have set.
     fn check_here(&self, _desk: &Desk<'_>, _address: &str) -> impl Future<Output = Result<(), Error>> + Send {
         std::future::ready(Ok(()))
@@ -58,6 +60,9 @@ impl Setting for Spam {
     fn check(&self) -> Result<(), Problem> {
         Spam::check(self)
     }
+    fn form(self) -> Form {
+        Form::Spam(self)
+    }
 }
 
 impl Setting for Reject {
@@ -73,6 +78,9 @@ impl Setting for Reject {
     }
     fn warnings(&self) -> Vec<Warning> {
         Reject::warnings(self)
+    }
+    fn form(self) -> Form {
+        Form::Reject(self)
     }
 }
 
@@ -90,6 +98,9 @@ impl Setting for Allow {
     fn warnings(&self) -> Vec<Warning> {
         Allow::warnings(self)
     }
+    fn form(self) -> Form {
+        Form::Allow(self)
+    }
 }
 
 impl Setting for Forward {
@@ -106,6 +117,9 @@ impl Setting for Forward {
     fn check_here(&self, desk: &Desk<'_>, address: &str) -> impl Future<Output = Result<(), Error>> + Send {
         forward::check(self, desk, address)
     }
+    fn form(self) -> Form {
+        Form::Forward(self)
+    }
 }
 
 impl Setting for Autoreply {
@@ -119,6 +133,9 @@ impl Setting for Autoreply {
     fn check(&self) -> Result<(), Problem> {
         Autoreply::check(self)
     }
+    fn form(self) -> Form {
+        Form::Autoreply(self)
+    }
 }
 
 impl Setting for Virus {
@@ -131,6 +148,9 @@ impl Setting for Virus {
     }
     fn check(&self) -> Result<(), Problem> {
         Ok(())
+    }
+    fn form(self) -> Form {
+        Form::Virus(self)
     }
 }
 
@@ -220,7 +240,7 @@ async fn publish(
 }
 
 /// The version of all settings together, and each with its own.
-async fn load(store: &Store, address: &str) -> Result<(i64, Settings), Error> {
+pub(super) async fn load(store: &Store, address: &str) -> Result<(i64, Settings), Error> {
     let kept = store.settings(address).await?;
     let mut all = Settings::default();
     read::<Spam>(&kept, &mut all)?;

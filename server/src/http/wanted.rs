@@ -30,6 +30,13 @@ pub enum Wanted {
     Outbox,
     Settings,
     Folders,
+    /// One setting of an address; `""` is the person's own.
+    Setting {
+        name: String,
+        address: String,
+        /// The page that follows a save.
+        done: bool,
+    },
     Help,
     Nothing,
 }
@@ -69,6 +76,9 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         ["outbox"] => Wanted::Outbox,
         ["settings"] => Wanted::Settings,
         ["settings", "folders"] => Wanted::Folders,
+        ["settings", name] => {
+            Wanted::Setting { name: (*name).to_owned(), address: get("address").to_owned(), done: get("step") == "done" }
+        }
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,
     }

@@ -98,6 +98,8 @@ pub struct Scene {
     /// Path and query as asked for, without `/lite`.
     pub path: String,
     pub query: String,
+    /// The SPA asks: pages are answered as the screen they would be drawn from.
+    pub json: bool,
 }
 
 impl FromRequestParts<House> for Scene {
@@ -119,6 +121,7 @@ impl FromRequestParts<House> for Scene {
                 port: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.port()).unwrap_or_default(),
                 agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
             },
+            json: text(&parts.headers, header::ACCEPT).is_some_and(|v| v.starts_with("application/json")),
             headers: parts.headers.clone(),
             method: parts.method.clone(),
             path: lite.unwrap_or(whole).to_owned(),

@@ -7,6 +7,7 @@
 pub mod allow;
 pub mod autoreply;
 pub mod entry;
+pub mod form;
 pub mod forward;
 pub mod reject;
 pub mod spam;
@@ -14,6 +15,7 @@ pub mod virus;
 
 pub use allow::Allow;
 pub use autoreply::Autoreply;
+pub use form::{Form, Hit, Links, SettingPage, Step};
 pub use forward::Forward;
 pub use reject::Reject;
 pub use spam::Spam;

@@ -246,7 +246,7 @@ pub fn last_words(s: State) {
     if w.pulse().sending {
         super::send::last_words(draft);
     } else {
-        net::last_words(net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
+        net::last_words(s, net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
     }
 }
 

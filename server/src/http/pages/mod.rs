@@ -5,10 +5,12 @@
 
 mod compose;
 mod forms;
+mod settings;
 mod sign_in;
 
 pub use compose::{compose_new, compose_post};
 pub use forms::{act, folders_post, go_on, lang, outbox_post, sessions_post, sign_out, trust};
+pub use settings::setting_post;
 pub use sign_in::{home, old_sign_in, sign_in};
 
 use super::{
@@ -70,6 +72,9 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
 
 /// The sign-in form in place of what needs a session.
 fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
+    if scene.json {
+        return json::problem(&Code::SignedOut.into());
+    }
     let problem = matches!(found, Found::Ended(_)).then(|| Problem::new(Code::SignedOut));
     let mut response = sign_in::ask(house, scene, problem);
     leave_nothing(&mut response, house, found);
@@ -111,6 +116,9 @@ const RETRY: u32 = 10;
 
 /// Draws a screen as a whole document.
 pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) -> Response {
+    if scene.json {
+        return drawn_as_data(house, status, screen);
+    }
     let html = lite::page(&screen, scene.face, &house.site.assets);
     let csp = match scene.face {
         Face::Full => headers::CSP_FULL,
@@ -121,12 +129,27 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
         [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
             (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
-            (header::VARY, HeaderValue::from_static("Cookie, Accept-Language")),
+            (header::VARY, HeaderValue::from_static("Cookie, Accept, Accept-Language")),
         ],
         html,
     )
         .into_response();
     if screen.notice.is_some() {
+        append_cookie(&mut response, set_cookie(house, "notice", ""));
+    }
+    response
+}
+
+/// The same for the SPA. A failure keeps its status; what did not pass in a form is a page to show.
+fn drawn_as_data(house: &House, status: StatusCode, screen: Screen) -> Response {
+    if let Place::Failed { problem } = screen.place {
+        return json::problem(&Error::Problem(problem));
+    }
+    let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::OK } else { status };
+    let notice = screen.notice.is_some();
+    let mut response = (status, json::Json(screen)).into_response();
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Cookie, Accept, Accept-Language"));
+    if notice {
         append_cookie(&mut response, set_cookie(house, "notice", ""));
     }
     response

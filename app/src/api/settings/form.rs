@@ -1,0 +1,218 @@
+//! What a settings page shows, and its steps: input → confirm → done (REQUIREMENTS A7).
+//!
+//! In: the fields of a plain form. Out: a [`Form`] and the same fields again, so that the confirm
+//! page carries what was typed and 戻る brings it back; nothing is kept between the steps.
+//! Both faces draw a [`SettingPage`]; `server/src/actions/steps.rs` walks it and checks each step.
+//! Never: a typed password in [`Form::fields`]; those travel sealed.
+
+use super::forward::MOST;
+use super::{Allow, Autoreply, Forward, Reject, Spam, Virus, Warning, entry};
+use crate::api::Problem;
+use serde::{Deserialize, Serialize};
+
+/// Where in its steps a page is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// What one should know first, with 承諾する (E2).
+    Notes,
+    #[default]
+    Input,
+    Confirm,
+    Done,
+}
+
+/// One page of one setting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingPage {
+    /// Whose mailbox it is about.
+    pub address: String,
+    /// True if that is not the person's own one.
+    #[serde(default)]
+    pub other: bool,
+    #[serde(default)]
+    pub step: Step,
+    pub form: Form,
+    /// Why the step before did not pass.
+    #[serde(default)]
+    pub problem: Option<Problem>,
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    /// On the confirm page: how many of the last mails each line would have hit.
+    #[serde(default)]
+    pub hits: Vec<Hit>,
+    #[serde(default)]
+    pub links: Links,
+    /// Days that mail is kept in the inbox; 0 = for ever.
+    #[serde(default)]
+    pub inbox_days: u32,
+}
+
+/// Pages of the provider; an empty one is not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Links {
+    /// 契約約款.
+    pub terms: String,
+    /// アンケート.
+    pub survey: String,
+}
+
+/// What one line of a list would have hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    pub field: String,
+    pub entry: String,
+    pub count: u32,
+    /// Of so many mails looked at.
+    pub of: u32,
+}
+
+/// The setting with its fields as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// 迷惑メール設定: the way to the next three.
+    Junk,
+    Spam(Spam),
+    Reject(Reject),
+    Allow(Allow),
+    /// With as many fields as there may be targets.
+    Forward(Forward),
+    Autoreply(Autoreply),
+    Virus(Virus),
+}
+
+impl Default for Form {
+    fn default() -> Form {
+        Form::Junk
+    }
+}
+
+/// The value of a field, `""` if it is missing.
+pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
+    fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
+}
+
+fn on(fields: &[(String, String)], name: &str) -> bool {
+    field(fields, name) == "1"
+}
+
+fn bit(on: bool) -> String {
+    if on { "1" } else { "0" }.to_owned()
+}
+
+impl Form {
+    /// Segment of the address: `/settings/{name}`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Form::Junk => "junk",
+            Form::Spam(_) => "spam",
+            Form::Reject(_) => "reject",
+            Form::Allow(_) => "allow",
+            Form::Forward(_) => "forward",
+            Form::Autoreply(_) => "autoreply",
+            Form::Virus(_) => "virus",
+        }
+    }
+
+    /// The form of a page; without fields an empty one. `None` for a page that does not exist.
+    pub fn read(name: &str, fields: &[(String, String)]) -> Option<Form> {
+        let lines = |name: &str| entry::lines(field(fields, name));
+        Some(match name {
+            "junk" => Form::Junk,
+            "spam" => {
+                let spam = Spam { mark: on(fields, "mark"), quarantine: on(fields, "quarantine"), notify: on(fields, "notify") };
+                Form::Spam(spam)
+            }
+            "reject" => Form::Reject(Reject {
+                senders: lines("senders"),
+                subjects: lines("subjects"),
+                no_from: on(fields, "no_from"),
+                from_brackets: on(fields, "from_brackets"),
+                from_empty: on(fields, "from_empty"),
+                no_subject: on(fields, "no_subject"),
+                subject_empty: on(fields, "subject_empty"),
+            }),
+            "allow" => Form::Allow(Allow { senders: lines("senders") }),
+            "forward" => {
+                let targets = fields.iter().filter(|(n, _)| n == "target").map(|(_, v)| v.clone()).take(2 * MOST).collect();
+                Form::Forward(Forward { targets, keep: field(fields, "keep") != "0" })
+            }
+            "autoreply" => {
+                let text = |name: &str| field(fields, name).to_owned();
+                Form::Autoreply(Autoreply {
+                    senders: lines("senders"),
+                    sender_text: text("sender_text"),
+                    other_text: text("other_text"),
+                    enabled: on(fields, "enabled"),
+                    from: text("from"),
+                    until: text("until"),
+                    sender_name: text("sender_name"),
+                })
+            }
+            "virus" => Form::Virus(Virus { enabled: on(fields, "enabled") }),
+            _ => return None,
+        })
+    }
+
+    /// The fields that [`Form::read`] makes the same form of.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Form::Junk => Vec::new(),
+            Form::Spam(s) => vec![("mark", bit(s.mark)), ("quarantine", bit(s.quarantine)), ("notify", bit(s.notify))],
+            Form::Reject(r) => vec![
+                ("senders", r.senders.join("\n")),
+                ("subjects", r.subjects.join("\n")),
+                ("no_from", bit(r.no_from)),
+                ("from_brackets", bit(r.from_brackets)),
+                ("from_empty", bit(r.from_empty)),
+                ("no_subject", bit(r.no_subject)),
+                ("subject_empty", bit(r.subject_empty)),
+            ],
+            Form::Allow(a) => vec![("senders", a.senders.join("\n"))],
+            Form::Forward(f) => f.targets.iter().map(|t| ("target", t.clone())).chain([("keep", bit(f.keep))]).collect(),
+            Form::Autoreply(a) => vec![
+                ("senders", a.senders.join("\n")),
+                ("sender_text", a.sender_text.clone()),
+                ("other_text", a.other_text.clone()),
+                ("enabled", bit(a.enabled)),
+                ("from", a.from.clone()),
+                ("until", a.until.clone()),
+                ("sender_name", a.sender_name.clone()),
+            ],
+            Form::Virus(v) => vec![("enabled", bit(v.enabled))],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_survives_the_steps() {
+        let lines = |all: &[&str]| all.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
+        let forms = [
+            Form::Junk,
+            Form::Spam(Spam { mark: true, quarantine: false, notify: true }),
+            Form::Reject(Reject {
+                senders: lines(&["123.jp", "tarou"]),
+                subjects: lines(&["広 告", "</textarea>"]),
+                from_empty: true,
+                ..Reject::default()
+            }),
+            Form::Allow(Allow { senders: lines(&["a@b.jp"]) }),
+            Form::Forward(Forward { targets: lines(&["a@b.jp", "", "c"]), keep: false }),
+            Form::Autoreply(Autoreply {
+                other_text: "一\n二".into(), enabled: true, until: "x".into(), ..Autoreply::default()
+            }),
+            Form::Virus(Virus { enabled: true }),
+        ];
+        for form in forms {
+            let fields: Vec<_> = form.fields().into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
+            assert_eq!(Form::read(form.name(), &fields), Some(form));
+        }
+        assert_eq!(Form::read("passwd", &[]), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! The steps that every setting goes through; labels of the provider's manual (REQUIREMENTS A7).
+
+use super::Lang;
+use crate::api::settings::{Form, Step, WarningKind};
+
+words! {
+    step_input: "内容の入力", "Enter";
+    step_confirm: "内容の確認", "Confirm";
+    step_done: "設定完了", "Done";
+    steps: "設定の手順", "Steps";
+    next: "次へ", "Next";
+    back: "戻る", "Back";
+    register: "登録", "Save";
+    check_below: "以下の内容でよろしければ、「登録」ボタンをクリックしてください。", "If this is right, press “Save”.";
+    done_below: "以下の内容で設定が完了しました。", "It is set as follows.";
+    survey_about: "お客様の声をお聞かせください！", "Tell us what you think!";
+    survey: "アンケートはこちら", "To the survey";
+    terms: "インターネットサービス契約約款", "Terms of the internet service";
+    to_settings: "メールアドレスメニューへ", "To the address menu";
+    to_junk: "迷惑メール設定メニューへ", "To the spam menu";
+    none: "（指定なし）", "(none)";
+    on: "ON", "ON";
+    off: "OFF", "OFF";
+    mailbox: "のメールボックス", "’s mailbox";
+    whose: "設定するメールアドレス", "Mailbox";
+    wrong_lines: "次の行は登録できません。", "These lines cannot be used.";
+    one_per_line: "1行に1件、100件まで", "One per line, up to 100";
+}
+
+/// 「…さん」 of the done page.
+pub fn greeting(l: Lang, address: &str) -> String {
+    match l {
+        Lang::Ja => format!("{address} さん"),
+        Lang::En => address.to_owned(),
+    }
+}
+
+/// Name of a setting, as its menu and its first page call it.
+pub fn name(l: Lang, form: &Form) -> &'static str {
+    match form {
+        Form::Junk => super::junk::menu(l),
+        Form::Spam(_) => super::junk::spam(l),
+        Form::Reject(_) => super::junk::reject(l),
+        Form::Allow(_) => super::junk::allow(l),
+        Form::Forward(_) => super::forwarding::name(l),
+        Form::Autoreply(_) => super::autoreply::name(l),
+        Form::Virus(_) => super::virus::name(l),
+    }
+}
+
+/// Heading of a step.
+pub fn title(l: Lang, form: &Form, step: Step) -> &'static str {
+    use super::junk;
+    match (form, step) {
+        (Form::Spam(_), Step::Notes) => junk::notes(l),
+        (Form::Spam(_), Step::Input) => junk::spam_input(l),
+        (Form::Spam(_), Step::Confirm) => junk::spam_confirm(l),
+        (Form::Spam(_), Step::Done) => junk::spam_done(l),
+        (Form::Reject(_), Step::Confirm) => junk::reject_confirm(l),
+        (Form::Reject(_), Step::Done) => junk::reject_done(l),
+        (Form::Allow(_), Step::Confirm) => junk::allow_confirm(l),
+        (Form::Allow(_), Step::Done) => junk::allow_done(l),
+        (Form::Forward(_), Step::Confirm) => super::forwarding::confirm(l),
+        (Form::Forward(_), Step::Done) => super::forwarding::done(l),
+        (Form::Autoreply(_), Step::Confirm) => super::autoreply::confirm(l),
+        (Form::Autoreply(_), Step::Done) => super::autoreply::done(l),
+        _ => name(l, form),
+    }
+}
+
+/// What the confirm page asks.
+pub fn confirm_about(l: Lang, form: &Form) -> &'static str {
+    match form {
+        Form::Forward(_) => super::forwarding::confirm_about(l),
+        _ => check_below(l),
+    }
+}
+
+/// What a line would hit.
+pub fn hits(l: Lang, count: u32, of: u32) -> String {
+    match (l, count) {
+        (Lang::Ja, 0) => format!("最近の{of}通に該当なし"),
+        (Lang::Ja, n) => format!("最近の{of}通のうち{n}通が該当"),
+        (Lang::En, 0) => format!("none of the last {of} mails"),
+        (Lang::En, n) => format!("{n} of the last {of} mails"),
+    }
+}
+
+/// Why a line is worth a second look.
+pub fn warning(l: Lang, kind: WarningKind) -> &'static str {
+    match kind {
+        WarningKind::ShortSuffix => l.pick(
+            "とても短い指定です。これで終わるメールアドレスすべてが対象になります。",
+            "This is very short: every address that ends with it is meant.",
+        ),
+        WarningKind::Other => l.pick("対象が広くないか確かめてください。", "Check that this is not too much."),
+    }
+}

@@ -1,0 +1,60 @@
+//! 転送設定: targets, and whether a copy stays.
+
+use super::{Row, pair};
+use crate::{
+    api::settings::{Forward, SettingPage},
+    i18n::{Lang, forwarding as words},
+};
+use leptos::prelude::*;
+
+/// One field for each target there may be; the server has filled the list up.
+pub fn input(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
+    let field = |(n, target): (usize, &String)| {
+        let id = format!("target-{}", n + 1);
+        let about = id.clone();
+        view! {
+            <div class="field">
+                <label class="field-label" for=about>{words::target(l, n + 1)}</label>
+                <input class="field-input" id=id name="target" type="text" inputmode="email" maxlength="254" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="sample@itscom.jp" value=target.clone()/>
+            </div>
+        }
+    };
+    let fields: Vec<_> = forward.targets.iter().enumerate().map(field).collect();
+    let kept = (page.inbox_days > 0).then(|| view! { <p class="sheet-about">{words::retention(l, page.inbox_days)}</p> });
+    view! {
+        <p class="sheet-about">{words::about(l)}</p>
+        {kept}
+        <ul class="setting-points">
+            <li>{words::note_all(l)}</li><li>{words::note_errors(l)}</li><li>{words::note_spam(l)}</li><li>{words::note_same(l)}</li>
+        </ul>
+        {fields}
+        {pair("keep", words::copy(l), (words::keep(l), words::not_keep(l)), forward.keep)}
+        <p class="setting-careful">{words::careful(l)}</p>
+    }
+    .into_any()
+}
+
+/// 残さない is asked about once more.
+pub fn sure(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
+    if forward.keep || !forward.is_on() {
+        return ().into_any();
+    }
+    let missed = page.problem.as_ref().filter(|p| p.field.as_deref() == Some("sure"));
+    view! {
+        <p class="setting-careful">{words::careful(l)}</p>
+        <div class="field field--tick">
+            <input type="checkbox" id="sure" name="sure" value="1"/>
+            <label class="field-label" for="sure">{words::sure(l)}</label>
+        </div>
+        {missed.map(|_| view! { <p class="field-fault" role="alert" id="sure-fault">{words::sure_first(l)}</p> })}
+    }
+    .into_any()
+}
+
+pub fn rows(l: Lang, forward: &Forward) -> Vec<Row> {
+    let said = if forward.keep { words::keep(l) } else { words::not_keep(l) };
+    let shown = forward.targets.iter().filter(|t| !t.trim().is_empty()).enumerate();
+    let mut rows: Vec<Row> = shown.map(|(n, t)| Row::new(words::target(l, n + 1), t.clone())).collect();
+    rows.push(Row::new(words::copy(l), said));
+    rows
+}

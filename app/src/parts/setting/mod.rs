@@ -1,0 +1,255 @@
+//! A setting's page: input → confirm → done, one set of forms for both faces.
+//!
+//! Every form posts to its own address with `step` = next, back or save; the server answers with the
+//! page that follows. `data-screen` tells the SPA to post it by fetch and to show the answer.
+//! A setting has a file here with its fields and the rows of its confirm page.
+
+mod autoreply;
+mod forward;
+mod junk;
+mod virus;
+
+use super::{Look, field::hidden, icon::icon, problem as box_of, text_area::text_area};
+use crate::{
+    api::{
+        EntryProblem, Problem,
+        settings::{Form, SettingPage, Step},
+    },
+    i18n::{problem as problem_words, setting as words},
+};
+use leptos::prelude::*;
+
+/// One row of a confirm or done page: its label and what was chosen, a line each.
+pub struct Row {
+    pub label: String,
+    pub lines: Vec<String>,
+    /// Field whose lines these are, to show beside each what it would hit.
+    pub field: &'static str,
+}
+
+impl Row {
+    fn new(label: impl Into<String>, line: impl Into<String>) -> Row {
+        Row { label: label.into(), lines: vec![line.into()], field: "" }
+    }
+
+    fn lines(label: &'static str, field: &'static str, lines: &[String]) -> Row {
+        Row { label: label.to_owned(), lines: lines.to_vec(), field }
+    }
+}
+
+/// The page of a setting.
+pub fn setting(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let inside = match page.step {
+        Step::Notes => junk::notes(look, csrf, page),
+        Step::Input => match &page.form {
+            Form::Junk => junk::menu(look, page),
+            Form::Virus(now) => virus::page(look, csrf, page, *now),
+            _ => input(look, csrf, page),
+        },
+        Step::Confirm => confirm(look, csrf, page),
+        Step::Done => done(look, page),
+    };
+    view! {
+        <section class="sheet setting" id="setting" data-step=step_name(page.step)>
+            {steps(look, page)}
+            <h1 class="sheet-title">{words::title(l, &page.form, page.step)}</h1>
+            <p class="setting-whose"><b>{page.address.clone()}</b>{words::mailbox(l)}</p>
+            {inside}
+        </section>
+    }
+    .into_any()
+}
+
+fn step_name(step: Step) -> &'static str {
+    match step {
+        Step::Notes => "notes",
+        Step::Input => "input",
+        Step::Confirm => "confirm",
+        Step::Done => "done",
+    }
+}
+
+fn steps(look: Look, page: &SettingPage) -> Option<AnyView> {
+    if page.step == Step::Notes || matches!(page.form, Form::Junk | Form::Virus(_)) {
+        return None;
+    }
+    let l = look.lang;
+    let all = [(Step::Input, words::step_input(l)), (Step::Confirm, words::step_confirm(l)), (Step::Done, words::step_done(l))];
+    let rows: Vec<_> = all
+        .into_iter()
+        .map(|(step, name)| view! { <li class="step" aria-current=(step == page.step).then_some("step")>{name}</li> })
+        .collect();
+    Some(view! { <ol class="steps" aria-label=words::steps(l)>{rows}</ol> }.into_any())
+}
+
+/// A form of this page around its fields.
+fn form(look: Look, csrf: &str, page: &SettingPage, inside: AnyView) -> AnyView {
+    let to = look.face.setting(page.form.name(), if page.other { &page.address } else { "" });
+    view! {
+        <form class="setting-form" id="setting-form" method="post" action=to data-screen="">
+            {hidden("csrf", csrf)}
+            {inside}
+        </form>
+    }
+    .into_any()
+}
+
+fn press(step: &'static str, name: &'static str, primary: bool) -> AnyView {
+    let class = if primary { "button button--primary" } else { "button" };
+    view! { <button class=class type="submit" name="step" value=step id=format!("step-{step}")>{name}</button> }.into_any()
+}
+
+/// Where 戻る and the done page lead.
+fn menu(look: Look, page: &SettingPage) -> (String, &'static str) {
+    let address = if page.other { page.address.as_str() } else { "" };
+    match page.form {
+        Form::Spam(_) | Form::Reject(_) | Form::Allow(_) => (look.face.setting("junk", address), words::to_junk(look.lang)),
+        _ => (look.face.settings(), words::to_settings(look.lang)),
+    }
+}
+
+fn input(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let fields = match &page.form {
+        Form::Spam(spam) => junk::spam(l, spam),
+        Form::Reject(reject) => junk::reject(l, reject),
+        Form::Allow(allow) => junk::allow(l, allow),
+        Form::Forward(forward) => forward::input(l, page, forward),
+        Form::Autoreply(reply) => autoreply::input(l, reply),
+        Form::Junk | Form::Virus(_) => ().into_any(),
+    };
+    let inside = view! {
+        {page.problem.as_ref().map(|p| fault(look, p))}
+        {fields}
+        <p class="setting-ways">
+            {press("next", words::next(l), true)}
+            <a class="button" id="step-menu" href=menu(look, page).0>{words::back(l)}</a>
+        </p>
+    };
+    form(look, csrf, page, inside.into_any())
+}
+
+/// What did not pass, line by line.
+fn fault(look: Look, problem: &Problem) -> AnyView {
+    let l = look.lang;
+    if problem.entries.is_empty() {
+        return box_of::problem(look, problem);
+    }
+    let line = |e: &EntryProblem| {
+        view! { <li><q>{e.entry.clone()}</q>" "{problem_words::reason(l, e.reason)}" "{problem_words::reason_hint(l, e.reason)}</li> }
+    };
+    let rows: Vec<_> = problem.entries.iter().map(line).collect();
+    view! {
+        <div class="problem" role="alert" id="setting-faults">
+            {icon("alert")}
+            <div class="problem-words"><p class="problem-title">{words::wrong_lines(l)}</p><ul class="fault-lines">{rows}</ul></div>
+        </div>
+    }
+    .into_any()
+}
+
+fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let kept: Vec<_> = page.form.fields().into_iter().map(|(name, value)| hidden(name, value)).collect();
+    let inside = view! {
+        {page.problem.as_ref().map(|p| fault(look, p))}
+        <p class="sheet-about">{words::confirm_about(l, &page.form)}</p>
+        {table(look, page)}
+        {kept}
+        {if let Form::Forward(forward) = &page.form { forward::sure(l, page, forward) } else { ().into_any() }}
+        <p class="setting-ways">{press("save", words::register(l), true)}{press("back", words::back(l), false)}</p>
+    };
+    form(look, csrf, page, inside.into_any())
+}
+
+fn done(look: Look, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let (to, name) = menu(look, page);
+    let survey = page.links.survey.clone();
+    let ask = (!survey.is_empty()).then(|| {
+        view! { <p class="sheet-about">{words::survey_about(l)}" "<a rel="external noopener" target="_blank" href=survey>{words::survey(l)}</a></p> }
+    });
+    view! {
+        <p class="setting-greeting">{words::greeting(l, &page.address)}</p>
+        <p class="sheet-about" role="status">{words::done_below(l)}</p>
+        {table(look, page)}
+        {ask}
+        <p class="setting-ways"><a class="button button--primary" id="step-menu" href=to>{name}</a></p>
+    }
+    .into_any()
+}
+
+/// What was chosen.
+fn table(look: Look, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let rows = match &page.form {
+        Form::Junk | Form::Virus(_) => Vec::new(),
+        Form::Forward(forward) => forward::rows(l, forward),
+        Form::Autoreply(reply) => autoreply::rows(l, reply),
+        Form::Spam(spam) => junk::spam_rows(l, spam),
+        Form::Reject(reject) => junk::reject_rows(l, reject),
+        Form::Allow(allow) => junk::allow_rows(l, allow),
+    };
+    let rows: Vec<_> = rows.into_iter().map(|row| table_row(look, page, row)).collect();
+    view! { <table class="setting-table"><tbody>{rows}</tbody></table> }.into_any()
+}
+
+fn table_row(look: Look, page: &SettingPage, row: Row) -> AnyView {
+    let l = look.lang;
+    let field = row.field;
+    let line = |text: String| {
+        let hit = page.hits.iter().find(|h| h.field == field && h.entry == text).map(|h| {
+            let class = if h.count == 0 { "hit" } else { "hit hit--some" };
+            view! { <span class=class>{words::hits(l, h.count, h.of)}</span> }
+        });
+        let warning = page.warnings.iter().find(|w| !field.is_empty() && w.field == field && w.entry == text);
+        let warning = warning.map(|w| view! { <span class="field-fault">{words::warning(l, w.kind)}</span> });
+        view! { <span class="setting-line"><span class="setting-value">{text}</span>{hit}{warning}</span> }
+    };
+    let lines: Vec<_> =
+        if row.lines.is_empty() { vec![line(words::none(l).to_owned())] } else { row.lines.into_iter().map(line).collect() };
+    view! { <tr><th scope="row">{row.label}</th><td>{lines}</td></tr> }.into_any()
+}
+
+/// A pair of radio buttons; the first is what `1` means.
+fn pair(name: &'static str, label: &'static str, (yes, no): (&'static str, &'static str), on: bool) -> AnyView {
+    let one = |value: &'static str, word: &'static str, checked: bool| {
+        let id = format!("{name}-{value}");
+        let about = id.clone();
+        view! { <label class="choice" for=about><input type="radio" name=name value=value id=id checked=checked/>{word}</label> }
+    };
+    view! {
+        <fieldset class="choices" id=format!("{name}-choice")>
+            <legend>{label}</legend>
+            {one("1", yes, on)}
+            {one("0", no, !on)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A text field of many entries with its label and a hint.
+fn lines(name: &'static str, label: &'static str, hint: &'static str, text: &[String]) -> AnyView {
+    area(name, label, hint, &text.join("\n"))
+}
+
+/// A text field of many lines with its label and a hint.
+fn area(name: &'static str, label: &'static str, hint: &'static str, text: &str) -> AnyView {
+    view! {
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            {text_area(name, name, 5, text)}
+            {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A heading over a group of fields.
+fn group(title: &'static str, about: &'static str, inside: AnyView) -> AnyView {
+    view! {
+        <section class="sheet-part setting-group"><h2 class="sheet-heading">{title}</h2><p class="sheet-about">{about}</p>{inside}</section>
+    }
+    .into_any()
+}

@@ -1,0 +1,147 @@
+//! The steps of a setting's page: each is checked here, whatever the browser has checked before.
+//!
+//! In: the form of a step and the button pressed. Out: the page that follows. Nothing is kept between
+//! the steps: the confirm page carries the fields, so a confirm without input cannot be reached, and
+//! 戻る brings back what was typed. A save goes the way of `PUT /api/settings/{name}` (`settings.rs`).
+
+use super::{session::Seat, settings};
+use crate::{error::Error, rooms::Rooms, who::Who};
+use app::api::{
+    Code, Problem, Reason,
+    settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field},
+};
+use settings::{Desk, Setting};
+
+/// One press of a button on a setting's page.
+pub struct Press<'a> {
+    /// Which setting, the segment of its address.
+    pub name: &'a str,
+    /// Whose mailbox; `""` is the person's own.
+    pub address: &'a str,
+    /// `apply`, `next`, `back` or `save`.
+    pub step: &'a str,
+    pub fields: &'a [(String, String)],
+}
+
+/// What follows a press.
+pub enum Next {
+    Show(Box<SettingPage>),
+    /// Done, and the done page is due.
+    Saved,
+}
+
+/// The first page of a setting, or with `done` the one that says what is set.
+pub async fn open(rooms: &Rooms, who: &Who, name: &str, (address, done): (&str, bool)) -> Result<SettingPage, Error> {
+    let mut page = blank(rooms, who, name, address).await?;
+    let desk = Desk::of(rooms);
+    let all = settings::load(desk.store, &page.address).await?.1;
+    page.form = match page.form {
+        Form::Spam(_) => {
+            if all.spam.version == Some(0) {
+                page.step = Step::Notes;
+            }
+            Form::Spam(all.spam.value)
+        }
+        Form::Reject(_) => Form::Reject(all.reject.value),
+        Form::Allow(_) => Form::Allow(all.allow.value),
+        Form::Forward(_) => Form::Forward(all.forward.value),
+        Form::Autoreply(_) => Form::Autoreply(all.autoreply.value),
+        Form::Virus(_) => Form::Virus(all.virus.value),
+        Form::Junk => Form::Junk,
+    };
+    if done && page.step == Step::Input && page.form != Form::Junk {
+        page.step = Step::Done;
+    }
+    Ok(filled(rooms, page))
+}
+
+/// One step forward or back.
+pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, Error> {
+    let mut page = blank(rooms, &seat.who, press.name, press.address).await?;
+    page.form = Form::read(press.name, press.fields).ok_or(Code::NotFound)?;
+    if press.step == "apply" {
+        return apply(rooms, page, field(press.fields, "agree") == "1").await;
+    }
+    let checked = match page.form.clone() {
+        Form::Spam(spam) => walk(rooms, &page, spam, press.step).await,
+        Form::Reject(reject) => walk(rooms, &page, reject, press.step).await,
+        Form::Allow(allow) => walk(rooms, &page, allow, press.step).await,
+        Form::Forward(forward)
+            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, "sure") != "1" =>
+        {
+            page.step = Step::Confirm;
+            Err(Problem::field("sure", Reason::Empty).into())
+        }
+        Form::Forward(forward) => walk(rooms, &page, forward, press.step).await,
+        Form::Autoreply(reply) => walk(rooms, &page, reply, press.step).await,
+        Form::Virus(virus) => walk(rooms, &page, virus, press.step).await,
+        Form::Junk => Err(Code::NotFound.into()),
+    };
+    match checked {
+        Ok(_) if press.step == "save" => return Ok(Next::Saved),
+        Ok((warnings, form)) if press.step == "next" => {
+            (page.warnings, page.form, page.step) = (warnings, form, Step::Confirm);
+        }
+        Ok(_) => {}
+        // What was typed is wrong: it comes back with the reason.
+        Err(Error::Problem(problem)) if problem.code == Code::Invalid => page.problem = Some(problem),
+        Err(error) => return Err(error),
+    }
+    Ok(Next::Show(Box::new(filled(rooms, page))))
+}
+
+/// As many fields for targets as there may be.
+fn filled(rooms: &Rooms, mut page: SettingPage) -> SettingPage {
+    if let (Form::Forward(forward), Step::Input) = (&mut page.form, page.step) {
+        let places = rooms.config.limits.forward_targets as usize;
+        forward.targets.resize_with(forward.targets.len().max(places), String::new);
+    }
+    page
+}
+
+/// Checks one setting, and saves it if that is the step; the form comes back as it is kept.
+async fn walk<T: Setting>(rooms: &Rooms, page: &SettingPage, value: T, step: &str) -> Result<(Vec<Warning>, Form), Error> {
+    if step == "back" {
+        return Ok((Vec::new(), page.form.clone()));
+    }
+    let value = value.tidied();
+    value.check()?;
+    value.check_here(&Desk::of(rooms), &page.address).await?;
+    if step == "save" {
+        let new = Stored { value: value.clone(), version: None, warnings: Vec::new() };
+        settings::save_at(&Desk::of(rooms), &page.address, new).await?;
+    }
+    Ok((value.warnings(), value.form()))
+}
+
+/// 申込む: from now on the setting exists. Nothing is on before 登録; the page offers what most people want.
+async fn apply(rooms: &Rooms, mut page: SettingPage, agreed: bool) -> Result<Next, Error> {
+    let Form::Spam(_) = page.form else { return Err(Code::NotFound.into()) };
+    if !agreed {
+        page.problem = Some(Problem::field("agree", Reason::Empty));
+        page.step = Step::Notes;
+        return Ok(Next::Show(Box::new(page)));
+    }
+    let was = settings::load(&rooms.store, &page.address).await?.1.spam;
+    settings::change(&Desk::of(rooms), &page.address, |old: &Stored<Spam>| Ok(old.value)).await?;
+    let usual = Spam { mark: true, quarantine: true, notify: false };
+    page.form = Form::Spam(if was.version == Some(0) { usual } else { was.value });
+    Ok(Next::Show(Box::new(page)))
+}
+
+/// A page without its values. `NotFound` for another person's address as for one that does not exist.
+async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<SettingPage, Error> {
+    let form = Form::read(name, &[]).ok_or(Code::NotFound)?;
+    let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
+    if address != who.address {
+        return Err(Code::NotFound.into());
+    }
+    let links = &rooms.config.links;
+    Ok(SettingPage {
+        other: address != who.address,
+        address,
+        form,
+        links: Links { terms: links.terms.clone(), survey: links.survey.clone() },
+        ..SettingPage::default()
+    })
+}
