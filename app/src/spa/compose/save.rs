@@ -244,7 +244,7 @@ pub fn last_words(s: State) {
     // A save that is under way comes in first and raises the revision.
     draft.rev += i64::from(w.pulse().saving);
     if w.pulse().sending {
-        super::send::last_words(draft);
+        super::send::last_words(s, draft);
     } else {
         net::last_words(s, net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
     }

@@ -143,6 +143,6 @@ fn path(key: &str) -> String {
 }
 
 /// The page goes away while the words are still being saved: one request saves and sends them.
-pub fn last_words(draft: Draft) {
+pub fn last_words(s: State, draft: Draft) {
     net::last_words(s, net::post(path(&draft.key.clone()), &Wish::with(Some(draft))));
 }
