@@ -66,8 +66,23 @@ impl Face {
     pub fn outbox(self) -> String {
         self.at("/outbox")
     }
+    /// 迷惑メール; POST changes it.
     pub fn quarantine(self) -> String {
         self.at("/quarantine")
+    }
+    /// One page of it, or what a search found.
+    pub fn quarantine_at(self, query: &Query) -> String {
+        let plain = Query { q: query.q.clone(), page: query.page, ..Query::default() };
+        self.at(&format!("/quarantine{}", search(&plain)))
+    }
+    /// One mail in it.
+    pub fn held(self, r: &MessageRef, query: &Query) -> String {
+        let plain = Query { q: query.q.clone(), page: query.page, ..Query::default() };
+        self.at(&format!("/quarantine/{r}{}", search(&plain)))
+    }
+    /// After mails were taken back; `shown` names them in the inbox as `UIDVALIDITY.RANGES`.
+    pub fn quarantine_after(self, shown: &str) -> String {
+        self.at(&format!("/quarantine?released={}", encode(shown)))
     }
     pub fn settings(self) -> String {
         self.at("/settings")

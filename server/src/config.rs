@@ -106,6 +106,7 @@ keys! {
         limits: Limits,
         proxy: Proxy,
         overseas: Overseas,
+        quarantine: Quarantine,
         operator: Operator,
         mail: Mail,
         links: Links,
@@ -217,6 +218,23 @@ keys! {
         unknown_is_abroad: bool = false,
         /// Are loopback and private addresses abroad?
         private_is_abroad: bool = false,
+    }
+}
+
+keys! {
+    /// 迷惑メール.
+    Quarantine {
+        /// Days a mail stays before it is deleted.
+        days: u32 = 7,
+        /// Hour in Japan from which the daily notice is written.
+        notice_hour: u32 = 5,
+    }
+}
+
+impl Quarantine {
+    /// Seconds a mail stays.
+    pub fn stay(&self) -> i64 {
+        i64::from(self.days) * 86_400
     }
 }
 

@@ -1,13 +1,12 @@
 //! A mail in 迷惑メール: why it is there and how long it stays.
 //!
 //! The list is asked with the words and page of a [`super::Query`]; rows come newest first.
-//! The seven days count from the arrival in 迷惑メール, not from the mail's own date.
+//! The days count from the arrival in 迷惑メール, not from the mail's own date; how many is the operator's
+//! word (`quarantine.days`). A mail that is taken back and put in again keeps its first arrival.
 
-use super::{ActionDone, All, Contact, MessageRef};
+use super::{ActionDone, All, Attachment, Contact, MessageRef};
 use serde::{Deserialize, Serialize};
 
-/// Days a mail stays (REQUIREMENTS E8; the core's `autoexpunge` says the same).
-pub const DAYS: i64 = 7;
 const DAY: i64 = 86_400;
 
 /// One row of `GET /api/quarantine`.
@@ -27,6 +26,64 @@ pub struct HeldMail {
     /// First words of the text, one line.
     #[serde(default)]
     pub preview: String,
+    /// The line that この差出人を常に受信する adds to 受信許可設定; empty if there is nothing to add.
+    #[serde(default)]
+    pub allow: String,
+}
+
+/// One page of `/quarantine`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldPage {
+    /// Mails that are held, or that a search hit.
+    pub total: u32,
+    /// Number of this page, from 1; pages hold [`super::envelope::PAGE`] rows.
+    pub page: u32,
+    /// Words searched for; empty = no search.
+    #[serde(default)]
+    pub q: String,
+    pub uidvalidity: u32,
+    /// 今すぐ空にする touches nothing from here on.
+    pub uidnext: u32,
+    /// Days a mail stays.
+    pub days: u32,
+    pub rows: Vec<HeldMail>,
+    /// What was taken back just now.
+    #[serde(default)]
+    pub taken_back: Option<TakenBack>,
+}
+
+impl HeldPage {
+    /// Number of pages, at least 1.
+    pub fn pages(&self) -> u32 {
+        self.total.div_ceil(super::envelope::PAGE).max(1)
+    }
+}
+
+/// Mails that came back to the inbox and can still be put in again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Their names in the inbox.
+    pub refs: Vec<MessageRef>,
+    /// Lines that 受信許可設定 got by it.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+}
+
+/// One held mail opened: its words, never its pictures or links.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLetter {
+    pub mail: HeldMail,
+    #[serde(default)]
+    pub to: Vec<Contact>,
+    /// Decoded text; of an HTML mail its words.
+    pub text: String,
+    /// Only its beginning is there.
+    #[serde(default)]
+    pub truncated: bool,
+    /// Files, to be seen by name alone.
+    #[serde(default)]
+    pub files: Vec<Attachment>,
+    pub days: u32,
 }
 
 /// Why a mail is held.
@@ -76,9 +133,10 @@ impl Reason {
     }
 }
 
-/// Days begun until a mail that arrived then is deleted; 0 once its time is over.
-pub fn days_left(arrived: i64, now: i64) -> u32 {
-    let left = arrived.saturating_add(DAYS * DAY).saturating_sub(now).clamp(0, DAYS * DAY);
+/// Days begun until a mail that arrived then, to stay `days`, is deleted; 0 once its time is over.
+pub fn days_left(arrived: i64, now: i64, days: u32) -> u32 {
+    let stay = i64::from(days) * DAY;
+    let left = arrived.saturating_add(stay).saturating_sub(now).clamp(0, stay);
     u32::try_from((left + DAY - 1) / DAY).unwrap_or(0)
 }
 
@@ -98,6 +156,13 @@ pub struct Released {
     pub done: ActionDone,
     #[serde(default)]
     pub allowed: Vec<String>,
+}
+
+/// `POST /api/quarantine/undo`: what was released goes in again, with its old deadline.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// Names in the inbox.
+    pub refs: Vec<MessageRef>,
 }
 
 /// `POST /api/quarantine/delete`: for good.
@@ -134,10 +199,10 @@ mod tests {
         for (age, left) in
             [(-5, 7), (0, 7), (1, 7), (DAY, 6), (6 * DAY - 1, 2), (6 * DAY, 1), (7 * DAY - 1, 1), (7 * DAY, 0), (9 * DAY, 0)]
         {
-            assert_eq!(days_left(1_000_000, 1_000_000 + age), left, "{age}");
+            assert_eq!(days_left(1_000_000, 1_000_000 + age, 7), left, "{age}");
         }
-        assert_eq!(days_left(i64::MAX, 0), 7);
-        assert_eq!(days_left(i64::MIN, 0), 0);
+        assert_eq!(days_left(i64::MAX, 0, 7), 7);
+        assert_eq!(days_left(i64::MIN, 0, 7), 0);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct Screen {
     /// Banner code after a redirect (`sent`, `draft_saved`, `deleted` …), see `i18n::notice`.
     #[serde(default)]
     pub notice: Option<String>,
+    /// Days a mail stays in 迷惑メール.
+    #[serde(default)]
+    pub held_days: u32,
     pub place: Place,
 }
 
@@ -82,6 +85,14 @@ pub enum Place {
     },
     Outbox {
         sends: Vec<Sending>,
+    },
+    Quarantine {
+        held: super::quarantine::HeldPage,
+    },
+    Held {
+        /// The page it was opened from.
+        query: Query,
+        letter: Box<super::quarantine::HeldLetter>,
     },
     Settings {
         #[serde(default)]

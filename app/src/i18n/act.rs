@@ -19,6 +19,7 @@ words! {
     empty_trash: "ごみ箱を空にする", "Empty trash";
     search: "検索", "Search";
     clear_search: "検索をやめる", "Clear search";
+    junk: "迷惑メールにする", "Mark as spam";
     refresh: "再読込", "Refresh";
     mark_seen: "既読にする", "Mark read";
     mark_unseen: "未読にする", "Mark unread";

@@ -30,6 +30,7 @@ pub mod notice;
 pub mod outbox;
 pub mod overseas;
 pub mod problem;
+pub mod quarantine;
 pub mod quote;
 pub mod reading;
 pub mod setting;

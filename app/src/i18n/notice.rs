@@ -21,6 +21,8 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "trash_emptied" | "emptied" => l.pick("ごみ箱を空にしました。", "The trash is empty now."),
         "moved" => l.pick("移動しました。", "Moved."),
         "restored" => l.pick("受信トレイに戻しました。", "Moved back to the inbox."),
+        "held_emptied" => l.pick("迷惑メールを空にしました。", "The spam quarantine is empty now."),
+        "held_again" => l.pick("迷惑メールに戻しました。削除の日は変わりません。", "Put back into the quarantine; its last day stays the same."),
         "seen" => l.pick("既読にしました。", "Marked as read."),
         "unseen" => l.pick("未読にしました。", "Marked as unread."),
         "flagged" => l.pick("フラグを付けました。", "Flagged."),
@@ -69,6 +71,18 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "online" => l.pick("つながりました。", "Connected again."),
         _ => return None,
     })
+}
+
+/// The sentence of a code that may carry a number: `junked_7`.
+pub fn said(l: Lang, code: &str) -> Option<String> {
+    match code.strip_prefix("junked_").and_then(|days| days.parse::<u16>().ok()) {
+        Some(days) => Some(match l {
+            Lang::Ja => format!("迷惑メールに入れました。{days}日後に削除されます。"),
+            Lang::En if days == 1 => "Moved to the spam quarantine; it is deleted in a day.".into(),
+            Lang::En => format!("Moved to the spam quarantine; it is deleted in {days} days."),
+        }),
+        None => text(l, code).map(str::to_owned),
+    }
 }
 
 /// True for codes that say "not done", which are drawn as a warning.

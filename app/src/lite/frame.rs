@@ -2,9 +2,9 @@
 
 use super::Inner;
 use crate::{
-    api::Screen,
+    api::{Place, Role, Screen},
     i18n::frame as words,
-    parts::{Look, folder, frame, notice, search},
+    parts::{Look, folder, frame, held, notice, search},
 };
 use leptos::prelude::*;
 
@@ -12,11 +12,20 @@ use leptos::prelude::*;
 pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
     let notices = screen.notice.as_deref().and_then(|code| notice::notice(look, code)).into_any();
     let Some(person) = &screen.person else { return alone(look, inner, notices) };
-    let (id, query) = inner.list.unzip();
+    let (mut id, query) = inner.list.unzip();
+    let query = query.unwrap_or_default();
+    let search = match &screen.place {
+        Place::Quarantine { held: page } => held::search(look, &held::query(page)),
+        Place::Held { .. } => held::search(look, &query),
+        _ => search::search(look, id.as_deref().unwrap_or("INBOX"), &query),
+    };
+    if matches!(screen.place, Place::Quarantine { .. } | Place::Held { .. }) {
+        id = screen.mailboxes.iter().find(|m| m.role == Some(Role::Junk)).map(|m| m.id.clone());
+    }
     let folders: Vec<_> =
         screen.mailboxes.iter().map(|m| folder::folder(look, m, (id.as_deref() == Some(&m.id)).then_some("page"))).collect();
     let slots = frame::Slots {
-        search: search::search(look, id.as_deref().unwrap_or("INBOX"), &query.unwrap_or_default()),
+        search,
         folders: folders.into_any(),
         quota: screen.quota.map(|q| folder::quota(look, q)).into_any(),
         notices,

@@ -13,6 +13,7 @@ mod mailbox;
 mod message;
 mod outbox;
 mod print;
+mod quarantine;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -80,6 +81,8 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Message { .. } => message::place(look, screen),
         Place::Compose { .. } => compose::place(look, screen),
         Place::Outbox { sends } => outbox::place(look, screen, sends),
+        Place::Quarantine { held } => quarantine::place(look, screen, held),
+        Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
         Place::Settings { sessions } => settings::place(look, screen, sessions),
         Place::Setting { page } => Inner {
             at: "settings",

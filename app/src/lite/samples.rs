@@ -2,7 +2,13 @@
 //! that a stranger fills.
 
 use super::Assets;
-use crate::{api::*, i18n::Lang};
+use crate::{
+    api::{
+        quarantine::{HeldLetter, HeldMail, HeldPage, TakenBack},
+        *,
+    },
+    i18n::Lang,
+};
 
 const NOW: i64 = 1_795_345_200;
 pub const EVIL: &str = "</textarea><script>alert(1)</script></script></title><img src=x onerror=alert(2)>\"'&amp;";
@@ -145,6 +151,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         mailboxes: if signed_in { mailboxes() } else { vec![] },
         quota: signed_in.then_some(Quota { used: 734 << 20, limit: 10 << 30 }),
         notice: None,
+        held_days: 7,
         place,
     }
 }
@@ -208,6 +215,44 @@ fn evil_letter() -> Message {
     m.broken = true;
     m.truncated = true;
     m
+}
+
+fn held_mail(i: u32) -> HeldMail {
+    use quarantine::Reason::*;
+    let reasons = [Spam, RejectSender, RejectSubject, RejectHeader, Spoof, Own, Other];
+    let row = envelope(&mailbox::id_of("&j,dg0TDhMPww6w-"), i);
+    let evil = i == 4;
+    let allow = row.from.first().map(|c| c.email.clone()).filter(|_| i != 5).unwrap_or_default();
+    HeldMail {
+        from: if evil { vec![who(EVIL, EVIL)] } else { row.from },
+        subject: if evil { EVIL.into() } else { row.subject },
+        preview: if evil { EVIL.into() } else { row.preview },
+        reference: row.reference,
+        reason: reasons[i as usize % 7],
+        arrived: NOW - i64::from(i) * 80_000,
+        days_left: 7 - i.min(7),
+        seen: row.seen,
+        allow: if evil { EVIL.into() } else { allow },
+    }
+}
+
+fn held_page(rows: u32, q: &str) -> HeldPage {
+    HeldPage {
+        total: rows * 9,
+        page: 1,
+        q: q.into(),
+        uidvalidity: 1_795_000_001,
+        uidnext: 1301,
+        days: 7,
+        rows: (0..rows).map(held_mail).collect(),
+        taken_back: (rows > 0).then(|| TakenBack { refs: vec![reference("INBOX", 7)], allowed: vec![EVIL.into()] }),
+    }
+}
+
+fn held_letter(mail: HeldMail, text: &str) -> Place {
+    let files = vec![file("2", EVIL, "application/pdf", 34_567), file("3", "", "image/png", 0)];
+    let letter = HeldLetter { mail, to: vec![who("", EVIL)], text: text.into(), truncated: true, files, days: 7 };
+    Place::Held { query: Query::default(), letter: Box::new(letter) }
 }
 
 fn draft() -> Draft {
@@ -343,6 +388,11 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ),
         ("outbox", Place::Outbox { sends }),
         ("outbox-empty", Place::Outbox { sends: vec![] }),
+        ("quarantine", Place::Quarantine { held: held_page(8, "") }),
+        ("quarantine-empty", Place::Quarantine { held: held_page(0, "") }),
+        ("quarantine-search", Place::Quarantine { held: held_page(0, EVIL) }),
+        ("held", held_letter(held_mail(1), LETTER)),
+        ("held-evil", held_letter(held_mail(4), EVIL)),
         (
             "settings",
             Place::Settings {

@@ -10,7 +10,12 @@ use leptos::{attr::AttributeValue, prelude::*};
 /// A folder with its unread count. `current`: `Some("page")` where the person is, a closure in the SPA.
 pub fn folder<A: AttributeValue>(look: Look, mailbox: &Mailbox, current: A) -> impl IntoView + use<A> {
     let name = frame::folder(look.lang, mailbox);
-    let (href, id) = (look.face.mailbox(&mailbox.id, &Query::default()), mailbox.id.clone());
+    let id = mailbox.id.clone();
+    // 迷惑メール exists once, as a page of its own.
+    let href = match mailbox.role {
+        Some(Role::Junk) => look.face.quarantine(),
+        _ => look.face.mailbox(&id, &Query::default()),
+    };
     let inner =
         view! { {icon(icon_of(mailbox))}<span class="folder-name" title=name>{name.clone()}</span>{count(look, mailbox)} };
     let class = format!("folder folder--depth{}", mailbox.depth.min(4));

@@ -4,7 +4,7 @@ use super::{
     Look,
     field::{hidden, kept},
     icon::icon,
-    list_tools::{mover, tool},
+    list_tools::{can_be_junk, mover, tool},
 };
 use crate::{
     api::{Mailbox, Message, MessageRef, Query, Role},
@@ -30,7 +30,7 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
     let r = &message.envelope.reference;
     let back = look.face.mailbox(&r.mailbox, what.query);
     let delete = if what.role == Some(Role::Trash) { act::delete_for_good(l) } else { act::delete(l) };
-    let lost = matches!(what.role, Some(Role::Trash | Role::Junk));
+    let lost = what.role == Some(Role::Trash);
     let flag = if message.envelope.flagged { ("unflag", act::unflag(l)) } else { ("flag", act::flag(l)) };
     view! {
         <div class="letter-tools" id="letter-tools" role="group" aria-label=words::tools(l)>
@@ -41,6 +41,7 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
                 {hidden("back", back)}
                 {lost.then(|| tool("restore", "inbox", act::restore(l)))}
                 {tool("delete", "trash", delete)}
+                {can_be_junk(what.role).then(|| tool("junk", "junk", act::junk(l)))}
                 {tool("unseen", "unseen", act::mark_unseen(l))}
                 {tool(flag.0, "flag", flag.1)}
                 {mover(look, what.mailboxes, &r.mailbox, "letter-move-to")}

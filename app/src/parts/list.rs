@@ -62,7 +62,11 @@ pub fn form(
 
 /// `UIDVALIDITY.RANGES` of the rows of a page.
 pub fn shown(list: &Page) -> String {
-    let mut uids: Vec<u32> = list.envelopes.iter().map(|e| e.reference.uid).collect();
+    ranges(list.uidvalidity, list.envelopes.iter().map(|e| e.reference.uid).collect())
+}
+
+/// `UIDVALIDITY.RANGES` of these messages.
+pub fn ranges(uidvalidity: u32, mut uids: Vec<u32>) -> String {
     uids.sort_unstable();
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     for uid in uids {
@@ -72,7 +76,7 @@ pub fn shown(list: &Page) -> String {
         }
     }
     let pieces: Vec<String> = ranges.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}:{b}") }).collect();
-    format!("{}.{}", list.uidvalidity, pieces.join(","))
+    format!("{uidvalidity}.{}", pieces.join(","))
 }
 
 /// Which rows these are, and the pages before and after. Empty for a list of one page.

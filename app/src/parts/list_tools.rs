@@ -7,10 +7,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Tools of a list. In 迷惑メール and ごみ箱 the way back to the inbox comes first.
+/// Tools of a list. In ごみ箱 the way back to the inbox comes first.
 pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], here: &str) -> AnyView {
     let l = look.lang;
-    let lost = matches!(role, Some(Role::Trash | Role::Junk));
+    let lost = role == Some(Role::Trash);
     let delete = if role == Some(Role::Trash) { act::delete_for_good(l) } else { act::delete(l) };
     view! {
         <div class="list-tools" id="list-tools" role="group" aria-label=words::tools(l)>
@@ -23,10 +23,16 @@ pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], here: &
             {tool("unseen", "unseen", act::mark_unseen(l))}
             {(!lost).then(|| tool("flag", "flag", act::flag(l)))}
             {tool("delete", "trash", delete)}
+            {can_be_junk(role).then(|| tool("junk", "junk", act::junk(l)))}
             {mover(look, mailboxes, here, "move-to")}
         </div>
     }
     .into_any()
+}
+
+/// True where mail of others lies: only that can be spam.
+pub fn can_be_junk(role: Option<Role>) -> bool {
+    !matches!(role, Some(Role::Drafts | Role::Sent | Role::Trash | Role::Junk))
 }
 
 /// A button `name=action`.

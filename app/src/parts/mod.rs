@@ -14,6 +14,7 @@ pub mod field;
 pub mod folder;
 pub mod folder_edit;
 pub mod frame;
+pub mod held;
 pub mod help;
 pub mod icon;
 pub mod letter;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 /// The banner of a code; nothing for a code this build does not know.
 pub fn notice(look: Look, code: &str) -> Option<AnyView> {
-    let text = notice::text(look.lang, code)?;
-    Some(said(notice::is_warning(code), text.to_owned()))
+    let text = notice::said(look.lang, code)?;
+    Some(said(notice::is_warning(code), text))
 }
 
 /// A banner with any sentence of `i18n`.

@@ -9,13 +9,18 @@ use leptos::prelude::*;
 
 /// The search form of the page head; searches in `mailbox`, keeps filter and order.
 pub fn search(look: Look, mailbox: &str, query: &Query) -> AnyView {
-    let l = look.lang;
     let action = look.face.mailbox(mailbox, &Query::default());
     let stop =
         (!query.q.trim().is_empty()).then(|| look.face.mailbox(mailbox, &Query { q: String::new(), page: 1, ..query.clone() }));
+    form(look, (action, words::search_label(look.lang)), query, stop)
+}
+
+/// The form itself: where it searches and its name; `stop` is the way out of a search.
+pub fn form(look: Look, (action, label): (String, &'static str), query: &Query, stop: Option<String>) -> AnyView {
+    let l = look.lang;
     view! {
         <form class="search" id="search" role="search" method="get" action=action>
-            <label class="sr-only" for="search-words">{words::search_label(l)}</label>
+            <label class="sr-only" for="search-words">{label}</label>
             <input class="search-words" id="search-words" type="search" name="q" value=query.q.clone() placeholder=words::search_placeholder(l) autocomplete="off" maxlength="500" enterkeyhint="search"/>
             {kept(query)}
             {stop.map(|to| view! { <a class="search-stop" href=to title=act::clear_search(l)>{icon("close")}<span class="sr-only">{act::clear_search(l)}</span></a> })}

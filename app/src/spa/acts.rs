@@ -7,7 +7,7 @@
 use super::{
     address, browser, cache,
     compose::{self, files},
-    forms, go, list, net, notices, rows, session,
+    forms, go, held, list, net, notices, rows, session,
     state::{Pane, State},
 };
 use crate::{
@@ -66,6 +66,7 @@ fn submitted(s: State, event: &SubmitEvent) {
     let known = match form.id().as_str() {
         "search" => search(s, &form),
         "list-form" | "letter-form" => rows::pressed(s, &form, &value),
+        "held-form" | "held-undo" => held::pressed(s, &form, &value),
         "compose-form" => write(s, &value, &pressed("id")),
         "remote-always" => trust(s),
         "sign-out" => sign_out(s, &form),
@@ -76,6 +77,7 @@ fn submitted(s: State, event: &SubmitEvent) {
         }
         _ if forms::post(s, &form, button.as_deref()) => true,
         _ if value == "empty" && form.closest("#empty-trash").ok().flatten().is_some() => rows::empty_trash(s),
+        _ if value == "empty" && form.closest("#held-empty").ok().flatten().is_some() => held::pressed(s, &form, &value),
         _ if pressed("name") == "cancel" => take_back(s, value),
         _ => false,
     };
@@ -87,6 +89,11 @@ fn submitted(s: State, event: &SubmitEvent) {
 /// Searches where the form says, which is the folder that is open.
 fn search(s: State, form: &HtmlFormElement) -> bool {
     let action = form.get_attribute("action").unwrap_or_default();
+    if action == Face::Full.quarantine() {
+        let query = Query { q: browser::value("search-words"), ..Query::default() };
+        address::to(s, &Face::Full.quarantine_at(&query));
+        return true;
+    }
     let Some(mailbox) = action.strip_prefix("/mail/").map(|m| m.split('?').next().unwrap_or(m).to_owned()) else { return false };
     let list = s.list.peek();
     let kept = list.as_ref().as_ref().filter(|l| l.page.mailbox == mailbox).map(|l| (l.query.order, l.query.filter));
@@ -212,6 +219,7 @@ fn clicked(s: State, event: &MouseEvent) {
 fn changed(s: State, event: &Event) {
     let Some(field) = files::target::<HtmlInputElement>(event) else { return };
     match (field.id().as_str(), field.name().as_str()) {
+        ("held-all", _) => held::tick_all(field.checked()),
         ("select-all", _) => rows::tick_all(s, field.checked()),
         ("compose-file", _) => files::chosen(s, &field),
         (_, "ref") => rows::tick(s, &field),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api::Place,
     i18n::{act, folders, frame as words, help, problem},
-    parts::{letter, list},
+    parts::{held, letter, list},
 };
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -111,6 +111,8 @@ pub fn name(s: State) {
         Pane::Mail => mail_title(s),
         Pane::Compose(_) => super::compose::title(s),
         Pane::Other(_, Place::Outbox { .. }) => words::outbox(l).to_owned(),
+        Pane::Other(_, Place::Quarantine { .. }) => words::junk(l).to_owned(),
+        Pane::Other(_, Place::Held { letter, .. }) => held::subject(s.look_now(), &letter.mail),
         Pane::Other(_, Place::Settings { .. }) => words::settings(l).to_owned(),
         Pane::Other(_, Place::Folders { .. }) => folders::title(l).to_owned(),
         Pane::Other(_, Place::Help { .. }) => help::title(l).to_owned(),
@@ -124,7 +126,11 @@ pub fn name(s: State) {
     let typing = browser::document().and_then(|d| d.active_element()).is_some_and(|e| e.id() == "search-words");
     if !typing {
         let list = s.list.peek();
-        let words = list.as_ref().as_ref().filter(|_| *pane == Pane::Mail).map(|l| l.query.q.as_str());
+        let words = match &*pane {
+            Pane::Other(_, Place::Quarantine { held }) => Some(held.q.as_str()),
+            Pane::Mail => list.as_ref().as_ref().map(|l| l.query.q.as_str()),
+            _ => None,
+        };
         browser::set_value("search-words", words.unwrap_or_default());
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         Action, Code, Mailbox, Message, MessageRef, Page, Place, Problem, Query, Screen,
         change::{Change, Rows},
     },
+    parts::held,
     paths::{self, Face},
 };
 use leptos::task::spawn_local;
@@ -140,6 +141,16 @@ fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
         if own != url {
             address::name(&own, true);
         }
+    }
+    // 迷惑メール exists once, under an address of its own.
+    match &screen.place {
+        Place::Quarantine { held: page } if url.starts_with("/mail/") => {
+            address::name(&Face::Full.quarantine_at(&held::query(page)), true);
+        }
+        Place::Held { query, letter } if url.starts_with("/mail/") => {
+            address::name(&Face::Full.held(&letter.mail.reference, query), true);
+        }
+        _ => {}
     }
     s.take(screen);
     frame::settle(s, frame::Where::Page);

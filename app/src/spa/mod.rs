@@ -14,6 +14,7 @@ mod compose;
 mod forms;
 mod frame;
 mod go;
+mod held;
 mod keys;
 mod letter;
 mod list;
@@ -28,8 +29,8 @@ mod signal;
 mod state;
 
 use crate::{
-    api::{Place, Query, Screen},
-    parts::{self, folder, frame::Slots, search},
+    api::{Place, Query, Role, Screen},
+    parts::{self, folder, frame::Slots, held as held_part, search},
 };
 use leptos::{prelude::*, task::spawn_local};
 use state::{Pane, State};
@@ -100,6 +101,7 @@ fn layout(s: State) -> impl IntoView {
         Pane::Mail => "mailbox",
         Pane::Compose(_) => "compose",
         Pane::Other(_, Place::Outbox { .. }) => "outbox",
+        Pane::Other(_, Place::Quarantine { .. } | Place::Held { .. }) => "quarantine",
         Pane::Other(_, Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. }) => "settings",
         Pane::Other(_, Place::Help { .. }) => "help",
         Pane::Other(..) | Pane::Empty => "failed",
@@ -107,9 +109,16 @@ fn layout(s: State) -> impl IntoView {
     // The folder the person is in, and what its list was asked.
     let place = Memo::new(move |_| {
         let (pane, list) = (s.pane.get(), s.list.get());
-        list.as_ref().as_ref().filter(|_| *pane == Pane::Mail).map(|l| (l.page.mailbox.clone(), l.query.clone()))
+        let junk = || s.mailboxes.get().iter().find(|m| m.role == Some(Role::Junk)).map(|m| m.id.clone());
+        match &*pane {
+            Pane::Other(_, Place::Quarantine { held: page }) => Some((junk()?, held_part::query(page))),
+            Pane::Other(_, Place::Held { query, .. }) => Some((junk()?, query.clone())),
+            Pane::Mail => list.as_ref().as_ref().map(|l| (l.page.mailbox.clone(), l.query.clone())),
+            _ => None,
+        }
     });
     let searching = move || match place.get() {
+        Some((_, query)) if matches!(&*s.pane.peek(), Pane::Other(..)) => held_part::search(look, &query),
         Some((id, query)) => search::search(look, &id, &query),
         None => search::search(look, "INBOX", &Query::default()),
     };

@@ -22,7 +22,7 @@ pub enum Kind {
     Problem(Box<Problem>),
     /// A move or deletion, by the number of its job in the queue.
     Undo {
-        code: &'static str,
+        code: String,
         job: u64,
     },
     /// A mail held until `at` (server's clock); its draft.
@@ -51,8 +51,8 @@ impl Banner {
         Banner { kind: Kind::Problem(Box::new(problem)), until: None }
     }
 
-    pub fn undo(code: &'static str, job: u64) -> Banner {
-        Banner { kind: Kind::Undo { code, job }, until: Some(browser::millis() + UNDO_TIME) }
+    pub fn undo(code: impl Into<String>, job: u64) -> Banner {
+        Banner { kind: Kind::Undo { code: code.into(), job }, until: Some(browser::millis() + UNDO_TIME) }
     }
 
     pub fn held(id: String, draft: String, at: i64) -> Banner {
@@ -102,7 +102,7 @@ pub fn view(s: State) -> impl IntoView {
                 view! { <div class="notice notice--problem">{problem::problem(look, &p)}{close()}</div> }.into_any()
             }
             Kind::Undo { code, job } => {
-                let text = words::text(l, code)?;
+                let text = words::said(l, &code)?;
                 view! {
                     <p class="notice">
                         {icon("done")}<span>{text}</span>

@@ -1,10 +1,10 @@
-//! Pages that are drawn from their place alone: 送信待ち, settings, help, failures.
+//! Pages that are drawn from their place alone: 送信待ち, 迷惑メール, settings, help, failures.
 
 use super::state::State;
 use crate::{
     api::{Place, Sending, SessionRow},
     i18n::{folders, frame as frame_words, outbox as outbox_words, settings as words},
-    parts::{self, field::hidden, frame, icon::icon, sending, session},
+    parts::{self, field::hidden, frame, held, icon::icon, sending, session},
 };
 use leptos::prelude::*;
 
@@ -13,6 +13,11 @@ pub fn view(s: State, place: &Place) -> AnyView {
     let look = s.look_now();
     match place {
         Place::Outbox { sends } => outbox(s, sends),
+        Place::Quarantine { held: page } => {
+            let query = held::query(page);
+            held::page(look, &s.csrf(), page, page.rows.iter().map(|mail| held::row(look, mail, &query)).collect())
+        }
+        Place::Held { query, letter } => held::letter(look, &s.csrf(), query, letter),
         Place::Settings { sessions } => settings(s, sessions),
         Place::Setting { page } => parts::setting::setting(look, &s.csrf(), page),
         Place::Folders { failed } => parts::folder_edit::folder_edit(look, &s.csrf(), &s.folders_now(), failed.as_ref()),

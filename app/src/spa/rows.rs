@@ -2,7 +2,10 @@
 //!
 //! In: buttons, keys and ticks. Out: jobs of `queue.rs`, a banner with 元に戻す, the next address.
 
-use super::{address, browser, go, notices, queue, state::State};
+use super::{
+    address, browser, go, notices, queue,
+    state::{self, State},
+};
 use crate::{
     api::{Action, MessageRef, Role, change::Rows},
     parts::list as list_part,
@@ -47,11 +50,14 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
         "unflag" => Action::Unflag,
         "delete" => Action::Delete,
         "restore" => Action::Restore,
-        "move" => Action::Move,
+        "move" | "junk" => Action::Move,
         _ => return false,
     };
     let to = form.query_selector("select[name=to]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlSelectElement>().ok());
-    let target = to.as_ref().map(|t| t.value()).unwrap_or_default();
+    let target = match value {
+        "junk" => s.mailboxes.peek().iter().find(|m| m.role == Some(Role::Junk)).map(|m| m.id.clone()).unwrap_or_default(),
+        _ => to.as_ref().map(|t| t.value()).unwrap_or_default(),
+    };
     if action == Action::Move && target.is_empty() {
         notices::say(s, "no_target");
         if let Some(field) = to {
@@ -93,6 +99,7 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
         None => Rows::Below(listing.page.uidnext),
     };
     // A target is only sent with a move; for the rest the server knows the way.
+    let junked = to.is_some() && to == id_of(Role::Junk);
     let Some(job) = queue::submit(s, action, rows.clone(), to) else { return };
     if leaves {
         s.untick();
@@ -102,7 +109,10 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
             Action::Restore => "restored",
             _ => "moved",
         };
-        if undoable && code != "deleted_for_good" {
+        if junked {
+            let code = format!("junked_{}", state::held_days());
+            s.banner.set(Some(if undoable { notices::Banner::undo(code, job) } else { notices::Banner::code(code) }));
+        } else if undoable && code != "deleted_for_good" {
             s.banner.set(Some(notices::Banner::undo(code, job)));
         } else {
             notices::say(s, code);

@@ -87,6 +87,7 @@ thread_local! {
     /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
     static AHEAD: Cell<i64> = const { Cell::new(0) };
     static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
+    static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     static STALE: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
@@ -119,7 +120,8 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, place, .. } = screen;
+        let Screen { person, now, offset, mailboxes, quota, notice, held_days, place, .. } = screen;
+        HELD_DAYS.set(held_days);
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
@@ -281,6 +283,11 @@ pub fn meet_build(build: &str) {
     if BUILD.with_borrow(|b| !b.is_empty() && b != build) {
         STALE.set(true);
     }
+}
+
+/// Days a mail stays in 迷惑メール.
+pub fn held_days() -> u32 {
+    HELD_DAYS.get()
 }
 
 /// Another build is served.

@@ -8,6 +8,7 @@ pub mod draft;
 mod filing;
 mod forward;
 mod freeze;
+mod held_link;
 pub mod letter;
 pub mod mailboxes;
 pub mod mark;

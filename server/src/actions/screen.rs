@@ -1,6 +1,6 @@
 //! Joins all that one page shows: the same answer draws the base layer and feeds the SPA.
 
-use super::{compose, draft, mailboxes, read, send, session, session::Seat, steps};
+use super::{compose, draft, held_link, mailboxes, quarantine, read, send, session, session::Seat, steps};
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
     api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen},
@@ -47,6 +47,7 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         mailboxes: Vec::new(),
         quota: None,
         notice: stage.notice.clone(),
+        held_days: rooms.config.quarantine.days,
         place,
     }
 }
@@ -56,7 +57,29 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
     let who = &seat.who;
     let (folders, place) = match wanted {
         Wanted::Home => mailbox_place(rooms, who, "INBOX", Query::default()).await?,
-        Wanted::Mailbox { id, query } => mailbox_place(rooms, who, &id, query).await?,
+        Wanted::Mailbox { id, query } => match mailbox_place(rooms, who, &id, query).await? {
+            // 迷惑メール exists once: it is the quarantine.
+            (folders, Place::Mailbox { query, .. }) if is_junk(&folders, &id) => {
+                (folders, quarantine_place(rooms, who, query, "").await?)
+            }
+            shown => shown,
+        },
+        Wanted::Quarantine { query, released } => {
+            tokio::try_join!(mailboxes::list(rooms, who), quarantine_place(rooms, who, query, &released))?
+        }
+        Wanted::Held { reference, query, sign } => {
+            // A link in a notice changes nothing, and is worth something only to whom it was sent.
+            if !sign.is_empty() && !held_link::Signer::open(rooms).await?.fits(&who.address, &reference, &sign) {
+                return Err(Code::NotFound.into());
+            }
+            let mark_seen = stage.mark_seen && sign.is_empty();
+            let (folders, letter) =
+                tokio::try_join!(mailboxes::list(rooms, who), quarantine::letter(rooms, who, &reference, mark_seen))?;
+            if !is_junk(&folders, &reference.mailbox) {
+                return Err(Code::NotFound.into());
+            }
+            (folders, Place::Held { query, letter: Box::new(letter) })
+        }
         Wanted::Message { reference, query, images, charset, print } => {
             let around = async {
                 match stage.face {
@@ -70,7 +93,11 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             };
             let letter = read::message(rooms, who, &reference, stage.mark_seen, &charset);
             let ((folders, mut beside), mut message) = tokio::try_join!(around, letter)?;
-            if folders.iter().any(|m| m.id == reference.mailbox && m.role == Some(Role::Junk)) {
+            if is_junk(&folders, &reference.mailbox) {
+                if !print {
+                    let letter = quarantine::letter(rooms, who, &reference, false).await?;
+                    return framed(rooms, seat, stage, (folders, Place::Held { query, letter: Box::new(letter) })).await;
+                }
                 // In 迷惑メール remote pictures stay away, so nobody is asked about them.
                 (message.has_remote, message.sender_trusted) = (false, false);
             }
@@ -125,6 +152,15 @@ pub async fn around(rooms: &Rooms, seat: &Seat, stage: &Stage, place: Place) -> 
 async fn framed(rooms: &Rooms, seat: &Seat, stage: &Stage, (folders, place): (Vec<Mailbox>, Place)) -> Result<Screen, Error> {
     let quota = rooms.imap.quota(&seat.who).await;
     Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, ..bare(rooms, stage, place) })
+}
+
+fn is_junk(folders: &[Mailbox], id: &str) -> bool {
+    folders.iter().any(|m| m.id == id && m.role == Some(Role::Junk))
+}
+
+async fn quarantine_place(rooms: &Rooms, who: &Who, query: Query, released: &str) -> Result<Place, Error> {
+    let held = quarantine::page(rooms, who, (query.q.trim(), query.page()), released).await?;
+    Ok(Place::Quarantine { held })
 }
 
 /// The help page, with the names and ports of this house.

@@ -44,6 +44,12 @@ impl Config {
                 return bad(key, "a domain name in lower case");
             }
         }
+        if !(1..=90).contains(&self.quarantine.days) {
+            return bad("quarantine.days", "a number from 1 to 90");
+        }
+        if self.quarantine.notice_hour > 23 {
+            return bad("quarantine.notice_hour", "an hour from 0 to 23");
+        }
         if !self.operator.address.is_empty() && !is_address(&self.operator.address) {
             return bad("operator.address", "a mail address");
         }

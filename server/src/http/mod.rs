@@ -61,7 +61,8 @@ pub fn router(house: House) -> Router {
         .route("/compose", get(pages::compose_new))
         .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter))
         .route("/outbox", get(pages::show).post(pages::outbox_post))
-        .route("/quarantine", get(pages::quarantine))
+        .route("/quarantine", get(pages::show).post(pages::quarantine_post))
+        .route("/quarantine/{message}", get(pages::show).layer(opens.clone()))
         .route("/settings", get(pages::show))
         .route("/settings/sessions", post(pages::sessions_post))
         .route("/settings/folders", get(pages::show).post(pages::folders_post))
@@ -109,6 +110,7 @@ pub fn router(house: House) -> Router {
         .route("/settings/virus", get(api::settings::get::<Virus>).put(api::settings::put::<Virus>))
         .route("/quarantine", get(api::quarantine::list))
         .route("/quarantine/release", post(api::quarantine::release))
+        .route("/quarantine/undo", post(api::quarantine::undo))
         .route("/quarantine/delete", post(api::quarantine::discard))
         .route("/events", get(api::events::stream))
         .fallback(api::none);

@@ -28,6 +28,17 @@ pub enum Wanted {
         key: String,
     },
     Outbox,
+    Quarantine {
+        query: Query,
+        /// Mails just taken back, `UIDVALIDITY.RANGES` in the inbox.
+        released: String,
+    },
+    Held {
+        reference: MessageRef,
+        query: Query,
+        /// Signature of a link in a notice; empty without.
+        sign: String,
+    },
     Settings,
     Folders,
     /// One setting of an address; `""` is the person's own.
@@ -74,6 +85,13 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         },
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
+        ["quarantine"] => {
+            Wanted::Quarantine { query: list_query(&get), released: get("released").chars().take(4_000).collect() }
+        }
+        ["quarantine", held] => match held.parse() {
+            Ok(reference) => Wanted::Held { reference, query: list_query(&get), sign: get("sign").chars().take(100).collect() },
+            Err(()) => Wanted::Nothing,
+        },
         ["settings"] => Wanted::Settings,
         ["settings", "folders"] => Wanted::Folders,
         ["settings", name] => {

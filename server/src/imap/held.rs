@@ -1,4 +1,5 @@
 //! 迷惑メール: rows with their arrival there and the reason the core wrote, and their end.
+//! Also the heads of the last mails of a folder, for trying a rule on them.
 //!
 //! The arrival is SAVEDATE (RFC 8514), which a move sets anew; it is compared to the second,
 //! because SAVEDBEFORE knows days only.
@@ -10,6 +11,7 @@ use super::{
     grammar::{Data, Row},
     name,
     page::{dress, gather, opened},
+    pool::Loan,
     set::Set,
 };
 use crate::who::Who;
@@ -18,8 +20,6 @@ use app::api::{
     mailbox::{id_of, wire_of},
 };
 
-/// Rows of one answer. More than a page of a list: all of a week should be seen at once.
-pub const ROWS: u32 = 500;
 /// Messages ended by one command.
 const AT_ONCE: usize = 1_000;
 /// Messages looked at in one folder; the rest on the next day.
@@ -27,6 +27,8 @@ const MOST: usize = 200_000;
 
 const ITEMS: &str = "(UID FLAGS INTERNALDATE SAVEDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW \
                      BODY.PEEK[HEADER.FIELDS (X-QUARANTINE-REASON)])";
+/// What a rule compares (`sieve/filter.rs`).
+const HEADS: &str = "(UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT RETURN-PATH X-CORE-SUBJECT)])";
 const REASON: &str = "HEADER.FIELDS (X-QUARANTINE-REASON)";
 /// Set when a mail is taken back; whoever puts it in again has a reason of their own.
 pub const NOT_JUNK: &str = "$NotJunk";
@@ -41,65 +43,122 @@ pub struct Held {
     pub reason: String,
 }
 
+/// A question for 迷惑メール.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldQuery<'a> {
+    /// Words searched for; empty = no search.
+    pub words: &'a str,
+    /// From 1.
+    pub page: u32,
+    /// Rows of one page.
+    pub rows: u32,
+}
+
+/// One page of 迷惑メール, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct HeldRows {
+    pub rows: Vec<Held>,
+    /// Mails there, or hits of the search.
+    pub total: u32,
+    pub uidvalidity: u32,
+    pub uidnext: u32,
+}
+
+/// When a mail came into 迷惑メール, and from whom it is.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub uid: u32,
+    pub saved: i64,
+    pub from: Vec<Contact>,
+}
+
 impl Imap {
     /// Id of 迷惑メール.
     pub async fn junk(&self, who: &Who) -> Result<String, Error> {
         Ok(id_of(&self.wire_of_role(who, Role::Junk).await?))
     }
 
-    /// What lies in 迷惑メール, newest first, page by page of [`ROWS`]; with words only what they hit.
-    pub async fn held(&self, who: &Who, words: &str, page: u32) -> Result<Vec<Held>, Error> {
+    /// What lies in 迷惑メール, newest first.
+    pub async fn held(&self, who: &Who, query: &HeldQuery<'_>) -> Result<HeldRows, Error> {
         let wire = self.wire_of_role(who, Role::Junk).await?;
         let mut conn = self.pool.lend(who, &wire).await?;
-        let skip = page.max(1).saturating_sub(1).saturating_mul(ROWS);
-        let rows = if words.trim().is_empty() {
-            let reply = conn.exec(vec![Command::select(&wire)?]).await?;
-            let to = opened(&conn, &reply.done)?.exists.saturating_sub(skip);
-            let set = Set::range(to.saturating_sub(ROWS - 1).max(1), to);
-            if set.is_empty() {
-                return Ok(Vec::new());
-            }
-            gather(conn.run(Command::new("FETCH").set(&set).word(ITEMS)).await?.data)
-        } else {
-            let search = Command::search().keys(words, Filter::All)?;
-            let reply = conn.exec(vec![Command::select(&wire)?, search]).await?;
-            opened(&conn, &reply.done)?;
-            let found = reply.ok()?.data.into_iter().find_map(|d| if let Data::Esearch(e) = d { Some(e.hits) } else { None });
-            let mut uids: Vec<u32> = found.unwrap_or_default().iter().take(MOST).collect();
+        let skip = query.page.max(1).saturating_sub(1).saturating_mul(query.rows);
+        let searches = !query.words.trim().is_empty();
+        let mut commands = vec![Command::select(&wire)?];
+        if searches {
+            commands.push(Command::search().keys(query.words, Filter::All)?);
+        }
+        let reply = conn.exec(commands).await?;
+        let at = opened(&conn, &reply.done)?.clone();
+        let (total, set, verb) = if searches {
+            let mut uids: Vec<u32> = hits(reply.ok()?.data).iter().take(MOST).collect();
             uids.reverse();
-            let set = Set::compact(uids.into_iter().skip(skip as usize).take(ROWS as usize));
-            if set.is_empty() {
-                return Ok(Vec::new());
-            }
-            gather(conn.run(Command::new("UID FETCH").set(&set).word(ITEMS)).await?.data)
+            let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
+            let some = uids.into_iter().skip(skip as usize).take(query.rows as usize);
+            (total, Set::compact(some), "UID FETCH")
+        } else {
+            let to = at.exists.saturating_sub(skip);
+            (at.exists, Set::range(to.saturating_sub(query.rows.saturating_sub(1)).max(1), to), "FETCH")
         };
-        let told: Vec<(u32, i64, String)> = rows.iter().filter_map(|row| Some((row.uid?, saved(row)?, reason(row)))).collect();
-        let uidvalidity = conn.selected.as_ref().map_or(0, |s| s.uidvalidity);
-        let envelopes = dress(&mut conn, rows, (&id_of(&wire), uidvalidity)).await?;
-        let mut held: Vec<Held> = envelopes
-            .into_iter()
-            .filter_map(|envelope| {
-                let (_, saved, reason) = told.iter().find(|(uid, ..)| *uid == envelope.reference.uid)?.clone();
-                Some(Held { envelope, saved, reason })
-            })
-            .collect();
-        held.sort_by_key(|h| std::cmp::Reverse((h.saved, h.envelope.reference.uid)));
-        Ok(held)
+        let empty = HeldRows { rows: Vec::new(), total, uidvalidity: at.uidvalidity, uidnext: at.uidnext };
+        if set.is_empty() {
+            return Ok(empty);
+        }
+        let rows = gather(conn.run(Command::new(verb).set(&set).word(ITEMS)).await?.data);
+        Ok(HeldRows { rows: told(&mut conn, rows, (&id_of(&wire), at.uidvalidity)).await?, ..empty })
     }
 
-    /// Who sent these messages, all of one mailbox; nothing of those that are gone.
-    pub async fn senders(&self, who: &Who, refs: &[MessageRef]) -> Result<Vec<Contact>, Error> {
+    /// One mail of 迷惑メール. [`Error::Gone`] if it is there no more.
+    pub async fn held_one(&self, who: &Who, r: &MessageRef) -> Result<Held, Error> {
+        let rows = self.named(who, std::slice::from_ref(r), ITEMS).await?;
+        let Some((mut conn, rows)) = rows else { return Err(Error::Gone) };
+        let mut held = told(&mut conn, rows, (&r.mailbox, r.uidvalidity)).await?;
+        held.pop().ok_or(Error::Gone)
+    }
+
+    /// Arrival and sender of these messages, all of one mailbox, in the order of their names; nothing of
+    /// those that are gone.
+    pub async fn arrivals(&self, who: &Who, refs: &[MessageRef]) -> Result<Vec<Arrival>, Error> {
+        let Some((_, rows)) = self.named(who, refs, "(UID SAVEDATE ENVELOPE)").await? else { return Ok(Vec::new()) };
         let Some(first) = refs.first() else { return Ok(Vec::new()) };
+        let mut all: Vec<Arrival> = rows
+            .iter()
+            .filter_map(|row| {
+                let envelope = convert::envelope(row, &first.mailbox, first.uidvalidity)?;
+                Some(Arrival { uid: row.uid?, saved: saved(row)?, from: envelope.from })
+            })
+            .collect();
+        all.sort_by_key(|a| a.uid);
+        Ok(all)
+    }
+
+    async fn named(&self, who: &Who, refs: &[MessageRef], items: &'static str) -> Result<Option<(Loan, Vec<Row>)>, Error> {
+        let Some(first) = refs.first() else { return Ok(None) };
         let wire = wire_of(&first.mailbox).ok_or(Error::NotFound)?;
         let mut conn = self.pool.lend(who, &wire).await?;
-        let fetch = Command::new("UID FETCH").set(&Set::compact(refs.iter().map(|r| r.uid))).word("(UID ENVELOPE)");
+        let fetch = Command::new("UID FETCH").set(&Set::compact(refs.iter().map(|r| r.uid))).word(items);
         let reply = conn.exec(vec![Command::select(&wire)?, fetch]).await?;
         let uidvalidity = opened(&conn, &reply.done)?.uidvalidity;
         if refs.iter().any(|r| r.mailbox != first.mailbox || r.uidvalidity != uidvalidity) {
             return Err(Error::Gone);
         }
         let rows = gather(reply.ok()?.data);
-        Ok(rows.iter().filter_map(|row| convert::envelope(row, &first.mailbox, uidvalidity)).flat_map(|e| e.from).collect())
+        Ok(Some((conn, rows)))
+    }
+
+    /// The fields that rules compare, of the last `most` mails of a folder; each a header block.
+    pub async fn heads(&self, who: &Who, role: Role, most: u32) -> Result<Vec<Vec<u8>>, Error> {
+        let wire = self.wire_of_role(who, role).await?;
+        let mut conn = self.pool.lend(who, &wire).await?;
+        let reply = conn.exec(vec![Command::select(&wire)?]).await?;
+        let exists = opened(&conn, &reply.done)?.exists;
+        let set = Set::range(exists.saturating_sub(most.saturating_sub(1)).max(1), exists);
+        if set.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = gather(conn.run(Command::new("FETCH").set(&set).word(HEADS)).await?.data);
+        let block = |row: Row| row.sections.into_iter().next().map(|(_, bytes)| bytes.to_vec());
+        Ok(rows.into_iter().filter_map(block).collect())
     }
 
     /// Ends what arrived in 迷惑メール at `until` or before, on a connection that is closed afterwards; how many.
@@ -114,8 +173,7 @@ impl Imap {
         let Some(wire) = junk else { return Ok(0) };
         let reply = conn.exec(vec![Command::select(&wire)?, Command::search().word("ALL")]).await?;
         opened(&conn, &reply.done)?;
-        let found = reply.ok()?.data.into_iter().find_map(|d| if let Data::Esearch(e) = d { Some(e.hits) } else { None });
-        let uids: Vec<u32> = found.unwrap_or_default().iter().take(MOST).collect();
+        let uids: Vec<u32> = hits(reply.ok()?.data).iter().take(MOST).collect();
         let mut ended = 0;
         for some in uids.chunks(AT_ONCE) {
             let fetch = Command::new("UID FETCH").set(&Set::compact(some.iter().copied())).word("(UID SAVEDATE)").slow();
@@ -132,6 +190,25 @@ impl Imap {
         }
         Ok(ended)
     }
+}
+
+/// Rows with arrival and reason, newest first.
+async fn told(conn: &mut Loan, rows: Vec<Row>, at: (&str, u32)) -> Result<Vec<Held>, Error> {
+    let told: Vec<(u32, i64, String)> = rows.iter().filter_map(|row| Some((row.uid?, saved(row)?, reason(row)))).collect();
+    let envelopes = dress(conn, rows, at).await?;
+    let mut held: Vec<Held> = envelopes
+        .into_iter()
+        .filter_map(|envelope| {
+            let (_, saved, reason) = told.iter().find(|(uid, ..)| *uid == envelope.reference.uid)?.clone();
+            Some(Held { envelope, saved, reason })
+        })
+        .collect();
+    held.sort_by_key(|h| std::cmp::Reverse((h.saved, h.envelope.reference.uid)));
+    Ok(held)
+}
+
+fn hits(data: Vec<Data>) -> Set {
+    data.into_iter().find_map(|d| if let Data::Esearch(found) = d { Some(found.hits) } else { None }).unwrap_or_default()
 }
 
 fn saved(row: &Row) -> Option<i64> {

@@ -44,7 +44,7 @@ mod tests;
 pub use change::Rows;
 pub use error::Error;
 pub use folder::Place;
-pub use held::{Held, NOT_JUNK};
+pub use held::{Held, HeldQuery, NOT_JUNK};
 pub use letter::Opened;
 pub use watch::{Change, Watch};
 

@@ -1,10 +1,10 @@
-//! Ends what has lain in 迷惑メール for seven days, for everybody.
+//! Ends what has lain in 迷惑メール for its days, for everybody.
 //!
 //! Dovecot does the same at the end of a session and after a delivery (`autoexpunge`); here are the
 //! people who have neither. Once a day by one of the servers; a failure is tried again soon.
 
 use super::person;
-use crate::{actions::quarantine::STAY, error::Error, rooms::Rooms};
+use crate::{actions::quarantine, error::Error, rooms::Rooms};
 use futures::{StreamExt, stream};
 
 const PERIOD: i64 = 24 * 3600;
@@ -17,11 +17,12 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     if !rooms.store.job_turn("expire_quarantine", PERIOD, now).await? {
         return Ok(());
     }
+    let until = now - rooms.config.quarantine.stay();
     let accounts = rooms.store.account_list(None).await?;
     let failures = stream::iter(accounts.into_iter().filter(|a| a.active))
         .map(|account| async move {
             let who = person(account.address);
-            match rooms.imap.end_held(&who, now - STAY).await {
+            match rooms.imap.end_held(&who, until).await {
                 Ok(0) => false,
                 Ok(ended) => {
                     tracing::info!(job = "expire_quarantine", ended, "done");
@@ -37,6 +38,13 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
         .filter(|failed| std::future::ready(*failed))
         .count()
         .await;
+    let mut failures = failures;
+    for address in rooms.store.held_over(until).await? {
+        if let Err(error) = quarantine::end_again(rooms, &person(address), until).await {
+            tracing::warn!(job = "expire_quarantine", %error, "failed for mail that was put in again");
+            failures += 1;
+        }
+    }
     if failures > 0 {
         rooms.store.job_again("expire_quarantine", PERIOD, now + AGAIN).await?;
     }

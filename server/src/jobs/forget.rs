@@ -15,6 +15,8 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     // A tab that slept over a week must not revive a mail that was sent.
     store.drafts_forget(now - 30 * DAY, now - DAY).await?;
     store.sign_ins_forget(now - 183 * DAY).await?;
+    // The daily job may be a day late, and what waits for it is still needed.
+    store.held_forget(now - rooms.config.quarantine.stay() - 7 * DAY).await?;
     store.uploads_forget(now - DAY).await?;
     Ok(())
 }

@@ -122,6 +122,7 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("SQL_DRIVER", driver.into()),
         ("SQL_CONNECT", connect),
         ("SQL_USER", if driver == "sqlite" { "root" } else { "dovecot" }.into()),
+        ("HELD_DAYS", config.quarantine.days.to_string()),
         ("QUOTA", config.limits.quota_bytes.to_string()),
         ("MESSAGE_BYTES", (config.limits.message_bytes + 64 * 1024).to_string()),
         // The mail that fills a mailbox still fits as a whole; the next one is refused at RCPT.

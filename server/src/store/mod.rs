@@ -7,10 +7,12 @@
 
 pub mod account;
 pub mod draft;
+pub mod held;
 pub mod job;
 pub mod overseas;
 pub mod people;
 pub mod script;
+mod secret;
 pub mod send;
 mod send_end;
 mod send_step;

@@ -1,4 +1,4 @@
-//! `/api/quarantine`: what is held (`?q=&page=`), back to the inbox, away for good.
+//! `/api/quarantine`: what is held (`?q=&page=`), back to the inbox and in again, away for good.
 
 use crate::{
     actions::quarantine,
@@ -11,7 +11,7 @@ use crate::{
 };
 use app::api::{
     ActionDone,
-    quarantine::{Discard, HeldMail, Release, Released},
+    quarantine::{Discard, HeldMail, Release, Released, Undo},
 };
 use axum::extract::State;
 
@@ -27,6 +27,10 @@ pub async fn release(
     Json(wanted): Json<Release>,
 ) -> Result<Json<Released>, Failed> {
     Ok(Json(quarantine::release(&house.rooms, &seat.who, &wanted).await?))
+}
+
+pub async fn undo(State(house): State<House>, Signed(seat): Signed, Json(wanted): Json<Undo>) -> Result<Json<ActionDone>, Failed> {
+    Ok(Json(quarantine::undo(&house.rooms, &seat.who, &wanted.refs).await?))
 }
 
 pub async fn discard(

@@ -27,6 +27,8 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         "move" => (Action::Move, "moved"),
         "delete" => (Action::Delete, "deleted"),
         "restore" => (Action::Restore, "restored"),
+        // 迷惑メールにする: a move whose target the server knows.
+        "junk" => (Action::Move, "junked"),
         "empty" => return empty(&house, &scene, &mailbox, &form).await,
         _ => return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await,
     };
@@ -37,17 +39,28 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
     if refs.is_empty() {
         return see_other_saying(&back_to, "nothing_selected");
     }
-    let to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
+    let mut to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
+    let mut notice = notice.to_owned();
+    if action == Action::Move
+        && let Ok(junk) = house.rooms.imap.junk(&form.seat.who).await
+    {
+        if notice == "junked" {
+            to = Some(junk.clone());
+        }
+        if to.as_deref() == Some(&junk) {
+            notice = format!("junked_{}", house.rooms.config.quarantine.days);
+        }
+    }
     if action == Action::Move && to.is_none() {
         return see_other_saying(&back_to, "no_target");
     }
     let request = ActionRequest { action, refs, all: None, to };
-    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, notice))
+    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, &notice))
         .await
 }
 
-/// すべて選択 without script: the rows of the page as `UIDVALIDITY.RANGES`.
-fn shown(mailbox: &str, text: &str) -> Vec<MessageRef> {
+/// Rows named without script: those of the page as `UIDVALIDITY.RANGES`.
+pub(super) fn shown(mailbox: &str, text: &str) -> Vec<MessageRef> {
     let Some((uidvalidity, ranges)) = text.split_once('.') else { return Vec::new() };
     let range = |piece: &str| -> Option<(u32, u32)> {
         let (from, to) = piece.split_once(':').unwrap_or((piece, piece));
@@ -65,7 +78,7 @@ async fn empty(house: &House, scene: &Scene, mailbox: &str, form: &Form) -> Resp
     let all = All { q: String::new(), filter: Filter::All, uidnext, uidvalidity };
     let request = ActionRequest { action: Action::Delete, refs: Vec::new(), all: Some(all), to: None };
     let result = match mailboxes::list(&house.rooms, &form.seat.who).await {
-        Ok(list) if list.iter().any(|m| m.id == mailbox && matches!(m.role, Some(Role::Trash | Role::Junk))) => {
+        Ok(list) if list.iter().any(|m| m.id == mailbox && m.role == Some(Role::Trash)) => {
             mark::act(&house.rooms, &form.seat.who, mailbox, &request).await.map(|_| ())
         }
         Ok(_) => Err(Code::Forbidden.into()),

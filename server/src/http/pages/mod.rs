@@ -5,11 +5,13 @@
 
 mod compose;
 mod forms;
+mod quarantine;
 mod settings;
 mod sign_in;
 
 pub use compose::{compose_new, compose_post};
 pub use forms::{act, folders_post, go_on, lang, outbox_post, sessions_post, sign_out, trust};
+pub use quarantine::quarantine_post;
 pub use settings::setting_post;
 pub use sign_in::{home, old_sign_in, sign_in};
 
@@ -45,7 +47,7 @@ pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
         face: scene.face,
         mark_seen: act && scene.may_mark_seen(),
         notice: cookie(&scene.headers, "notice")
-            .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(40).collect()),
+            .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_').take(40).collect()),
     }
 }
 
@@ -65,7 +67,10 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
     }
     match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
-        Ok(screen) => draw(&house, &scene, StatusCode::OK, screen),
+        Ok(screen) => match quarantine::own_path(&scene, &screen.place) {
+            Some(path) => see_other(&path),
+            None => draw(&house, &scene, StatusCode::OK, screen),
+        },
         Err(error) => failed(&house, &scene, Some(&seat), error).await,
     }
 }
@@ -79,18 +84,6 @@ fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
     let mut response = sign_in::ask(house, scene, problem);
     leave_nothing(&mut response, house, found);
     response
-}
-
-/// The junk folder is the quarantine page.
-pub async fn quarantine(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
-    let Found::Seat(seat) = found else { return asked(&house, &scene, &found) };
-    match crate::actions::mailboxes::list(&house.rooms, &seat.who).await {
-        Ok(all) => match all.into_iter().find(|m| m.role == Some(app::api::Role::Junk)) {
-            Some(junk) => see_other(&scene.face.mailbox(&junk.id, &Default::default())),
-            None => see_other(&scene.face.inbox()),
-        },
-        Err(error) => failed(&house, &scene, Some(&seat), error).await,
-    }
 }
 
 /// The page of something that went wrong before there was anything to show.

@@ -5,6 +5,7 @@
 
 mod quarantine;
 mod rules;
+mod screen;
 mod settings;
 mod subjects;
 
