@@ -22,7 +22,10 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "moved" => l.pick("移動しました。", "Moved."),
         "restored" => l.pick("受信トレイに戻しました。", "Moved back to the inbox."),
         "held_emptied" => l.pick("迷惑メールを空にしました。", "The spam quarantine is empty now."),
-        "held_again" => l.pick("迷惑メールに戻しました。削除の日は変わりません。", "Put back into the quarantine; its last day stays the same."),
+        "held_again" => l.pick(
+            "迷惑メールに戻しました。削除の日は変わりません。",
+            "Put back into the quarantine; its last day stays the same.",
+        ),
         "seen" => l.pick("既読にしました。", "Marked as read."),
         "unseen" => l.pick("未読にしました。", "Marked as unread."),
         "flagged" => l.pick("フラグを付けました。", "Flagged."),

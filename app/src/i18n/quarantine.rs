@@ -37,11 +37,16 @@ pub fn reason_short(l: Lang, reason: Reason) -> &'static str {
 pub fn reason_long(l: Lang, reason: Reason) -> &'static str {
     match reason {
         Reason::Spam => l.pick("迷惑メールチェックが、迷惑メールと判定しました。", "The spam check judged it as spam."),
-        Reason::RejectSender => l.pick("受信拒否設定にある差出人からのメールです。", "Its sender is on your list of refused senders."),
-        Reason::RejectSubject => l.pick("受信拒否設定にあることばが件名に含まれています。", "Its subject holds words that you refuse."),
-        Reason::RejectHeader => {
-            l.pick("受信拒否設定の特殊な条件（差出人欄や表題欄）に当てはまりました。", "Its From or Subject line fits one of the conditions that you refuse.")
+        Reason::RejectSender => {
+            l.pick("受信拒否設定にある差出人からのメールです。", "Its sender is on your list of refused senders.")
         }
+        Reason::RejectSubject => {
+            l.pick("受信拒否設定にあることばが件名に含まれています。", "Its subject holds words that you refuse.")
+        }
+        Reason::RejectHeader => l.pick(
+            "受信拒否設定の特殊な条件（差出人欄や表題欄）に当てはまりました。",
+            "Its From or Subject line fits one of the conditions that you refuse.",
+        ),
         Reason::Spoof => l.pick(
             "差出人のアドレスは、このサービスに存在しません。なりすましのおそれがあります。",
             "Its sender claims an address of this service that does not exist; it is probably forged.",
@@ -54,8 +59,12 @@ pub fn reason_long(l: Lang, reason: Reason) -> &'static str {
 /// What this page is.
 pub fn about(l: Lang, days: u32) -> String {
     match l {
-        Lang::Ja => format!("迷惑メールとして隔離したメールです。{days}日間置かれ、そのあと自動で削除されます。必要なメールは受信トレイに戻してください。"),
-        Lang::En => format!("Mail held as spam. It stays for {days} days and is then deleted by itself. Move what you want to the inbox."),
+        Lang::Ja => format!(
+            "迷惑メールとして隔離したメールです。{days}日間置かれ、そのあと自動で削除されます。必要なメールは受信トレイに戻してください。"
+        ),
+        Lang::En => {
+            format!("Mail held as spam. It stays for {days} days and is then deleted by itself. Move what you want to the inbox.")
+        }
     }
 }
 

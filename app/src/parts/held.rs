@@ -248,5 +248,6 @@ fn allow(look: Look, mail: &HeldMail) -> AnyView {
 
 fn file(look: Look, name: &str, size: u64) -> AnyView {
     let name = if name.trim().is_empty() { letter_words::unnamed_file(look.lang).to_owned() } else { name.to_owned() };
-    view! { <li>{icon("clip")}<span class="file-name">{name}</span>" "<span class="file-about">{date::size(size)}</span></li> }.into_any()
+    view! { <li>{icon("clip")}<span class="file-name">{name}</span>" "<span class="file-about">{date::size(size)}</span></li> }
+        .into_any()
 }

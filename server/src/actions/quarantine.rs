@@ -19,9 +19,7 @@ use crate::{
 use app::api::{
     ActionDone, Code, MessageRef, Problem, Reason as Fault, change,
     envelope::PAGE,
-    quarantine::{
-        Discard, Everything, HeldLetter, HeldMail, HeldPage, Reason, Release, Released, TakenBack, days_left,
-    },
+    quarantine::{Discard, Everything, HeldLetter, HeldMail, HeldPage, Reason, Release, Released, TakenBack, days_left},
     settings::{Allow, Stored, entry},
 };
 

@@ -85,9 +85,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         },
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
-        ["quarantine"] => {
-            Wanted::Quarantine { query: list_query(&get), released: get("released").chars().take(4_000).collect() }
-        }
+        ["quarantine"] => Wanted::Quarantine { query: list_query(&get), released: get("released").chars().take(4_000).collect() },
         ["quarantine", held] => match held.parse() {
             Ok(reference) => Wanted::Held { reference, query: list_query(&get), sign: get("sign").chars().take(100).collect() },
             Err(()) => Wanted::Nothing,

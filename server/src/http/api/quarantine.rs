@@ -29,7 +29,11 @@ pub async fn release(
     Ok(Json(quarantine::release(&house.rooms, &seat.who, &wanted).await?))
 }
 
-pub async fn undo(State(house): State<House>, Signed(seat): Signed, Json(wanted): Json<Undo>) -> Result<Json<ActionDone>, Failed> {
+pub async fn undo(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(wanted): Json<Undo>,
+) -> Result<Json<ActionDone>, Failed> {
     Ok(Json(quarantine::undo(&house.rooms, &seat.who, &wanted.refs).await?))
 }
 

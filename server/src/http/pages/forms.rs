@@ -55,8 +55,14 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         return see_other_saying(&back_to, "no_target");
     }
     let request = ActionRequest { action, refs, all: None, to };
-    done(&house, &scene, &form, mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()), (&back_to, &notice))
-        .await
+    done(
+        &house,
+        &scene,
+        &form,
+        mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()),
+        (&back_to, &notice),
+    )
+    .await
 }
 
 /// Rows named without script: those of the page as `UIDVALIDITY.RANGES`.

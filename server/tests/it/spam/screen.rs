@@ -99,7 +99,11 @@ async fn from_the_sign_in_to_the_recovered_mail_in_three_pages_without_script() 
         }
         let held = browser.value("name=\"held\" id=\"pick-");
         browser.press(&format!("{face}/quarantine"), &[("held", &held), ("do", "release"), ("allow", "1")]).await;
-        assert!(browser.shows("1 通を受信トレイに戻しました") && browser.shows("受信許可設定に加えました: shop@b.test"), "{}", browser.page);
+        assert!(
+            browser.shows("1 通を受信トレイに戻しました") && browser.shows("受信許可設定に加えました: shop@b.test"),
+            "{}",
+            browser.page
+        );
         assert!(browser.shows("迷惑メールはありません"));
         let to = browser.value("id=\"held-to-inbox\" href=\"");
         assert_eq!(browser.go(&to).await, StatusCode::OK);
@@ -122,7 +126,11 @@ async fn taken_back_by_mistake_it_goes_in_again_with_its_old_deadline() {
     browser.press("/quarantine", &[("held", &held), ("do", "release"), ("allow", "1")]).await;
     let refs = browser.value("name=\"refs\" value=\"");
     browser.press("/quarantine", &[("refs", &refs), ("do", "undo")]).await;
-    assert!(browser.shows("[spam] unwanted") && browser.shows("あと4日") && browser.shows("迷惑メールと判定"), "{}", browser.page);
+    assert!(
+        browser.shows("[spam] unwanted") && browser.shows("あと4日") && browser.shows("迷惑メールと判定"),
+        "{}",
+        browser.page
+    );
     assert!(browser.shows("迷惑メールに戻しました"));
     // Once more is nothing more.
     browser.press("/quarantine", &[("refs", &refs), ("do", "undo")]).await;
@@ -137,12 +145,7 @@ async fn taken_back_by_mistake_it_goes_in_again_with_its_old_deadline() {
     browser.press("/quarantine", &[("refs", &refs), ("do", "undo")]).await;
     assert!(browser.shows("あと4日"));
     let rooms = &world.house.rooms;
-    let who = server::who::Who {
-        address,
-        name: String::new(),
-        ip: [127, 0, 0, 1].into(),
-        session: String::new(),
-    };
+    let who = server::who::Who { address, name: String::new(), ip: [127, 0, 0, 1].into(), session: String::new() };
     let until = |days: i64| rooms.clock.now() + days * DAY - rooms.config.quarantine.stay();
     server::actions::quarantine::end_again(rooms, &who, until(3)).await.unwrap();
     assert_eq!(rooms.imap.arrivals(&who, &[held_ref(&world, &who).await]).await.unwrap().len(), 1, "a day too early");
