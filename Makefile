@@ -4,6 +4,7 @@
 #   make test   everything CI runs, with the minutes of each stage
 #   make bench  every figure beside the one to beat: answers a second, bytes, memory, thin lines, 50,000 mails
 #               (BENCH=quick: without the 50,000; ARGS=shots: the pictures of the README)
+#   make test-faults  sends mail while programs are killed at random (ROUNDS=n); last line: rounds=n lost=0 doubled=0
 #   make check  format, lints of both faces, pure tests: for each commit
 #   make fmt    formats the Rust code
 #   make setup  only installs what is missing
@@ -15,7 +16,7 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: run setup packages wasm-target tools check fmt clippy test browser-test bench
+.PHONY: run setup packages wasm-target tools check fmt clippy test test-faults browser-test bench
 
 # Tools built from source stay here; a second clone may point to the same folder.
 export DOKODEMO_TOOLS ?= $(CURDIR)/target/tools
@@ -130,6 +131,13 @@ browser-test: target/built
 	cd end2end
 	tsc --noEmit
 	playwright test $(ARGS)
+
+ROUNDS ?= 10
+test-faults: packages
+	log=$$(mktemp); trap 'rm -f "$$log"' EXIT
+	ROUNDS=$(ROUNDS) cargo test -q -p server --test it sending::rounds -- --ignored --nocapture 2>&1 | tee "$$log" || failed=1
+	grep '^rounds=' "$$log"
+	[ -z "$${failed:-}" ]
 
 bench: $(if $(DOKODEMO_BIN),end2end/node_modules/.package-lock.json,target/built)
 	cd end2end

@@ -4,7 +4,9 @@
 //! One draft is one send (DESIGN §3.3): the frozen bytes are kept in the transaction that takes the
 //! draft away, so a second press, a crash or a second server sends nothing twice and loses nothing.
 //! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
-//! accepted, `filing` goes on. Never: a repeat after the final dot without an answer.
+//! accepted, `filing` goes on. After the final dot without an answer the core's scan helper knows: an
+//! attempt that it has not seen is repeated, and then counts alone; else the person is asked.
+//! Never: a repeat of what may be out.
 
 use super::{
     draft::{self, key_fits},
@@ -139,7 +141,15 @@ async fn submit(rooms: &Rooms, id: &str) -> Result<bool, Error> {
         // Another has taken it over.
         Ok(None) => return Ok(false),
         Err(Error::Submit(submit::Error::Unknown(cause))) => {
-            tracing::warn!(send = id, %cause, "no answer after the final dot; the person is asked");
+            tracing::warn!(send = id, %cause, "no answer after the final dot");
+            if !rooms.store.send_unseen(id, &claim, now + delay(row.tries)).await? {
+                tracing::warn!(send = id, "the person is asked");
+                rooms.store.send_unknown(id, &claim).await?;
+            }
+            return Ok(false);
+        }
+        Err(Error::Submit(submit::Error::SeenBefore)) => {
+            tracing::warn!(send = id, "an earlier attempt has reached the core; the person is asked");
             rooms.store.send_unknown(id, &claim).await?;
             return Ok(false);
         }
@@ -162,7 +172,9 @@ async fn submit(rooms: &Rooms, id: &str) -> Result<bool, Error> {
 /// `None`: the claim was lost before the dot, and nothing was sent.
 async fn hand_over(rooms: &Rooms, row: &SendRow, claim: &str) -> Result<Option<submit::Outcome>, Error> {
     let bytes = rooms.store.send_bytes(row).await?;
-    let ready = rooms.submit.begin(&sender(row), &row.address, &row.recipients, &bytes).await?;
+    let (who, mark) = (sender(row), submit::mark(&row.id, row.tries));
+    let letter = submit::Letter { who: &who, from: &row.address, to: &row.recipients, message: &bytes, mark: &mark };
+    let ready = rooms.submit.begin(letter).await?;
     drop(bytes);
     let later = ready.refused().iter().find(|r| (400..500).contains(&r.code));
     if let Some(later) = later
@@ -170,10 +182,15 @@ async fn hand_over(rooms: &Rooms, row: &SendRow, claim: &str) -> Result<Option<s
     {
         return Err(submit::Error::Away(later.line.clone()).into());
     }
-    if !rooms.store.send_dot(&row.id, claim, rooms.clock.now()).await? {
+    if !rooms.store.send_dot(&row.id, claim, ready.marked(), rooms.clock.now()).await? {
         return Ok(None);
     }
-    Ok(Some(ready.finish().await?))
+    let outcome = ready.finish().await;
+    if let Err(submit::Error::Away(_) | submit::Error::Refused { .. } | submit::Error::TooBig) = outcome {
+        // The core said no to this very attempt, so its mark counts no longer.
+        rooms.store.send_unsaw(row).await?;
+    }
+    Ok(Some(outcome?))
 }
 
 /// The core has it: this must be written down, also if the database is away for some moments.

@@ -1,12 +1,14 @@
 //! The milter protocol as Postfix speaks it (version 6), for the one milter we have.
 //!
-//! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes.
+//! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
+//! to the second attempt of a mail of ours (`attempt`).
 //! Packets are a length of four bytes, a letter, data; only the envelope sender and the headers are
 //! asked for, so a body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote; an answer without the database, which becomes "later".
 //! The protocol has no RFC: libmilter's mfdef.h names its letters, Postfix's milter8.c is the other side.
 
-use super::{Facts, copies::Seen};
+use super::{Facts, attempt::Attempt, copies::Seen};
+use crate::{store, submit::SEEN_BEFORE};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -34,6 +36,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) 
     let mut stream = BufReader::new(stream);
     let mut silent = 0;
     let mut mail = Seen::default();
+    let mut attempt = Attempt::default();
     loop {
         let (command, data) = packet(&mut stream).await?;
         let mut out = Vec::new();
@@ -47,6 +50,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) 
             b'M' => {
                 mail = Seen::default();
                 mail.envelope(strings(&data).next().unwrap_or_default());
+                attempt.mail(strings(&data));
                 go_on(&mut out, silent & NO_REPLY_MAIL == 0);
             }
             b'L' => {
@@ -54,20 +58,26 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) 
                 mail.header(pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
                 go_on(&mut out, silent & NO_REPLY_HEADER == 0);
             }
-            b'E' => match std::mem::take(&mut mail).copies(facts).await {
-                Ok(headers) => {
+            b'E' => match end(std::mem::take(&mut mail), std::mem::take(&mut attempt), facts).await {
+                Ok(Some(headers)) => {
                     for (name, value) in headers {
                         put(&mut out, b'h', format!("{name}\0{value}\0").as_bytes());
                     }
                     go_on(&mut out, true);
                 }
+                Ok(None) => put(&mut out, b'y', format!("{SEEN_BEFORE}\0").as_bytes()),
                 Err(error) => {
                     tracing::error!("milter: {error}");
                     put(&mut out, b't', b"");
                 }
             },
             // Macros have no answer; after an abort or before another session the next mail is another one.
-            b'D' => continue,
+            b'D' => {
+                if let Some((letter, rest)) = data.split_first() {
+                    attempt.macros(*letter, strings(rest));
+                }
+                continue;
+            }
             b'A' | b'K' => {
                 mail = Seen::default();
                 continue;
@@ -78,6 +88,12 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) 
         stream.write_all(&out).await?;
         stream.flush().await?;
     }
+}
+
+/// The headers of a whole mail; `None` if it is the second attempt of one.
+async fn end(mail: Seen, attempt: Attempt, facts: &Facts) -> Result<Option<Vec<(&'static str, String)>>, store::Error> {
+    let headers = mail.copies(facts).await?;
+    Ok(attempt.may_enter(facts).await?.then_some(headers))
 }
 
 async fn packet(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(u8, Vec<u8>)> {

@@ -1,10 +1,11 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
-//! script must know of a mail (`milter`, `copies`).
+//! script must know of a mail (`milter`, `copies`); and it lets a mail of ours in once (`attempt`).
 //!
 //! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on three unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
 //! A database that is away becomes "later" (4xx), never "no such user".
 
+mod attempt;
 mod copies;
 mod decide;
 mod milter;

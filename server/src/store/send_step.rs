@@ -1,7 +1,9 @@
 //! The steps of a send towards the core, each a compare-and-set under a claim.
 //!
 //! Who has lost the claim writes nothing. `dotted` is set before the final dot leaves: before it a
-//! crash means a repeat by whoever finds the abandoned row, after it the person is asked.
+//! crash means a repeat by whoever finds the abandoned row. After it the core's scan helper knows
+//! (`core_saw`, the number of the attempt it let in; dotted = 2): what it has not seen is repeated.
+//! Without such a core (dotted = 1), and for what it has seen, the person is asked.
 
 use super::{
     Error, Store, people,
@@ -27,7 +29,8 @@ impl Store {
     pub async fn send_claim(&self, id: &str, claim: &str, now: i64) -> Result<Option<SendRow>, Error> {
         let claimed = sqlx::query(
             "UPDATE send SET state = 'submitting', claim = $1, next = $2, tries = tries + 1
-             WHERE id = $3 AND next <= $4 AND (state = 'held' OR (state = 'submitting' AND dotted = 0))",
+             WHERE id = $3 AND next <= $4
+               AND (state = 'held' OR (state = 'submitting' AND (dotted = 0 OR (dotted = 2 AND core_saw = 0))))",
         )
         .bind(claim)
         .bind(now + CLAIM)
@@ -49,15 +52,59 @@ impl Store {
         Ok(())
     }
 
-    /// The final dot is about to leave. False: another has taken over, so it must not.
-    pub async fn send_dot(&self, id: &str, claim: &str, now: i64) -> Result<bool, Error> {
-        let noted = sqlx::query("UPDATE send SET dotted = 1, next = $1 WHERE id = $2 AND claim = $3 AND state = 'submitting'")
+    /// The final dot is about to leave; `marked`: the core lets one attempt of it in. False: another has
+    /// taken over, so it must not leave.
+    pub async fn send_dot(&self, id: &str, claim: &str, marked: bool, now: i64) -> Result<bool, Error> {
+        let noted = sqlx::query("UPDATE send SET dotted = $1, next = $2 WHERE id = $3 AND claim = $4 AND state = 'submitting'")
+            .bind(1 + i64::from(marked))
             .bind(now + CLAIM)
             .bind(id)
             .bind(claim)
             .execute(&self.pool)
             .await?;
         Ok(noted.rows_affected() == 1)
+    }
+
+    /// The core has all of attempt `n` of a mail of this person. False: it has seen another one, so this
+    /// one must not get in. A send that is not in these books is none of ours to stop.
+    pub async fn send_saw(&self, id: &str, address: &str, n: i64) -> Result<bool, Error> {
+        let noted = sqlx::query(
+            "UPDATE send SET core_saw = $1 WHERE id = $2 AND address = $3 AND core_saw = 0 AND state IN ('submitting', 'held')",
+        )
+        .bind(n)
+        .bind(id)
+        .bind(address)
+        .execute(&self.pool)
+        .await?;
+        if noted.rows_affected() == 1 {
+            return Ok(true);
+        }
+        let known = sqlx::query("SELECT 1 FROM send WHERE id = $1 AND address = $2").bind(id).bind(address);
+        Ok(known.fetch_optional(&self.pool).await?.is_none())
+    }
+
+    /// The core has seen this attempt and then said no: the next one may get in.
+    pub async fn send_unsaw(&self, row: &SendRow) -> Result<(), Error> {
+        sqlx::query("UPDATE send SET core_saw = 0 WHERE id = $1 AND core_saw = $2")
+            .bind(&row.id)
+            .bind(row.tries)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// submitting → held after the dot, if the core has seen no attempt: whichever it sees first counts.
+    pub async fn send_unseen(&self, id: &str, claim: &str, next: i64) -> Result<bool, Error> {
+        let done = sqlx::query(
+            "UPDATE send SET state = 'held', dotted = 0, claim = '', next = $1
+             WHERE id = $2 AND claim = $3 AND state = 'submitting' AND dotted = 2 AND core_saw = 0",
+        )
+        .bind(next)
+        .bind(id)
+        .bind(claim)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// submitting → held: nothing was taken, for sure.
@@ -110,12 +157,14 @@ impl Store {
 
     /// submitting → unknown for a send that was abandoned after its dot.
     pub async fn send_abandoned(&self, id: &str, now: i64) -> Result<bool, Error> {
-        let done =
-            sqlx::query("UPDATE send SET state = 'unknown' WHERE id = $1 AND state = 'submitting' AND dotted = 1 AND next <= $2")
-                .bind(id)
-                .bind(now)
-                .execute(&self.pool)
-                .await?;
+        let done = sqlx::query(
+            "UPDATE send SET state = 'unknown' WHERE id = $1 AND state = 'submitting' AND next <= $2
+               AND (dotted = 1 OR (dotted = 2 AND core_saw <> 0))",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -4,7 +4,7 @@
 //! `envelope.rs`. Every step has a deadline; whatever is unexpected ends the dialogue.
 
 use super::{
-    Error, Inner, Outcome, body,
+    Error, Inner, Outcome, SEEN_BEFORE, body,
     envelope::{declined, envelope},
     reply::{Replies, Reply},
 };
@@ -19,11 +19,14 @@ use tokio::{
 use tokio_rustls::client::TlsStream;
 
 /// What is to be sent, for whom.
-pub(super) struct Letter<'a> {
+#[derive(Clone, Copy)]
+pub struct Letter<'a> {
     pub who: &'a Who,
     pub from: &'a str,
     pub to: &'a [String],
     pub message: &'a [u8],
+    /// Name of this attempt as [`super::mark`] writes it, or empty: the core takes one attempt of a mail.
+    pub mark: &'a str,
 }
 
 /// The core has everything but the final dot. Dropped, it forgets the mail.
@@ -31,6 +34,7 @@ pub struct Ready {
     talk: Talk<TlsStream<TcpStream>>,
     accepted: Vec<String>,
     refused: Vec<Refusal>,
+    marked: bool,
     end: Duration,
 }
 
@@ -46,6 +50,11 @@ impl Ready {
         &self.refused
     }
 
+    /// True if the core was told the mark, and so takes no second attempt of this mail.
+    pub fn marked(&self) -> bool {
+        self.marked
+    }
+
     /// Sends the dot. From here on only an answer tells whether the mail is out.
     pub async fn finish(mut self) -> Result<Outcome, Error> {
         let unknown = |e: io::Error| Error::Unknown(e.to_string());
@@ -55,6 +64,9 @@ impl Ready {
             // The answer to QUIT carries no news, so nobody waits for it.
             let _ = self.talk.say(b"QUIT\r\n").await;
             return Ok(Outcome { accepted: self.accepted, refused: self.refused, reply: reply.line() });
+        }
+        if self.marked && reply.line() == SEEN_BEFORE {
+            return Err(Error::SeenBefore);
         }
         Err(declined(&reply, &self.accepted, self.refused))
     }
@@ -151,13 +163,14 @@ pub(super) async fn begin(inner: &Inner, letter: Letter<'_>) -> Result<Ready, Er
     talk.must(&xclient, 220).await?;
     let offers = talk.must(&hello, 250).await?;
 
+    let marked = !letter.mark.is_empty() && offers.offer("DSN").is_some();
     let (accepted, refused) = envelope(&mut talk, &letter, &offers).await?;
     let data = talk.ask("DATA\r\n").await.map_err(away)?;
     if data.code != 354 {
         return Err(declined(&data, &accepted, refused));
     }
     talk.say(&body::on_the_wire(letter.message)).await.map_err(away)?;
-    Ok(Ready { talk, accepted, refused, end: inner.deadlines.end })
+    Ok(Ready { talk, accepted, refused, marked, end: inner.deadlines.end })
 }
 
 fn address(ip: IpAddr) -> String {

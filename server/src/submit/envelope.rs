@@ -51,6 +51,10 @@ pub(super) async fn envelope(
     if wide && wide_needed {
         mail.push_str(" SMTPUTF8");
     }
+    if !letter.mark.is_empty() && offers.offer("DSN").is_some() {
+        // RFC 3461 §4.4; the core's scan helper reads it at the end of the mail.
+        mail.push_str(&format!(" ENVID={}", letter.mark));
+    }
     mail.push_str("\r\n");
 
     let pipelined = offers.offer("PIPELINING").is_some();

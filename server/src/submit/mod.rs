@@ -16,7 +16,7 @@ mod tls;
 
 use crate::who::Who;
 use app::api::Refusal;
-pub use conversation::Ready;
+pub use conversation::{Letter, Ready};
 use std::{sync::Arc, time::Duration};
 
 /// Where the listener is and how both sides prove themselves. PEM texts, not paths.
@@ -85,6 +85,25 @@ pub enum Error {
     /// Larger than the core takes.
     #[error("too big")]
     TooBig,
+    /// Another attempt of this mail has reached the core, which did not take this one.
+    #[error("seen before")]
+    SeenBefore,
+}
+
+/// What the core says to a second attempt of one mail; a whole reply.
+pub const SEEN_BEFORE: &str = "554 5.5.0 Another attempt of this mail was seen";
+
+/// Names attempt number `n` of a send for the core.
+pub fn mark(send: &str, n: i64) -> String {
+    format!("{send}.{n}")
+}
+
+/// The send and the number of an attempt; nothing for what [`mark`] has not made.
+pub fn read_mark(mark: &str) -> Option<(&str, i64)> {
+    let (send, n) = mark.rsplit_once('.')?;
+    let fits = send.len() <= 64 && send.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let n = n.parse().ok().filter(|n| *n > 0)?;
+    fits.then_some((send, n))
 }
 
 /// The configuration cannot work; `key` is the name of the field.
@@ -120,17 +139,17 @@ impl Submit {
     }
 
     /// Everything up to, not including, the final dot. Dropping the answer sends nothing.
-    pub async fn begin(&self, who: &Who, from: &str, to: &[String], message: &[u8]) -> Result<Ready, Error> {
-        let begin = conversation::begin(&self.inner, conversation::Letter { who, from, to, message });
+    pub async fn begin(&self, letter: Letter<'_>) -> Result<Ready, Error> {
+        let begin = conversation::begin(&self.inner, letter);
         match tokio::time::timeout(self.inner.deadlines.begin, begin).await {
             Ok(result) => result,
             Err(_) => Err(Error::Away("deadline before the final dot".into())),
         }
     }
 
-    /// [`Submit::begin`] and [`Ready::finish`] in one go.
+    /// [`Submit::begin`] and [`Ready::finish`] in one go, without a mark.
     pub async fn send(&self, who: &Who, from: &str, to: &[String], message: &[u8]) -> Result<Outcome, Error> {
-        self.begin(who, from, to, message).await?.finish().await
+        self.begin(Letter { who, from, to, message, mark: "" }).await?.finish().await
     }
 
     /// True if the listener greets, for `/healthz`.

@@ -177,9 +177,9 @@ async fn a_send_goes_its_way_under_claims() {
         let row = store.send_claim(&id, "second", later).await.unwrap().unwrap();
         assert_eq!((row.state, row.tries), (SendState::Submitting, 2));
         for n in 0..8 {
-            assert!(!store.send_dot(&id, &format!("c{n}"), later).await.unwrap());
+            assert!(!store.send_dot(&id, &format!("c{n}"), false, later).await.unwrap());
         }
-        assert!(store.send_dot(&id, "second", later).await.unwrap());
+        assert!(store.send_dot(&id, "second", false, later).await.unwrap());
         // Abandoned after the dot: never again by itself.
         assert!(store.send_claim(&id, "third", later + CLAIM).await.unwrap().is_none());
         assert!(!store.send_abandoned(&id, later).await.unwrap());

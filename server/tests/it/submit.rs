@@ -2,7 +2,7 @@
 
 use crate::support::fake_submission::{End, Fake, Script, Seen};
 use server::{
-    submit::{Config, Error, Outcome, Submit},
+    submit::{Config, Error, Letter, Outcome, Submit},
     who::Who,
 };
 use std::time::Duration;
@@ -114,7 +114,9 @@ async fn before_the_dot_every_fault_is_away() {
 #[tokio::test]
 async fn a_mail_dropped_before_its_dot_never_arrives() {
     let fake = Fake::start(Script::default()).await;
-    let ready = fake.submit().begin(&who(), "t@a", &to(&["a@b"]), b"x").await.unwrap();
+    let (who, to) = (who(), to(&["a@b"]));
+    let letter = Letter { who: &who, from: "t@a", to: &to, message: b"x", mark: "" };
+    let ready = fake.submit().begin(letter).await.unwrap();
     drop(ready);
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(fake.seen().mails.is_empty());

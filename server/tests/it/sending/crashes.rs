@@ -18,9 +18,9 @@ use std::{
 };
 
 /// A process that dies after so many steps.
-struct Dies<F> {
-    work: Pin<Box<F>>,
-    after: u32,
+pub struct Dies<F> {
+    pub work: Pin<Box<F>>,
+    pub after: u32,
 }
 
 impl<F: Future> Future for Dies<F> {

@@ -7,6 +7,7 @@ mod crashes;
 mod drafts;
 mod faults;
 mod listener;
+mod rounds;
 
 use crate::support::{
     core::Core,
