@@ -25,6 +25,7 @@ pub mod help;
 pub mod junk;
 pub mod keys;
 pub mod mailbox;
+pub mod mailed;
 pub mod message;
 pub mod notice;
 pub mod outbox;

@@ -173,8 +173,9 @@ pub async fn save<T: Setting>(rooms: &Rooms, who: &Who, new: Stored<T>) -> Resul
 /// The same without a person.
 pub async fn save_at<T: Setting>(desk: &Desk<'_>, address: &str, new: Stored<T>) -> Result<Stored<T>, Error> {
     let value = new.value.tidied();
-    value.check()?;
+    // First, because it can say more.
     value.check_here(desk, address).await?;
+    value.check()?;
     let base = new.version;
     change(desk, address, |old: &Stored<T>| match base {
         // A repeated save has been done already.
@@ -226,10 +227,13 @@ async fn publish(
 ) -> Result<(), Error> {
     let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
     let text = sieve::script(&sieve::Rules {
+        address: address.to_owned(),
         at_home: desk.config.mail.holds(domain),
         spam: settings.spam.value,
         reject: settings.reject.value.clone(),
         allow: settings.allow.value.clone(),
+        forward: settings.forward.value.clone(),
+        autoreply: settings.autoreply.value.clone(),
     });
     control::compile(&text).await?;
     // The version makes it new, the hash keeps it apart from one of a database that was set back.

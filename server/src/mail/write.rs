@@ -98,6 +98,13 @@ fn body(mail: &Outgoing) -> MimePart<'_> {
     MimePart::new(kind, BodyPart::Multipart(parts))
 }
 
+/// A text as a part of its own, head and body: 7 bit and short lines, whatever it holds.
+pub fn text_entity(text: &str) -> String {
+    let lines = clean::block(text).replace('\n', "\r\n");
+    let coded = String::from_utf8(encode::base64(lines.as_bytes())).unwrap_or_default();
+    format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{coded}")
+}
+
 fn text_part(text: &str) -> MimePart<'static> {
     let (folded, delsp) = flowed::fold(&clean::block(text));
     let folded = folded.replace('\n', "\r\n");

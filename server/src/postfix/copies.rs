@@ -2,8 +2,9 @@
 //!
 //! In: envelope sender, Subject and From fields as their bytes came. Out: `X-Core-Subject` (decoded
 //! as the view decodes it, in the form that rules compare; one for each Subject), `X-Core-Title`
-//! (decoded, where the field is raw JIS or 8-bit and the core could not read it) and
-//! `X-Core-Unknown-Sender` (a sender in our own domain who does not exist, REQUIREMENTS E14).
+//! (decoded, where the field is raw JIS or 8-bit and the core could not read it),
+//! `X-Core-Unknown-Sender` (a sender in our own domain who does not exist, REQUIREMENTS E14) and
+//! `X-Core-Day` (today in Japan, for replies between two days).
 //! Values go out as encoded-words in UTF-8, which Sieve decodes before it compares.
 //! Inbound copies of these headers are stripped before (`mailcore/postfix/strip.pcre`).
 
@@ -12,6 +13,7 @@ use crate::{
     mail::{addresses, clean, words},
     store,
 };
+use app::i18n::date::Civil;
 
 /// Fields of one kind that are looked at; more of them is no mail of a person.
 const FIELDS: usize = 8;
@@ -49,7 +51,7 @@ impl Seen {
 
     /// The headers to be added. An error means that the database cannot say who exists.
     pub async fn copies(self, facts: &Facts) -> Result<Vec<(&'static str, String)>, store::Error> {
-        let mut out = Vec::new();
+        let mut out = vec![("X-Core-Day", day(facts.clock.now()))];
         if let Some(raw) = self.subjects.first().filter(|raw| !is_plain(raw)) {
             out.extend(value(&words::unstructured(raw)).map(|v| ("X-Core-Title", v)));
         }
@@ -70,6 +72,12 @@ impl Seen {
         }
         Ok(out)
     }
+}
+
+/// The day in Japan, as `Autoreply` writes it.
+fn day(now: i64) -> String {
+    let date = Civil::at(now, 540);
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
 /// The mailbox that a sender in our domain would have; nothing for others and for the core's own names.
@@ -104,6 +112,12 @@ mod tests {
         assert!(value.lines().all(|line| line.len() <= 76), "{value}");
         assert_eq!(words::unstructured(value.as_bytes()), long);
         assert_eq!(super::value(""), None);
+    }
+
+    #[test]
+    fn the_day_is_that_of_japan() {
+        // 2026-11-22 14:59:59 UTC is the last second of the day there.
+        assert_eq!((day(1_795_359_599), day(1_795_359_600)), ("2026-11-22".into(), "2026-11-23".into()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The first test that hits decides (REQUIREMENTS P): (1) a sender of our own domain who does not
 //! exist, (2) the allow list, (3) the reject list, (4) the judgement. The mark in the subject comes
 //! after the chain, so that no test sees it; a judged mail gets it wherever it goes.
+//! What is held ends here: it is neither answered nor forwarded.
 
 use super::{
     JUNK, Rules,

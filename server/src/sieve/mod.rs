@@ -2,22 +2,25 @@
 //!
 //! In: values of `app::api::settings`, checked. Out: one text; the same settings give the same text.
 //! The script trusts headers that our own scan step wrote at the MX (inbound copies are stripped
-//! there): `X-Core-Spam`, `X-Core-Unknown-Sender`, `X-Core-Subject`, `X-Core-Title`.
+//! there): `X-Core-Spam`, `X-Core-Virus`, `X-Core-Unknown-Sender`, `X-Core-Subject`, `X-Core-Title`,
+//! `X-Core-Day`. Order: what is held ends first, then the reply, then the forward.
 //! It runs before a person's own scripts and cannot be bypassed.
 //! Never: I/O; a text that was not quoted by `quote`.
 //! Where next: `control::compile` checks the text, `store/setting.rs` publishes it.
 
 mod filter;
+mod forward;
 pub mod quote;
+mod reply;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use app::api::settings::{Allow, Reject, Spam};
+use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam};
 
 /// Grows with every change of what is generated; scripts of an older generation are made again.
-pub const GENERATION: i64 = 1;
+pub const GENERATION: i64 = 2;
 
 /// 迷惑メール, as `mailcore/dovecot/dovecot.conf` names it.
 pub const JUNK: &str = "迷惑メール";
@@ -25,21 +28,30 @@ pub const JUNK: &str = "迷惑メール";
 /// What a script is made from.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
+    /// Whose mail it is.
+    pub address: String,
     /// The address lies in the provider's own domain, so a sender there must exist (E14).
     pub at_home: bool,
     pub spam: Spam,
     pub reject: Reject,
     pub allow: Allow,
+    pub forward: Forward,
+    pub autoreply: Autoreply,
 }
+
+/// All that any of the parts uses.
+const REQUIRE: &str = "require [\"fileinto\", \"mailbox\", \"editheader\", \"variables\", \"envelope\", \"copy\", \"vacation\", \
+                       \"relational\", \"date\"];\n";
 
 /// The script. Empty settings give one that decides nothing.
 pub fn script(rules: &Rules) -> String {
-    let body = filter::filter(rules);
+    let parts = [filter::filter(rules), reply::reply(&rules.address, &rules.autoreply), forward::forward(&rules.forward)];
+    let body = parts.concat();
     let mut out = String::from("# Made from the settings of this address; edits are lost.\n");
     if body.is_empty() {
         return out;
     }
-    out.push_str("require [\"fileinto\", \"mailbox\", \"editheader\", \"variables\", \"envelope\"];\n");
+    out.push_str(REQUIRE);
     if quote::uses_dollar(&body) {
         out.push_str(quote::DOLLAR);
     }

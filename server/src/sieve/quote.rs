@@ -9,13 +9,23 @@ pub const DOLLAR: &str = "set \"dollar\" \"$\";\n";
 
 /// A string for `:is` and `:contains`.
 pub fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    let mut chars = text.chars().filter(|c| !c.is_control()).peekable();
+    quoted(text.chars().filter(|c| !c.is_control()))
+}
+
+/// A text of several lines.
+pub fn lines(text: &str) -> String {
+    quoted(text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')))
+}
+
+fn quoted(chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::from("\"");
+    let mut chars = chars.peekable();
     while let Some(c) = chars.next() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
             '$' if chars.peek() == Some(&'{') => out.push_str("${dollar}"),
+            // RFC 5228 §2.4.2: lines in a string end as they do in the script.
+            '\n' => out.push_str("\r\n"),
             c => out.push(c),
         }
     }

@@ -4,7 +4,7 @@
 
 use super::{Rules, quote, script};
 use crate::control;
-use app::api::settings::{Allow, Reject, Spam};
+use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam};
 use serde::Deserialize;
 use std::{fs, path::PathBuf};
 
@@ -15,11 +15,21 @@ struct Case {
     spam: Spam,
     reject: Reject,
     allow: Allow,
+    forward: Forward,
+    autoreply: Autoreply,
 }
 
 fn rules(json: &str) -> Rules {
     let case: Case = serde_json::from_str(json).unwrap();
-    Rules { at_home: !case.elsewhere, spam: case.spam, reject: case.reject.tidied(), allow: case.allow.tidied() }
+    Rules {
+        address: "taro@a01.example.test".into(),
+        at_home: !case.elsewhere,
+        spam: case.spam,
+        reject: case.reject.tidied(),
+        allow: case.allow.tidied(),
+        forward: case.forward.tidied(),
+        autoreply: case.autoreply.tidied(),
+    }
 }
 
 async fn check(name: &str) {
@@ -35,7 +45,20 @@ async fn check(name: &str) {
 
 #[tokio::test]
 async fn golden_scripts() {
-    for name in ["nothing", "mark", "quarantine", "reject", "conditions", "allow-alone", "everything", "hostile"] {
+    for name in [
+        "nothing",
+        "mark",
+        "quarantine",
+        "reject",
+        "conditions",
+        "allow-alone",
+        "forward",
+        "forward-away",
+        "reply",
+        "reply-days",
+        "everything",
+        "hostile",
+    ] {
         check(name).await;
     }
 }
@@ -46,6 +69,7 @@ async fn every_combination_compiles() {
     for bits in 0..64u32 {
         let on = |n: u32| bits & (1 << n) > 0;
         let rules = Rules {
+            address: "taro@a01.example.test".into(),
             at_home: on(0),
             spam: Spam { mark: on(1), quarantine: on(1) && on(2), notify: false },
             reject: Reject {
@@ -55,6 +79,15 @@ async fn every_combination_compiles() {
                 ..Reject::default()
             },
             allow: Allow { senders: if on(5) { lines(&["friend.test"]) } else { Vec::new() } },
+            forward: Forward { targets: if on(3) { lines(&["a@b.jp", "c@d.jp"]) } else { Vec::new() }, keep: on(4) },
+            autoreply: Autoreply {
+                senders: if on(2) { lines(&["a@b.jp"]) } else { Vec::new() },
+                other_text: "不在".into(),
+                enabled: on(0),
+                until: if on(1) { "2026-11-22".into() } else { String::new() },
+                ..Autoreply::default()
+            },
+            ..Rules::default()
         };
         control::compile(&script(&rules)).await.unwrap();
     }
@@ -72,5 +105,6 @@ async fn full_lists_compile() {
 fn text_stays_text() {
     assert_eq!(quote::string("a\"b\\c\r\nd"), r#""a\"b\\cd""#);
     assert_eq!(quote::string("${held} $5 $"), "\"${dollar}{held} $5 $\"");
+    assert_eq!(quote::lines("a\n\t\"b\"\u{7}"), "\"a\r\n\t\\\"b\\\"\"");
     assert_eq!(quote::suffix("we*ird?.jp\\"), r#""*we\\*ird\\?.jp\\\\""#);
 }

@@ -8,6 +8,7 @@
 mod abroad;
 mod core;
 mod http;
+mod rules;
 mod sending;
 mod spam;
 mod store;

@@ -24,25 +24,25 @@ use std::{
 };
 
 /// The word that our scanner takes for spam.
-const SPAM: &str = "CORE-TEST-SPAM-MARKER-7f3a";
+pub const SPAM: &str = "CORE-TEST-SPAM-MARKER-7f3a";
 
-struct World {
-    house: House,
-    clock: PathBuf,
-    core: Arc<Core>,
+pub struct World {
+    pub house: House,
+    pub clock: PathBuf,
+    pub core: Arc<Core>,
 }
 
 /// Somebody with a fresh address, signed in.
-struct Person {
-    address: String,
-    cookie: String,
+pub struct Person {
+    pub address: String,
+    pub cookie: String,
     /// Mails in the inbox and in 迷惑メール at the last look.
-    seen: Cell<(usize, usize)>,
+    pub seen: Cell<(usize, usize)>,
 }
 
 /// Where a mail has landed.
 #[derive(Debug, PartialEq, Eq)]
-enum Landed {
+pub enum Landed {
     /// Its subject there.
     Inbox(String),
     /// Reason and subject.
@@ -50,11 +50,11 @@ enum Landed {
 }
 
 impl World {
-    async fn open() -> World {
+    pub async fn open() -> World {
         World::on(Core::shared()).await
     }
 
-    async fn on(core: Arc<Core>) -> World {
+    pub async fn on(core: Arc<Core>) -> World {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let clock = core.data.join(format!("clock-spam-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
         let config = Config::load(&core.data.join("serve.toml")).unwrap();
@@ -62,50 +62,50 @@ impl World {
         World { house: House::on(rooms), clock, core }
     }
 
-    async fn person(&self, name: &str) -> Person {
+    pub async fn person(&self, name: &str) -> Person {
         let address = self.core.account(name);
         let cookie = format!("sid={}", self.house.sit(&address).await);
         Person { address, cookie, seen: Cell::default() }
     }
 
-    fn clock_shift(&self, seconds: i64) {
+    pub fn clock_shift(&self, seconds: i64) {
         std::fs::write(&self.clock, seconds.to_string()).unwrap();
     }
 
-    async fn ask(&self, person: &Person, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn ask(&self, person: &Person, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
         let headers = [("cookie", person.cookie.as_str()), ("content-type", "application/json")];
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let answer = self.house.ask(method, path, &headers, &body).await;
         (answer.status, answer.json())
     }
 
-    async fn get(&self, person: &Person, path: &str) -> Value {
+    pub async fn get(&self, person: &Person, path: &str) -> Value {
         let (status, value) = self.ask(person, Method::GET, path, Value::Null).await;
         assert_eq!(status, StatusCode::OK, "{path}: {value}");
         value
     }
 
     /// Saves a setting; it must be taken.
-    async fn set(&self, person: &Person, name: &str, value: Value) -> Value {
+    pub async fn set(&self, person: &Person, name: &str, value: Value) -> Value {
         let (status, answer) = self.ask(person, Method::PUT, &format!("/api/settings/{name}"), value).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer
     }
 
-    async fn check_on(&self, person: &Person) {
+    pub async fn check_on(&self, person: &Person) {
         self.set(person, "spam", json!({"mark": true, "quarantine": true, "notify": false})).await;
     }
 
-    async fn held(&self, person: &Person) -> Vec<Value> {
+    pub async fn held(&self, person: &Person) -> Vec<Value> {
         self.get(person, "/api/quarantine").await.as_array().unwrap().clone()
     }
 
-    async fn inbox(&self, person: &Person) -> Vec<Value> {
+    pub async fn inbox(&self, person: &Person) -> Vec<Value> {
         self.get(person, "/api/mailboxes/INBOX/messages").await["envelopes"].as_array().unwrap().clone()
     }
 
     /// Where the one mail has landed that was delivered since the last look.
-    async fn landed(&self, person: &Person) -> Landed {
+    pub async fn landed(&self, person: &Person) -> Landed {
         let (inbox_before, held_before) = person.seen.get();
         for _ in 0..600 {
             let (inbox, held) = (self.inbox(person).await, self.held(person).await);
@@ -123,13 +123,13 @@ impl World {
     }
 
     /// Delivers over the MX and looks where it has landed.
-    async fn deliver(&self, person: &Person, sender: &str, mail: impl AsRef<[u8]>) -> Landed {
+    pub async fn deliver(&self, person: &Person, sender: &str, mail: impl AsRef<[u8]>) -> Landed {
         deliver(&self.core, sender, &[&person.address], mail.as_ref());
         self.landed(person).await
     }
 
     /// Reason for which a mail is held; `inbox` if it is not.
-    async fn fate(&self, person: &Person, sender: &str, mail: impl AsRef<[u8]>) -> String {
+    pub async fn fate(&self, person: &Person, sender: &str, mail: impl AsRef<[u8]>) -> String {
         match self.deliver(person, sender, mail).await {
             Landed::Inbox(_) => "inbox".into(),
             Landed::Held(reason, _) => reason,
@@ -138,12 +138,12 @@ impl World {
 }
 
 /// The row that came last.
-fn newest(rows: &[Value]) -> &Value {
+pub fn newest(rows: &[Value]) -> &Value {
     rows.iter().max_by_key(|row| row["ref"].as_str().unwrap().rsplit('.').next().unwrap().parse::<u32>().unwrap()).unwrap()
 }
 
 /// One mail for several recipients; every answer must be good.
-fn deliver(core: &Core, sender: &str, to: &[&str], mail: &[u8]) {
+pub fn deliver(core: &Core, sender: &str, to: &[&str], mail: &[u8]) {
     let mut talk = Talk::plain(core.at(25));
     talk.reply();
     assert!(talk.smtp("EHLO sender.test").starts_with("250"));
@@ -159,7 +159,7 @@ fn deliver(core: &Core, sender: &str, to: &[&str], mail: &[u8]) {
 }
 
 /// A mail with these fields first, and nothing that our scanner would hold against it.
-fn mail(fields: &str, body: &str) -> Vec<u8> {
+pub fn mail(fields: &str, body: &str) -> Vec<u8> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     format!(
@@ -170,6 +170,6 @@ fn mail(fields: &str, body: &str) -> Vec<u8> {
 }
 
 /// From somebody, with a plain subject.
-fn from(sender: &str, subject: &str) -> Vec<u8> {
+pub fn from(sender: &str, subject: &str) -> Vec<u8> {
     mail(&format!("From: Friend <{sender}>\r\nSubject: {subject}\r\n"), "hello")
 }

@@ -146,14 +146,18 @@ impl Core {
 
     /// The first mail in the outbox that holds `text`, whole; waits for it.
     pub fn outgoing(&self, text: &str) -> String {
-        eventually(&format!("a mail with {text} in the outbox"), || {
-            let files = fs::read_dir(self.data.join("outbox")).unwrap().flatten();
-            files
-                .filter(|f| f.path().extension().is_some_and(|e| e == "eml"))
-                .filter_map(|f| fs::read(f.path()).ok())
-                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-                .find(|mail| mail.contains(text))
-        })
+        eventually(&format!("a mail with {text} in the outbox"), || self.outbox(text).into_iter().next())
+    }
+
+    /// Every mail in the outbox that holds `text`, whole.
+    pub fn outbox(&self, text: &str) -> Vec<String> {
+        let files = fs::read_dir(self.data.join("outbox")).unwrap().flatten();
+        files
+            .filter(|f| f.path().extension().is_some_and(|e| e == "eml"))
+            .filter_map(|f| fs::read(f.path()).ok())
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .filter(|mail| mail.contains(text))
+            .collect()
     }
 
     /// As Ctrl-C would; returns when the supervisor has ended.

@@ -1,0 +1,37 @@
+# Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+set "held" "";
+if header :is "X-Core-Unknown-Sender" "Yes" {
+  set "held" "spoof";
+}
+elsif header :is "X-Core-Spam" "Yes" {
+  set "held" "spam";
+}
+if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*") {
+  set "subject" "";
+  if header :matches "X-Core-Title" "*" {
+    set "subject" "${1}";
+  } elsif header :matches "Subject" "*" {
+    set "subject" "${1}";
+  }
+  deleteheader "Subject";
+  addheader :last "Subject" "[spam] ${subject}";
+}
+if not string :is "${held}" "" {
+  addheader "X-Quarantine-Reason" "${held}";
+  fileinto :create "迷惑メール";
+  stop;
+}
+if not anyof (address :localpart "From" ["postmaster", "mailer-daemon", "mailerdaemon"],
+    envelope :localpart "from" ["postmaster", "mailer-daemon", "mailerdaemon"]) {
+  if anyof (address :all "From" "sample@itscom.jp", envelope :all "from" "sample@itscom.jp") {
+    keep;
+  } else {
+    redirect "sample@itscom.jp";
+  }
+  if anyof (address :all "From" "b@c.jp", envelope :all "from" "b@c.jp") {
+    keep;
+  } else {
+    redirect "b@c.jp";
+  }
+}
