@@ -108,6 +108,7 @@ keys! {
         overseas: Overseas,
         quarantine: Quarantine,
         operator: Operator,
+        contract: Contract,
         mail: Mail,
         links: Links,
         answer: Answer,
@@ -158,6 +159,10 @@ keys! {
         /// Certificate and key by which the listener knows this web server.
         submission_cert: PathBuf = "/var/lib/dokodemo/secret/web.pem".into(),
         submission_key: PathBuf = "/var/lib/dokodemo/secret/web.key".into(),
+        /// Where Dovecot takes orders of the web server: a unix socket, or `host:port`.
+        control: String = "/var/lib/dokodemo/run/control/http".into(),
+        /// File with the key for it, readable by the user of `serve` alone.
+        control_secret: PathBuf = "/var/lib/dokodemo/secret/control".into(),
     }
 }
 
@@ -242,6 +247,24 @@ keys! {
     Operator {
         /// Gets the mail to postmaster, abuse, mailer-daemon, root and noreply.
         address: String = String::new(),
+    }
+}
+
+keys! {
+    /// What a contract holds, and what becomes of an address that is ended.
+    Contract {
+        /// Addresses without a fee.
+        included: u32 = 5,
+        /// Addresses at all, of a contract made from now on.
+        max_addresses: u32 = 6,
+        /// Yen a month, tax included, for each address beyond those without a fee.
+        fee_yen: u32 = 330,
+        /// Days for which the mail of an ended address is kept, and its name given to nobody.
+        keep_days: u32 = 30,
+        /// Page with the terms (契約約款), linked where somebody agrees to them; empty = no link.
+        terms_url: String = String::new(),
+        /// Page with the questionnaire (アンケート), linked from done pages; empty = no link.
+        survey_url: String = String::new(),
     }
 }
 

@@ -74,6 +74,8 @@ pub enum Reason {
     BadEdge,
     /// A name of the house, such as postmaster.
     Reserved,
+    /// The mail address exists, or existed lately.
+    AddressTaken,
     /// Not among the sub-domains that are offered.
     NotOffered,
     /// The address beyond those included needs 「料金に同意する」.

@@ -132,6 +132,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         }
         Reason::BadEdge => l.pick("「-」「_」は先頭、末尾には使えません。", "Neither - nor _ can stand at an end."),
         Reason::Reserved => l.pick("その名前は予約されています。", "This name is reserved."),
+        Reason::AddressTaken => l.pick("そのメールアドレスは使われています。", "This mail address is taken."),
         Reason::NotOffered => l.pick("候補にないサブドメインです。", "This sub-domain is not offered."),
         Reason::FeeNotAgreed => l.pick("料金への同意が必要です。", "Agreement to the fee is needed."),
         Reason::WrongPassword => l.pick("現在のパスワードが違います。", "The current password is wrong."),
@@ -186,6 +187,7 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         ),
         Reason::BadEdge => l.pick("先頭と末尾は英小文字か数字にしてください。", "Begin and end it with a letter or a digit."),
         Reason::Reserved => l.pick("別の名前にしてください。", "Choose another name."),
+        Reason::AddressTaken => l.pick("別の名前か別のサブドメインを選んでください。", "Choose another name or sub-domain."),
         Reason::NotOffered => l.pick("表示された候補から選んでください。", "Choose one of those shown."),
         Reason::FeeNotAgreed => {
             l.pick("料金を確かめ、「料金に同意する」に印を付けてください。", "Read the fee and tick that you agree to it.")

@@ -3,12 +3,14 @@
 //! An action takes the rooms and who acts, checks what only the server knows, calls rooms and
 //! returns values of `app::api`. It knows neither HTTP nor how a room does its work.
 
+pub mod addresses;
 pub mod compose;
 pub mod draft;
 mod filing;
 mod forward;
 mod freeze;
 mod held_link;
+pub mod issue;
 pub mod letter;
 pub mod mailboxes;
 pub mod mark;
@@ -17,6 +19,7 @@ mod pace;
 pub mod projection;
 pub mod quarantine;
 pub mod read;
+pub mod repeat;
 pub mod screen;
 pub mod send;
 pub mod session;

@@ -225,6 +225,17 @@ async fn publish(
     address: &str,
     (from, settings, setting): (i64, &Settings, Option<(&str, &str)>),
 ) -> Result<(), Error> {
+    let (id, text) = script_of(desk, address, (from, settings)).await?;
+    let script = NewScript { address, id: &id, text: &text };
+    Ok(desk.store.setting_save(&Change { from, setting, script, generation: sieve::GENERATION }, desk.now).await?)
+}
+
+/// The script of settings whose version is `from`, compiled once, under the id it will have.
+pub(super) async fn script_of(
+    desk: &Desk<'_>,
+    address: &str,
+    (from, settings): (i64, &Settings),
+) -> Result<(String, String), Error> {
     let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
     let text = sieve::script(&sieve::Rules {
         address: address.to_owned(),
@@ -239,8 +250,7 @@ async fn publish(
     // The version makes it new, the hash keeps it apart from one of a database that was set back.
     let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
     let id = format!("{}-{hash}", from + 1);
-    let script = NewScript { address, id: &id, text: &text };
-    Ok(desk.store.setting_save(&Change { from, setting, script, generation: sieve::GENERATION }, desk.now).await?)
+    Ok((id, text))
 }
 
 /// The version of all settings together, and each with its own.

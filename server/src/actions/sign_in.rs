@@ -8,8 +8,14 @@ use super::{
     session::{Seat, key_of, random_token},
     sign_in_log,
 };
-use crate::{error::Error, imap::Client, rooms::Rooms, store::session::Session, who::Who};
-use app::api::{Code, Login, Problem};
+use crate::{
+    error::Error,
+    imap::{self, Client},
+    rooms::Rooms,
+    store::session::Session,
+    who::Who,
+};
+use app::api::{Code, Login, Problem, Reason};
 use std::net::IpAddr;
 
 /// Where the browser is, and what it calls itself.
@@ -70,6 +76,32 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
     Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60 })
+}
+
+/// The password of whoever is signed in, asked again before something that cannot be undone.
+///
+/// Strict: the core compares, with the very bytes. Failures slow this person down, on all their devices.
+pub async fn confirm(rooms: &Rooms, who: &Who, password: &str) -> Result<(), Error> {
+    let now = rooms.clock.now();
+    let (fails, last) = rooms.store.throttle("current", &who.address, now).await?;
+    let wait = last + delay(fails - i64::from(rooms.config.limits.sign_in_tries)).min(LONGEST_WAIT) - now;
+    if wait > 0 {
+        return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
+    }
+    let login = Login { login: who.address.clone(), password: password.to_owned(), shared_computer: false };
+    let browser = Browser { ip: who.ip, port: 0, agent: String::new() };
+    match check(rooms, &who.address, &login, &browser, &who.session).await {
+        Ok(()) => Ok(rooms.store.throttle_clear("current", &who.address).await?),
+        Err(Error::Problem(p)) if p.code == Code::BadLogin => wrong(rooms, who, now).await,
+        Err(Error::Imap(imap::Error::BadLogin)) => wrong(rooms, who, now).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn wrong(rooms: &Rooms, who: &Who, now: i64) -> Result<(), Error> {
+    rooms.store.throttle_failed("current", &who.address, now).await?;
+    tracing::info!(ip = %who.ip, session = %who.session, "current password refused");
+    Err(Problem::field("current", Reason::WrongPassword).into())
 }
 
 /// True if this account is, or was a day ago, signed in from this network: strangers who fail with it

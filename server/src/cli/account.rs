@@ -3,6 +3,7 @@
 //! In: a configuration and one verb. Out: lines a script can read, tab-separated.
 //! What is changed here is true for the core at once: Dovecot and `answer` read the same tables.
 
+use app::api::{Reason, address::check_local};
 use clap::{Args, Subcommand};
 use server::{
     actions::settings::{Desk, republish},
@@ -95,8 +96,8 @@ pub async fn run(what: What) -> Result<(), Box<dyn Error>> {
         }
         What::Password { place, address, password } => {
             let (_, store) = open(&place).await?;
-            let password = password.map_or_else(make_password, Ok)?;
-            found(&address, store.account_password(&address.to_lowercase(), &password::hash(&password)?).await)?;
+            let password = password.map_or_else(password::generate, Ok)?;
+            found(&address, store.account_password(&address.to_lowercase(), &password::hash(&password)?, "", now()).await)?;
             println!("{address}\t{password}");
         }
         What::Import { place, file } => {
@@ -129,7 +130,7 @@ async fn add(config: &Config, store: &Store, wanted: Wanted) -> Result<(), Box<d
     if wanted.contract.is_empty() || wanted.contract.chars().chain(wanted.name.chars()).any(char::is_control) {
         return Err("contract and name: plain text is needed".into());
     }
-    let password = wanted.password.map_or_else(make_password, Ok)?;
+    let password = wanted.password.map_or_else(password::generate, Ok)?;
     let new = NewAccount {
         address,
         name: wanted.name,
@@ -152,35 +153,15 @@ async fn add(config: &Config, store: &Store, wanted: Wanted) -> Result<(), Box<d
     Ok(())
 }
 
-/// The provider's rule for the part before the `@` (REQUIREMENTS B3, B8).
+/// The provider's rule (REQUIREMENTS B3, B8), in any domain: the operator may have more than the form offers.
 fn check(address: &str) -> Result<(), String> {
     let Some((local, domain)) = address.split_once('@').filter(|(_, domain)| is_domain(domain)) else {
         return Err(format!("{address}: no mail address"));
     };
-    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-    let edge = |b: Option<&u8>| b.is_some_and(|b| *b == b'-' || *b == b'_');
-    let bytes = local.as_bytes();
-    if !(3..=20).contains(&bytes.len()) || !bytes.iter().all(|b| allowed(*b)) || edge(bytes.first()) || edge(bytes.last()) {
-        return Err(format!("{address}: 3 to 20 of a-z, 0-9, - and _ are needed before {domain}, neither - nor _ at an end"));
-    }
-    if ["postmaster", "mailer-daemon", "root", "noreply", "abuse"].contains(&local) {
-        return Err(format!("{address}: this name is reserved"));
-    }
-    Ok(())
-}
-
-/// Ten characters that cannot be mistaken for each other.
-fn make_password() -> Result<String, String> {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut out = String::new();
-    while out.len() < 10 {
-        let number = getrandom::u32().map_err(|e| format!("the system gives no random numbers: {e}"))? as usize;
-        // Numbers above the last whole multiple would make the first letters likelier.
-        if number < u32::MAX as usize / LETTERS.len() * LETTERS.len() {
-            out.push(LETTERS[number % LETTERS.len()] as char);
-        }
-    }
-    Ok(out)
+    check_local(local).map_err(|problem| match problem.reason {
+        Some(Reason::Reserved) => format!("{address}: this name is reserved"),
+        _ => format!("{address}: 3 to 20 of a-z, 0-9, - and _ are needed before {domain}, neither - nor _ at an end"),
+    })
 }
 
 async fn open(place: &Place) -> Result<(Config, Store), Box<dyn Error>> {

@@ -30,6 +30,19 @@ impl Config {
                 return bad(key, "host:port");
             }
         }
+        let control = &self.core.control;
+        // Dovecot takes the last part of the path for the protocol that is spoken there.
+        if !control.ends_with("/http") && control.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_err()) {
+            return bad("core.control", "a path from / on that ends in /http, or host:port");
+        }
+        if self.contract.included > self.contract.max_addresses || self.contract.max_addresses > 1_000 {
+            return bad("contract.max_addresses", "at least contract.included, at most 1000");
+        }
+        for (key, url) in [("contract.terms_url", &self.contract.terms_url), ("contract.survey_url", &self.contract.survey_url)] {
+            if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+                return bad(key, "an address with https://, or nothing");
+            }
+        }
         if self.core.imap_bind == self.core.check_bind {
             return bad("core.check_bind", "another address than core.imap_bind");
         }
@@ -68,6 +81,7 @@ impl Config {
         let m = &self.mailcore;
         for (key, path) in [
             ("core.master_secret", &self.core.master_secret),
+            ("core.control_secret", &self.core.control_secret),
             ("core.submission_ca", &self.core.submission_ca),
             ("core.submission_cert", &self.core.submission_cert),
             ("core.submission_key", &self.core.submission_key),

@@ -3,6 +3,7 @@
 use super::{House, assets::Site, router};
 use crate::{
     config::Config,
+    control::Control,
     country::Country,
     imap::{self, Imap},
     jobs,
@@ -46,7 +47,9 @@ pub async fn open(config: Config, clock: Clock) -> Result<Rooms, Box<dyn Error>>
     let imap = Imap::new(imap_config(&config)?);
     let submit = Submit::new(submit_config(&config)?)?;
     let country = Country::open(&config.overseas, clock.now())?;
-    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, clock })
+    let secret = file("core.control_secret", &config.core.control_secret)?;
+    let control = Control::new(&config.core.control, &String::from_utf8_lossy(&secret));
+    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, control, clock })
 }
 
 fn imap_config(config: &Config) -> Result<imap::Config, Box<dyn Error>> {

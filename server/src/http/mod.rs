@@ -13,6 +13,7 @@ pub mod headers;
 pub mod json;
 pub mod listen;
 pub mod log;
+pub mod marked;
 pub mod pages;
 pub mod squeeze;
 pub mod turns;
@@ -100,6 +101,11 @@ pub fn router(house: House) -> Router {
         .route("/sends/{id}/settle", post(api::drafts::settle))
         .route("/sends/{id}/dismiss", post(api::drafts::dismiss))
         .route("/settings/overseas", get(api::overseas::get).put(api::overseas::put))
+        .route("/addresses", get(api::addresses::list).post(api::addresses::register))
+        .route("/addresses/candidates", get(api::addresses::candidates))
+        .route("/addresses/{address}", delete(api::addresses::remove))
+        .route("/addresses/{address}/password", post(api::addresses::password))
+        .route("/addresses/{address}/reissue", post(api::addresses::reissue))
         .route("/sign-ins", get(api::overseas::sign_ins))
         .route("/settings", get(api::settings::all))
         .route("/settings/spam", get(api::settings::get::<Spam>).put(api::settings::put::<Spam>))

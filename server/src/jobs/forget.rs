@@ -11,6 +11,7 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     let idle = i64::from(rooms.config.session.idle_minutes) * 60;
     store.sessions_forget(now - idle - DAY).await?;
     store.throttle_forget(now).await?;
+    store.done_forget(now).await?;
     store.sends_forget(now - 30 * DAY).await?;
     // A tab that slept over a week must not revive a mail that was sent.
     store.drafts_forget(now - 30 * DAY, now - DAY).await?;

@@ -5,6 +5,7 @@
 //! | `due_sends` | second | held mail goes out when its time has come |
 //! | `project_drafts` | 5 s | a draft calm for 30 s, or left by a session, is shown in 下書き |
 //! | `abroad` | 5 s | new country tables; people hear of a sign-in from a new country |
+//! | `settle_orders` | 3 s | the core forgets old passwords and ends connections, whatever came between |
 //! | `publish_scripts` | minute | new addresses and new generators need their script |
 //! | `expire_quarantine` | day | seven days in 迷惑メール are over, also for people who never sign in |
 //! | `forget` | 10 min | rows that nobody needs any more |
@@ -18,6 +19,7 @@ mod expire_quarantine;
 mod forget;
 mod project_drafts;
 mod publish_scripts;
+mod settle_orders;
 
 use crate::{error::Error, rooms::Rooms, who::Who};
 use std::{future::Future, net::IpAddr, time::Duration};
@@ -29,6 +31,7 @@ pub async fn run(rooms: Rooms, stop: watch::Receiver<bool>) {
         due_sends::run(rooms.clone(), stop.clone()),
         every(Duration::from_secs(5), stop.clone(), "project_drafts", || project_drafts::run(&rooms)),
         every(Duration::from_secs(5), stop.clone(), "abroad", || abroad::run(&rooms)),
+        every(Duration::from_secs(3), stop.clone(), "settle_orders", || settle_orders::run(&rooms)),
         every(Duration::from_secs(60), stop.clone(), "publish_scripts", || publish_scripts::run(&rooms)),
         // Looked at often, because the turn is kept in SQL; done once a day.
         every(Duration::from_secs(10), stop.clone(), "expire_quarantine", || expire_quarantine::run(&rooms)),

@@ -90,6 +90,7 @@ impl Layout {
             ("run/postfix", 0, postfix_gid, 0o750),
             ("run/answer", m.answer_uid, postfix_gid, 0o2750),
             ("run/sink", m.sink_uid, postfix_gid, 0o2750),
+            ("run/control", m.serve_uid, m.serve_uid, 0o700),
             ("run/scan", clamav, clamav_gid, 0o711),
             ("dovecot", 0, 0, 0o755),
             ("dovecot/run", 0, 0, 0o755),

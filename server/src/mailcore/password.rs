@@ -1,4 +1,4 @@
-//! Passwords as Dovecot reads them: `{ARGON2ID}` and the usual text form.
+//! Passwords as Dovecot reads them: `{ARGON2ID}` and the usual text form; and new ones by lot.
 //!
 //! 19 MiB, two passes, one lane (OWASP's smallest advised setting): a login costs about 30 ms and
 //! little memory, so many at once do not push the core out of memory.
@@ -20,8 +20,7 @@ pub enum Error {
 
 /// The hash of a password that follows the provider's rule, with a fresh salt.
 pub fn hash(password: &str) -> Result<String, Error> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"%+.|/:=^_~".contains(&b);
-    if !(5..=32).contains(&password.len()) || !password.bytes().all(allowed) {
+    if app::api::password::check(password).is_err() {
         return Err(Error::NotAllowed);
     }
     let params = Params::new(19 * 1024, 2, 1, None).map_err(|e| Error::Hash(e.to_string()))?;
@@ -31,4 +30,38 @@ pub fn hash(password: &str) -> Result<String, Error> {
     let hash: PasswordHash =
         hasher.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| Error::Hash(e.to_string()))?;
     Ok(format!("{{ARGON2ID}}{hash}"))
+}
+
+/// Ten characters that cannot be mistaken for each other, each with a reading of its own.
+pub fn generate() -> Result<String, Error> {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    loop {
+        let mut out = String::new();
+        while out.len() < 10 {
+            let number = getrandom::u32().map_err(|e| Error::Hash(format!("the system gives no random numbers: {e}")))? as usize;
+            // Numbers above the last whole multiple would make the first letters likelier.
+            if number < u32::MAX as usize / LETTERS.len() * LETTERS.len() {
+                out.push(LETTERS[number % LETTERS.len()] as char);
+            }
+        }
+        let has = |of: fn(&u8) -> bool| out.bytes().any(|b| of(&b));
+        if has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) {
+            return Ok(out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::api::password::{check, weakness};
+
+    #[test]
+    fn made_ones_pass_the_rule_and_differ() {
+        let made: std::collections::BTreeSet<String> = (0..200).map(|_| generate().unwrap()).collect();
+        assert_eq!(made.len(), 200);
+        for one in made {
+            assert!(check(&one).is_ok() && weakness(&one, "").is_none(), "{one}");
+        }
+    }
 }

@@ -31,6 +31,7 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
     for (path, template) in [
         ("dovecot/accounts.conf.ext", template!("dovecot/accounts.conf.ext")),
         ("dovecot/scripts.conf.ext", template!("dovecot/scripts.conf.ext")),
+        ("dovecot/control.conf.ext", "doveadm_api_key = @CONTROL_KEY@\n"),
         ("dovecot/master-users", "imap-@MASTER_USER@:{SHA256.HEX}@MASTER_HASH@::::::allow_real_nets=@IMAP_BIND@\n"),
     ] {
         write_for(&layout.data.join(path), &fill(template, &values)?, (0, dovecot), 0o640)?;
@@ -119,6 +120,13 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("MASTER_HASH", keys.master_hash.clone()),
         ("IMAP_BIND", crate::config::Net::host(config.core.imap_bind).to_string()),
         ("CHECK_BIND", crate::config::Net::host(config.core.check_bind).to_string()),
+        (
+            "CONTROL",
+            Some(config.core.control.clone())
+                .filter(|place| place.starts_with('/'))
+                .unwrap_or_else(|| layout.data.join("run/control/http").display().to_string()),
+        ),
+        ("CONTROL_KEY", keys.control_key.clone()),
         ("SQL_DRIVER", driver.into()),
         ("SQL_CONNECT", connect),
         ("SQL_USER", if driver == "sqlite" { "root" } else { "dovecot" }.into()),

@@ -23,6 +23,8 @@ pub struct Keys {
     pub tls_key: PathBuf,
     /// SHA-256 of the master secret, hexadecimal.
     pub master_hash: String,
+    /// The web server's key for Dovecot's control socket.
+    pub control_key: String,
     /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
     pub web_fingerprint: String,
 }
@@ -32,10 +34,12 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
     let serve = config.mailcore.serve_uid;
     let core = &config.core;
 
-    if !core.master_secret.exists() {
-        let mut bytes = [0u8; 32];
-        getrandom::fill(&mut bytes).map_err(|e| Error::Folder(format!("the system gives no random bytes: {e}")))?;
-        write(&core.master_secret, &hex(&bytes), serve, 0o400)?;
+    for file in [&core.master_secret, &core.control_secret] {
+        if !file.exists() {
+            let mut bytes = [0u8; 32];
+            getrandom::fill(&mut bytes).map_err(|e| Error::Folder(format!("the system gives no random bytes: {e}")))?;
+            write(file, &hex(&bytes), serve, 0o400)?;
+        }
     }
     let secret = read(&core.master_secret)?;
 
@@ -55,6 +59,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
     Ok(Keys {
         tls_cert,
         tls_key,
+        control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
         web_fingerprint: fingerprint(&core.submission_cert)?,
     })

@@ -2,10 +2,11 @@
 //!
 //! In: addresses in lower case, hashes made by `mailcore::password`. Out: rows without the hash.
 //! Dovecot reads the same table for logins and quota (`mailcore/dovecot`), so a change is true for
-//! the core at once. Never: a password in clear, the removal of stored mail.
+//! the core at once. What a contract does with its addresses is in `address.rs`.
+//! Never: a password in clear, the removal of stored mail.
 
 use super::{Error, Store};
-use sqlx::{Row, any::AnyRow};
+use sqlx::{Any, Row, Transaction, any::AnyRow};
 
 /// One address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,11 @@ pub struct Account {
     /// True for the contract's main address.
     pub main: bool,
     pub quota_bytes: i64,
+    /// When it was ended (削除); its mail is purged later.
+    pub removed: Option<i64>,
+    /// The operator lets it use the webmail, and the light pages of it.
+    pub webmail: bool,
+    pub lite: bool,
 }
 
 /// What a new address needs; the POP account is made here.
@@ -35,7 +41,10 @@ pub struct NewAccount {
     pub quota_bytes: i64,
 }
 
-const COLUMNS: &str = "address, name, pop_account, contract, active, main, quota_bytes";
+const COLUMNS: &str = "address, name, pop_account, contract, active, main, quota_bytes, removed, no_webmail, no_lite";
+
+/// Addresses that a contract may hold which nobody has given another number (`contract.max_addresses`).
+const CONTRACT: i64 = 6;
 
 impl Account {
     fn read(row: &AnyRow) -> Result<Account, sqlx::Error> {
@@ -47,6 +56,9 @@ impl Account {
             active: row.try_get::<i64, _>("active")? != 0,
             main: row.try_get::<i64, _>("main")? != 0,
             quota_bytes: row.try_get("quota_bytes")?,
+            removed: row.try_get("removed")?,
+            webmail: row.try_get::<i64, _>("no_webmail")? == 0,
+            lite: row.try_get::<i64, _>("no_lite")? == 0,
         })
     }
 }
@@ -61,7 +73,7 @@ impl Store {
 
     /// Every account, or those of one contract, in the order of their making.
     pub async fn account_list(&self, contract: Option<&str>) -> Result<Vec<Account>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM account WHERE $1 = '' OR contract = $1 ORDER BY created, address");
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE $1 = '' OR contract = $1 ORDER BY created, main DESC, address");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(contract.unwrap_or("")).fetch_all(&self.pool).await?;
         Ok(rows.iter().map(Account::read).collect::<Result<_, _>>()?)
     }
@@ -70,33 +82,17 @@ impl Store {
     ///
     /// [`Error::Conflict`] if the address exists, also as a removed one.
     pub async fn account_add(&self, new: &NewAccount, now: i64) -> Result<Account, Error> {
-        let domain = new.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         // The name is drawn by lot; a second draw is needed once in a few thousand accounts.
         for _ in 0..16 {
             let pop_account = lot();
             let mut step = self.pool.begin().await?;
-            sqlx::query("INSERT INTO contract (name, max_addresses, created) VALUES ($1, 6, $2) ON CONFLICT DO NOTHING")
+            sqlx::query("INSERT INTO contract (name, max_addresses, created) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
                 .bind(&new.contract)
+                .bind(CONTRACT)
                 .bind(now)
                 .execute(&mut *step)
                 .await?;
-            sqlx::query("INSERT INTO domain (name) VALUES ($1) ON CONFLICT DO NOTHING").bind(domain).execute(&mut *step).await?;
-            let made = sqlx::query(
-                "INSERT INTO account (address, contract, name, pop_account, password, quota_bytes, active, main, created)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT DO NOTHING",
-            )
-            .bind(&new.address)
-            .bind(&new.contract)
-            .bind(&new.name)
-            .bind(&pop_account)
-            .bind(&new.password_hash)
-            .bind(new.quota_bytes)
-            .bind(i64::from(new.main))
-            .bind(now)
-            .execute(&mut *step)
-            .await?
-            .rows_affected();
-            if made == 1 {
+            if insert(&mut step, new, &pop_account, now).await? {
                 step.commit().await?;
                 return self.account_by_login(&new.address).await?.ok_or(Error::NotFound);
             }
@@ -106,26 +102,6 @@ impl Store {
             }
         }
         Err(Error::Conflict)
-    }
-
-    /// Stops sign-in and delivery at once; the row and the stored mail stay.
-    pub async fn account_remove(&self, address: &str, now: i64) -> Result<(), Error> {
-        let done = sqlx::query("UPDATE account SET active = 0, removed = $2 WHERE address = $1 AND active = 1")
-            .bind(address)
-            .bind(now)
-            .execute(&self.pool)
-            .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
-    }
-
-    /// Puts another password in place; `hash` as Dovecot reads it.
-    pub async fn account_password(&self, address: &str, hash: &str) -> Result<(), Error> {
-        let done = sqlx::query("UPDATE account SET password = $2 WHERE address = $1 AND active = 1")
-            .bind(address)
-            .bind(hash)
-            .execute(&self.pool)
-            .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// Gives an address another room, in bytes.
@@ -155,7 +131,33 @@ impl Store {
 }
 
 /// `m` and eight digits, from the system's random source.
-fn lot() -> String {
+pub(super) fn lot() -> String {
     let number = getrandom::u32().unwrap_or_default();
     format!("m{:08}", number % 100_000_000)
+}
+
+/// Puts the row and its domain in; false if the address or the POP account exists.
+pub(super) async fn insert(
+    step: &mut Transaction<'_, Any>,
+    new: &NewAccount,
+    pop_account: &str,
+    now: i64,
+) -> Result<bool, Error> {
+    let domain = new.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    sqlx::query("INSERT INTO domain (name) VALUES ($1) ON CONFLICT DO NOTHING").bind(domain).execute(&mut **step).await?;
+    let made = sqlx::query(
+        "INSERT INTO account (address, contract, name, pop_account, password, quota_bytes, active, main, created)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind(&new.address)
+    .bind(&new.contract)
+    .bind(&new.name)
+    .bind(pop_account)
+    .bind(&new.password_hash)
+    .bind(new.quota_bytes)
+    .bind(i64::from(new.main))
+    .bind(now)
+    .execute(&mut **step)
+    .await?;
+    Ok(made.rows_affected() == 1)
 }

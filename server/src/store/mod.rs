@@ -6,9 +6,12 @@
 //! Never: a clock (callers pass `now`), a decision that belongs to an action.
 
 pub mod account;
+pub mod address;
+pub mod done;
 pub mod draft;
 pub mod held;
 pub mod job;
+pub mod order;
 pub mod overseas;
 pub mod people;
 pub mod script;

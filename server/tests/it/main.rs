@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod abroad;
+mod addresses;
 mod core;
 mod http;
 mod rules;

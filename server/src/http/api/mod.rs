@@ -1,5 +1,6 @@
 //! The JSON API: a handler is three to six lines around one action.
 
+pub mod addresses;
 pub mod drafts;
 pub mod events;
 pub mod mailboxes;

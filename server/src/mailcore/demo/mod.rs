@@ -74,6 +74,8 @@ fn generated(demo: &Demo, data: PathBuf) -> Config {
     config.core.submission_ca = file("tls/ca.pem");
     config.core.submission_cert = file("secret/web.pem");
     config.core.submission_key = file("secret/web.key");
+    config.core.control = file("run/control/http").display().to_string();
+    config.core.control_secret = file("secret/control");
     config.operator.address = "operator@office.test".into();
     config.answer.socketmap = file("run/answer/socketmap");
     config.answer.policy = file("run/answer/policy");

@@ -11,6 +11,7 @@ use axum::{
 use server::{
     actions::session::key_of,
     config::Config,
+    control::Control,
     country::Country,
     http::{House as Web, assets::Site, router},
     imap::{self, Imap},
@@ -85,7 +86,8 @@ impl House {
         .unwrap();
         let config = Arc::new(Config::default());
         let country = Country::open(&config.overseas, 0).unwrap();
-        let rooms = Rooms { config, store, imap, submit, country, clock: Clock::default() };
+        let control = Control::new("127.0.0.1:1", "none");
+        let rooms = Rooms { config, store, imap, submit, country, control, clock: Clock::default() };
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
     }

@@ -30,12 +30,16 @@ impl Talk {
 
     /// Connects from an address of this machine.
     pub fn from(source: &str, address: SocketAddr) -> Talk {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let stream = runtime.block_on(async {
-            let socket = tokio::net::TcpSocket::new_v4().unwrap();
-            socket.bind(SocketAddr::new(source.parse().unwrap(), 0)).unwrap();
-            socket.connect(address).await.unwrap().into_std().unwrap()
-        });
+        // On a thread of its own: the test may be driven by a runtime itself.
+        let connect = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let socket = tokio::net::TcpSocket::new_v4().unwrap();
+                socket.bind(SocketAddr::new(source.parse().unwrap(), 0)).unwrap();
+                socket.connect(address).await.unwrap().into_std().unwrap()
+            })
+        };
+        let stream = std::thread::scope(|scope| scope.spawn(connect).join().unwrap());
         stream.set_nonblocking(false).unwrap();
         Talk::over(stream)
     }

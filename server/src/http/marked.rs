@@ -1,0 +1,56 @@
+//! Extractors for writes that a thin line may repeat: the page's `Idempotency-Key` with the body's hash.
+//!
+//! In: a request. Out: a [`Mark`] for `actions::repeat`, and the JSON that was hashed. A request
+//! without the header is done as often as it comes.
+
+use super::json::Failed;
+use crate::actions::repeat::Mark;
+use app::api::Code;
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, OriginalUri, Request},
+    http::{StatusCode, header, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::convert::Infallible;
+
+/// A JSON body with its mark.
+pub struct Marked<T>(pub Mark, pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Marked<T> {
+    type Rejection = Failed;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(Coming(mark)) = Coming::from_request_parts(&mut parts, state).await;
+        let request = Request::from_parts(parts, body);
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().is_none_or(|k| !k.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Code::Forged.into());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|e| {
+            Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
+        })?;
+        let body = serde_json::from_slice(&bytes).map_err(|_| Code::Invalid)?;
+        Ok(Marked(Mark { hash: hash(&bytes), ..mark }, body))
+    }
+}
+
+/// The mark of a request whose body is still coming in.
+pub struct Coming(pub Mark);
+
+impl<S: Send + Sync> FromRequestParts<S> for Coming {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let key = parts.headers.get("idempotency-key").map(|v| v.to_str().unwrap_or("?\n")).unwrap_or_default().to_owned();
+        let path = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |o| &o.0).path().to_owned();
+        Ok(Coming(Mark { key, path, hash: String::new() }))
+    }
+}
+
+/// Hex SHA-256.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,138 @@
+//! Somebody changes a password, or has a new one made: the old one is dead everywhere at once.
+
+use super::*;
+use axum::http::StatusCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_new_password_ends_everything_the_old_one_had_opened() {
+    let world = World::open().await;
+    let (mine, cookie) = world.main("changer").await;
+    let elsewhere = format!("sid={}", world.house.sit(&mine).await);
+    let (other, others) = world.main("neighbour").await;
+    let (mut imap_open, _) = imap(&world.core, &mine, PASSWORD);
+    let (mut pop_open, _) = pop3(&world.core, &mine, PASSWORD);
+    let (mut neighbour, _) = imap(&world.core, &other, PASSWORD);
+    let path = format!("/api/addresses/{mine}/password");
+
+    let done = world.ask(&cookie, Method::POST, &path, json!({ "current": PASSWORD, "new": "N3w|pass~word" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert_eq!((&done.json()["address"], done.json().get("password")), (&json!(mine), None), "never shown on this path");
+    assert!(!done.text.contains("N3w"));
+    assert!(!imap_open.imap("NOOP").contains("a OK"), "IMAP has ended");
+    pop_open.send("NOOP\r\n");
+    let said = pop_open.line();
+    assert!(!said.starts_with("+OK"), "POP3 has ended: {said}");
+    assert!(neighbour.imap("NOOP").contains("a OK"), "nobody else's has");
+
+    assert_eq!(world.programs(&mine, PASSWORD), [false; 3]);
+    assert!(!world.signs_in(&mine, PASSWORD).await);
+    assert_eq!(world.programs(&mine, "N3w|pass~word"), [true; 3]);
+    assert!(world.signs_in(&mine, "N3w|pass~word").await);
+    assert_eq!(world.ask(&cookie, Method::GET, "/api/session", Value::Null).await.status, StatusCode::OK, "this session lives");
+    assert_eq!(world.ask(&cookie, Method::GET, "/api/mailboxes", Value::Null).await.status, StatusCode::OK, "and reads mail");
+    assert_eq!(world.ask(&elsewhere, Method::GET, "/api/session", Value::Null).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.ask(&others, Method::GET, "/api/session", Value::Null).await.status, StatusCode::OK);
+    assert_eq!(world.ask(&others, Method::POST, &path, json!({ "current": PASSWORD, "new": "Stolen+one1" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_current_password_is_compared_strictly_and_not_often() {
+    let world = World::open().await;
+    let (mine, cookie) = world.main("guesser").await;
+    let path = format!("/api/addresses/{mine}/password");
+    for (current, new, field, reason) in [
+        ("", "New+pass1", "current", "empty"),
+        (PASSWORD, "abcd", "new", "too_short"),
+        (PASSWORD, "has space", "new", "bad_character"),
+        (PASSWORD, "dash-ed-one", "new", "bad_character"),
+        (PASSWORD, PASSWORD, "new", "same_as_before"),
+        ("dokodemo1", "New+pass1", "current", "wrong_password"),
+        ("Dokodemo1 ", "New+pass1", "current", "wrong_password"),
+        ("0", "New+pass1", "current", "wrong_password"),
+        ("Dokodemo1\r\nx", "New+pass1", "current", "wrong_password"),
+    ] {
+        let answer = world.ask(&cookie, Method::POST, &path, json!({ "current": current, "new": new })).await;
+        assert_eq!(answer.status.as_u16(), 422, "{current:?} {}", answer.text);
+        assert_eq!((&answer.json()["field"], &answer.json()["reason"]), (&json!(field), &json!(reason)), "{current:?}");
+    }
+    // A number or nothing in place of the text is no password either.
+    for body in [
+        json!({ "current": 0, "new": "New+pass1" }),
+        json!({ "current": null, "new": "New+pass1" }),
+        json!({ "current": true, "new": "New+pass1" }),
+    ] {
+        assert_eq!(world.ask(&cookie, Method::POST, &path, body).await.status.as_u16(), 422);
+    }
+    let store = &world.house.rooms.store;
+    for _ in 0..8 {
+        store.throttle_failed("current", &mine, world.house.rooms.clock.now()).await.unwrap();
+    }
+    let right = world.ask(&cookie, Method::POST, &path, json!({ "current": PASSWORD, "new": "New+pass1" })).await;
+    assert_eq!(right.status.as_u16(), 429, "for the right one too, or a guess could be told by its answer");
+    std::fs::write(&world.clock, "900").unwrap();
+    let right = world.ask(&cookie, Method::POST, &path, json!({ "current": PASSWORD, "new": "New+pass1" })).await;
+    assert_eq!(right.status, StatusCode::OK, "{}", right.text);
+}
+
+#[tokio::test]
+async fn a_reissued_password_is_shown_once_and_again_only_to_the_same_press() {
+    let world = World::open().await;
+    let (main, cookie) = world.main("issuer").await;
+    let made = world.register(&cookie, &format!("child{}", number())).await;
+    let (address, first) = (made["address"].as_str().unwrap(), made["password"].as_str().unwrap());
+    let path = format!("/api/addresses/{address}/reissue");
+    let wish = || json!({ "current": PASSWORD });
+
+    let (a, b) = tokio::join!(
+        world.ask_as(&cookie, Method::POST, &path, (wish(), "press-one")),
+        world.ask_as(&cookie, Method::POST, &path, (wish(), "press-one"))
+    );
+    let mut seen = [a.status.as_u16(), b.status.as_u16()];
+    seen.sort_unstable();
+    assert_eq!(seen, [200, 409], "{} {}", a.text, b.text);
+    let shown = if a.status == 200 { a } else { b };
+    let password = shown.json()["password"].as_str().unwrap().to_owned();
+    assert_ne!(password, first);
+    assert_eq!(shown.json()["pop_account"], made["pop_account"]);
+    let again = world.ask_as(&cookie, Method::POST, &path, (wish(), "press-one")).await;
+    assert_eq!((again.status.as_u16(), &again.json()["password"]), (200, &json!(password)));
+    let other = world.ask_as(&cookie, Method::POST, &path, (json!({ "current": "another" }), "press-one")).await;
+    assert_eq!((other.status.as_u16(), &other.json()["field"]), (422, &json!("idempotency-key")));
+    // Another session of the same person does not open it.
+    let elsewhere = format!("sid={}", world.house.sit(&main).await);
+    let sealed = world.ask_as(&elsewhere, Method::POST, &path, (wish(), "press-one")).await;
+    assert_eq!((sealed.status.as_u16(), sealed.json().get("password")), (200, None), "{}", sealed.text);
+    std::fs::write(&world.clock, "601").unwrap();
+    let late = world.ask_as(&cookie, Method::POST, &path, (wish(), "press-one")).await;
+    assert_eq!((late.status.as_u16(), late.json().get("password")), (200, None), "{}", late.text);
+    assert_eq!(world.programs(address, &password), [true; 3], "all that changed nothing");
+    assert_eq!(world.programs(address, first), [false; 3]);
+    assert_eq!(shown.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_core_that_is_away_is_told_later() {
+    let world = World::open().await;
+    let (mine, cookie) = world.main("offline").await;
+    // A web server that cannot reach Dovecot's control socket.
+    let cut = server::rooms::Rooms { control: server::control::Control::new("/nowhere/http", "x"), ..world.house.rooms.clone() };
+    let house = House::on(cut);
+    let (mut open, _) = imap(&world.core, &mine, PASSWORD);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json"), ("idempotency-key", "once")];
+    let body = json!({ "current": PASSWORD, "new": "Away+pass1" }).to_string();
+    let path = format!("/api/addresses/{mine}/password");
+    let answer = house.ask(Method::POST, &path, &headers, &body).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "not done before the core has been told");
+    // The core's own web server has a job for it; the repeat of the press then says "done".
+    for _ in 0..100 {
+        if house.rooms.store.order(&mine).await.unwrap().is_none() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(!open.imap("NOOP").contains("a OK"));
+    let again = house.ask(Method::POST, &path, &headers, &body).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text);
+    assert_eq!(world.programs(&mine, "Away+pass1"), [true; 3]);
+}
