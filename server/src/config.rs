@@ -9,7 +9,7 @@
 mod check;
 mod value;
 
-pub use check::is_domain;
+pub use check::{Resolver, is_domain};
 use std::{
     net::IpAddr,
     path::{Path, PathBuf},
@@ -112,6 +112,7 @@ keys! {
         mail: Mail,
         links: Links,
         answer: Answer,
+        scan: Scan,
         mailcore: Mailcore,
     }
 }
@@ -304,6 +305,18 @@ keys! {
 }
 
 keys! {
+    /// How a web server reaches the scanner.
+    Scan {
+        /// Unix socket where it learns what is spam and what is not (Rspamd's controller).
+        learn: PathBuf = "/var/lib/dokodemo/run/learn/rspamd".into(),
+        /// Unix socket of what it has learned (Redis); asked only whether it is there.
+        memory: PathBuf = "/var/lib/dokodemo/run/redis/redis".into(),
+        /// Unix socket that says how old the signatures are (clamd).
+        virus: PathBuf = "/var/lib/dokodemo/run/scan/clamd".into(),
+    }
+}
+
+keys! {
     /// The mail core of this machine (`core` and `demo` only).
     Mailcore {
         /// Folder of everything it keeps.
@@ -319,6 +332,12 @@ keys! {
         tls_key: Option<PathBuf> = None,
         /// Folder of ClamAV's signatures; absent = a seed that knows the EICAR test file alone.
         signatures: Option<PathBuf> = None,
+        /// From where ClamAV's signatures are renewed: a mirror's name, or the address of a private one; absent = they are not.
+        freshclam_mirror: Option<String> = None,
+        /// Who is asked about senders (SPF, DKIM, DMARC, block lists): `system`, an address with or without a port, `off`.
+        dns: String = "system".into(),
+        /// Name of the key that signs outgoing mail; another name makes another key.
+        dkim_selector: String = "dokodemo".into(),
         /// Mail to other domains goes into `data/outbox`, and no name is ever looked up.
         sink: bool = false,
         /// Users of the stored mail, of `serve`, of `answer` and of the sink; no passwd entry is needed.

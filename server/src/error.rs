@@ -2,7 +2,7 @@
 //!
 //! Library text, host names and SQL go to the log only, under the request id that the person sees.
 
-use crate::{control, imap, store, submit};
+use crate::{control, imap, scan, store, submit};
 use app::api::{Code, Problem};
 
 /// What an action answers when it fails.
@@ -16,6 +16,8 @@ pub enum Error {
     Store(#[from] store::Error),
     #[error("submit: {0}")]
     Submit(#[from] submit::Error),
+    #[error("scan: {0}")]
+    Scan(#[from] scan::Error),
     #[error("control: {0}")]
     Control(#[from] control::Error),
 }

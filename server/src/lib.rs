@@ -1,10 +1,10 @@
 //! The doors to the outside of どこでもメール.
 //!
 //! ```text
-//! serve:   http ──► actions ──► rooms: imap  submit  control  store
+//! serve:   http ──► actions ──► rooms: imap  submit  control  scan  store
 //!          jobs ──►     ▲               (pure) sanitize → mail → sieve
 //! answer:  postfix ──►  │
-//! core:    mailcore   supervises Dovecot, Postfix, Rspamd, ClamAV, serve, answer
+//! core:    mailcore   supervises Dovecot, Postfix, Rspamd, Redis, ClamAV, serve, answer
 //! ```
 //!
 //! A face (`http`, `jobs`, `postfix`) calls an action; an action calls rooms; rooms do not call
@@ -25,6 +25,7 @@ pub mod mailcore;
 pub mod postfix;
 pub mod rooms;
 pub mod sanitize;
+pub mod scan;
 pub mod sieve;
 pub mod store;
 pub mod submit;

@@ -1,6 +1,6 @@
 //! One handle per room, plus the clock: what every face and action is given.
 
-use crate::{config::Config, control::Control, country::Country, imap::Imap, store::Store, submit::Submit};
+use crate::{config::Config, control::Control, country::Country, imap::Imap, scan::Scan, store::Store, submit::Submit};
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -16,6 +16,7 @@ pub struct Rooms {
     pub submit: Submit,
     pub country: Country,
     pub control: Control,
+    pub scan: Scan,
     pub clock: Clock,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Deleting moves to the trash; inside the trash or 迷惑メール it is for good.
 
+use super::teach;
 use crate::{error::Error, imap::Rows, rooms::Rooms, who::Who};
 use app::api::{Action, ActionDone, ActionRequest, Code, Mailbox, Problem, Reason, Role, mailbox::wire_of};
 
@@ -39,9 +40,9 @@ pub async fn act(rooms: &Rooms, who: &Who, mailbox: &str, request: &ActionReques
         Action::Move => {
             let to = request.to.as_deref().ok_or_else(|| Problem::field("to", Reason::Empty))?;
             wire_of(to).ok_or(Code::NotFound)?;
-            if to == mailbox { ActionDone::default() } else { imap.move_to(who, mailbox, &rows, to).await? }
+            if to == mailbox { ActionDone::default() } else { moved(rooms, who, (mailbox, &rows), to).await? }
         }
-        Action::Restore => imap.move_to(who, mailbox, &rows, "INBOX").await?,
+        Action::Restore => moved(rooms, who, (mailbox, &rows), "INBOX").await?,
         Action::Delete => {
             let folders = imap.mailboxes(who).await?;
             let role = folders.iter().find(|m| m.id == mailbox).and_then(|m| m.role);
@@ -52,6 +53,13 @@ pub async fn act(rooms: &Rooms, who: &Who, mailbox: &str, request: &ActionReques
         }
         Action::Other => return Err(Code::Invalid.into()),
     })
+}
+
+/// Moves, and lets the scanner learn from it where it says something.
+async fn moved(rooms: &Rooms, who: &Who, (from, rows): (&str, &Rows), to: &str) -> Result<ActionDone, Error> {
+    let done = rooms.imap.move_to(who, from, rows, to).await?;
+    teach::moved(rooms, who, from, &done).await;
+    Ok(done)
 }
 
 fn trash(folders: &[Mailbox]) -> Option<String> {

@@ -27,4 +27,5 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_in_log;
 pub mod steps;
+pub mod teach;
 pub mod watch;

@@ -7,6 +7,7 @@
 use super::{
     read,
     settings::{self, Desk},
+    teach,
 };
 use crate::{
     error::Error,
@@ -128,6 +129,7 @@ pub async fn release(rooms: &Rooms, who: &Who, wanted: &Release) -> Result<Relea
     imap.store_flags(who, &junk, &rows, "\\Seen", false).await?;
     imap.store_flags(who, &junk, &rows, NOT_JUNK, true).await?;
     let done = imap.move_to(who, &junk, &rows, "INBOX").await?;
+    teach::moved(rooms, who, &junk, &done).await;
     let since = rooms.store.held_since(&who.address).await?;
     let uidvalidity = wanted.refs.first().map_or(0, |r| r.uidvalidity);
     let name = |uid| MessageRef { mailbox: junk.clone(), uidvalidity, uid };
@@ -184,6 +186,7 @@ pub async fn undo(rooms: &Rooms, who: &Who, refs: &[MessageRef]) -> Result<Actio
     rooms.imap.store_flags(who, "INBOX", &rows, NOT_JUNK, false).await?;
     let junk = rooms.imap.junk(who).await?;
     let done = rooms.imap.move_to(who, "INBOX", &rows, &junk).await?;
+    teach::moved(rooms, who, "INBOX", &done).await;
     rooms.store.held_moved(&who.address, &names, &noted(&done, &first, &[])).await?;
     let lines: Vec<String> = known.into_iter().flat_map(|s| s.allowed).collect();
     if !lines.is_empty() {

@@ -4,9 +4,12 @@
 //! fault. Names and paths that are rendered into other programs' files are checked here, so that
 //! the templates need no quoting.
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Mailcore};
 use app::api::settings::forward::MOST;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+};
 
 impl Config {
     /// What the types cannot say.
@@ -88,6 +91,9 @@ impl Config {
             ("answer.socketmap", &self.answer.socketmap),
             ("answer.policy", &self.answer.policy),
             ("answer.milter", &self.answer.milter),
+            ("scan.learn", &self.scan.learn),
+            ("scan.memory", &self.scan.memory),
+            ("scan.virus", &self.scan.virus),
             ("mailcore.data", &m.data),
         ] {
             if !path.is_absolute() {
@@ -103,6 +109,18 @@ impl Config {
         if self.limits.sends_per_hour == 0 || self.limits.recipients_per_day < self.limits.recipients_max {
             return bad("limits.recipients_per_day", "at least limits.recipients_max, and limits.sends_per_hour above 0");
         }
+        if m.resolver().is_none() {
+            return bad("mailcore.dns", "system, off, or an address such as 127.0.0.1 or 127.0.0.1:5353");
+        }
+        // It becomes a label of a name and the name of a file.
+        if !is_domain(&m.dkim_selector) || m.dkim_selector.contains('.') {
+            return bad("mailcore.dkim_selector", "a word of letters and digits");
+        }
+        let mirror = m.freshclam_mirror.as_deref().unwrap_or("a.test");
+        let url = mirror.strip_prefix("http://").or_else(|| mirror.strip_prefix("https://"));
+        if !url.map_or_else(|| is_domain(mirror), |rest| rest.bytes().all(|b| b.is_ascii_graphic())) {
+            return bad("mailcore.freshclam_mirror", "a host name, or an address with http:// or https://");
+        }
         let mut users = BTreeMap::new();
         for (key, uid) in [
             ("mailcore.mail_uid", m.mail_uid),
@@ -115,6 +133,29 @@ impl Config {
             }
         }
         Ok(())
+    }
+}
+
+/// Who answers questions about names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolver {
+    Off,
+    /// As `/etc/resolv.conf` says.
+    System,
+    At(SocketAddr),
+}
+
+impl Mailcore {
+    /// What `dns` means; nothing for a text that means nothing.
+    pub fn resolver(&self) -> Option<Resolver> {
+        match self.dns.as_str() {
+            "off" | "" => Some(Resolver::Off),
+            "system" => Some(Resolver::System),
+            text => {
+                let alone = || text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, 53));
+                text.parse().ok().or_else(alone).map(Resolver::At)
+            }
+        }
     }
 }
 

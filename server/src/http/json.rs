@@ -84,6 +84,7 @@ pub fn problem_of(error: &Error) -> Problem {
         // A script that does not compile is our fault; the next mail is still decided by the one before.
         Error::Control(crate::control::Error::Script(_)) => Problem::new(Code::Unexpected),
         Error::Control(crate::control::Error::Away(_)) => Problem::new(Code::Away),
+        Error::Scan(_) => Problem::new(Code::Away),
     };
     if matches!(problem.code, Code::Away | Code::Unexpected) {
         let id = RequestId::current();

@@ -8,6 +8,7 @@ use crate::{
     imap::{self, Imap},
     jobs,
     rooms::{Clock, Rooms},
+    scan::{self, Scan},
     store::Store,
     submit::{self, Submit},
 };
@@ -49,7 +50,12 @@ pub async fn open(config: Config, clock: Clock) -> Result<Rooms, Box<dyn Error>>
     let country = Country::open(&config.overseas, clock.now())?;
     let secret = file("core.control_secret", &config.core.control_secret)?;
     let control = Control::new(&config.core.control, &String::from_utf8_lossy(&secret));
-    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, control, clock })
+    let scan = Scan::new(scan::Config {
+        learn: config.scan.learn.clone(),
+        memory: config.scan.memory.clone(),
+        virus: config.scan.virus.clone(),
+    });
+    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, control, scan, clock })
 }
 
 fn imap_config(config: &Config) -> Result<imap::Config, Box<dyn Error>> {

@@ -58,24 +58,39 @@ pub async fn alive(State(house): State<House>) -> Response {
 #[derive(Clone, Default)]
 pub struct Pulse(Arc<Mutex<Option<Look>>>);
 
-/// When somebody looked last, and the names of what was down.
-type Look = (Instant, Vec<&'static str>);
+/// What somebody saw who looked.
+#[derive(Clone)]
+struct Seen {
+    /// Names of what is down.
+    down: Vec<&'static str>,
+    /// Names of what works and should be looked at.
+    warnings: Vec<&'static str>,
+    /// Days since the signatures against viruses were made; nothing with the seed alone.
+    signatures_days: Option<i64>,
+}
+
+/// When, and what.
+type Look = (Instant, Seen);
 
 const FRESH: Duration = Duration::from_secs(1);
+/// Signatures are made daily; older ones mean that they are not renewed.
+const OLD_DAYS: i64 = 3;
 
 /// `GET /healthz`: the core too, with the names of what is down.
 pub async fn health(State(house): State<House>, Extension(pulse): Extension<Pulse>) -> Response {
     let mut last = pulse.0.lock().await;
-    let down = match &*last {
-        Some((when, down)) if when.elapsed() < FRESH => down.clone(),
+    let seen = match &*last {
+        Some((when, seen)) if when.elapsed() < FRESH => seen.clone(),
         _ => last.insert((Instant::now(), look(&house).await)).1.clone(),
     };
-    let status = if down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(serde_json::json!({ "down": down, "build": house.site.build }))).into_response()
+    let status = if seen.down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let (down, warnings, days) = (seen.down, seen.warnings, seen.signatures_days);
+    let body = serde_json::json!({ "down": down, "warnings": warnings, "signatures_days": days, "build": house.site.build });
+    (status, Json(body)).into_response()
 }
 
-async fn look(house: &House) -> Vec<&'static str> {
-    let mut down = Vec::new();
+async fn look(house: &House) -> Seen {
+    let (mut down, mut warnings) = (Vec::new(), Vec::new());
     if !house.rooms.store.alive().await {
         down.push("database");
     }
@@ -85,5 +100,20 @@ async fn look(house: &House) -> Vec<&'static str> {
     if !house.rooms.submit.alive().await {
         down.push("submission");
     }
-    down
+    // Without its memory it still judges, so mail does not wait.
+    if !house.rooms.scan.remembers().await {
+        warnings.push("redis");
+    }
+    if !house.rooms.scan.alive().await {
+        down.push("rspamd");
+    }
+    let made = house.rooms.scan.signatures().await.unwrap_or_else(|_| {
+        down.push("clamd");
+        None
+    });
+    let signatures_days = made.map(|made| (house.rooms.clock.now() - made).max(0) / 86_400);
+    if signatures_days.is_none_or(|days| days > OLD_DAYS) {
+        warnings.push("signatures");
+    }
+    Seen { down, warnings, signatures_days }
 }

@@ -6,6 +6,7 @@
 //! | `project_drafts` | 5 s | a draft calm for 30 s, or left by a session, is shown in 下書き |
 //! | `abroad` | 5 s | new country tables; people hear of a sign-in from a new country |
 //! | `settle_orders` | 3 s | the core forgets old passwords and ends connections, whatever came between |
+//! | `lessons` | 5 s | the scanner learns what people have said of their mail |
 //! | `publish_scripts` | minute | new addresses and new generators need their script |
 //! | `expire_quarantine` | day | seven days in 迷惑メール are over, also for people who never sign in |
 //! | `forget` | 10 min | rows that nobody needs any more |
@@ -17,6 +18,7 @@ mod abroad;
 mod due_sends;
 mod expire_quarantine;
 mod forget;
+mod lessons;
 mod project_drafts;
 mod publish_scripts;
 mod settle_orders;
@@ -32,6 +34,7 @@ pub async fn run(rooms: Rooms, stop: watch::Receiver<bool>) {
         every(Duration::from_secs(5), stop.clone(), "project_drafts", || project_drafts::run(&rooms)),
         every(Duration::from_secs(5), stop.clone(), "abroad", || abroad::run(&rooms)),
         every(Duration::from_secs(3), stop.clone(), "settle_orders", || settle_orders::run(&rooms)),
+        every(Duration::from_secs(5), stop.clone(), "lessons", || lessons::run(&rooms)),
         every(Duration::from_secs(60), stop.clone(), "publish_scripts", || publish_scripts::run(&rooms)),
         // Looked at often, because the turn is kept in SQL; done once a day.
         every(Duration::from_secs(10), stop.clone(), "expire_quarantine", || expire_quarantine::run(&rooms)),

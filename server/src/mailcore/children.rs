@@ -12,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+const FRESHCLAM: &str = "/usr/bin/freshclam";
+
 /// Something that accepts connections when the child works.
 #[derive(Clone, Debug)]
 pub enum Endpoint {
@@ -28,6 +30,7 @@ pub struct Child {
     pub before: Option<Vec<String>>,
     /// A file that would make it believe it runs already; nothing of it runs when it is started.
     pub stale: Option<PathBuf>,
+    /// Where it answers; one that answers nowhere can neither delay nor stop a start.
     pub ready: Vec<Endpoint>,
 }
 
@@ -42,8 +45,11 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
         ("/usr/lib/postfix/sbin/master", "postfix"),
         ("/usr/bin/rspamd", "rspamd"),
         ("/usr/sbin/clamd", "clamav-daemon"),
+        ("/usr/bin/redis-server", "redis-server"),
+        (FRESHCLAM, "clamav-freshclam"),
     ] {
-        if !Path::new(program).exists() {
+        let wanted = program != FRESHCLAM || config.mailcore.freshclam_mirror.is_some();
+        if wanted && !Path::new(program).exists() {
             return Err(Error::Missing(package));
         }
     }
@@ -87,6 +93,11 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
             vec![Endpoint::Unix(data("run/scan/clamd"))],
         ),
         child(
+            "redis",
+            program(&["--user", "_rspamd"], &["/usr/bin/redis-server", &text("redis/redis.conf")]),
+            vec![Endpoint::Unix(config.scan.memory.clone())],
+        ),
+        child(
             "rspamd",
             program(
                 &[],
@@ -105,7 +116,7 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
                     &format!("--var=LOGDIR={}", text("log")),
                 ],
             ),
-            vec![Endpoint::Unix(data("run/scan/milter"))],
+            vec![Endpoint::Unix(data("run/scan/milter")), Endpoint::Unix(config.scan.learn.clone())],
         ),
         child(
             "answer",
@@ -117,6 +128,10 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
             ],
         ),
     ];
+    if config.mailcore.freshclam_mirror.is_some() {
+        let command = [FRESHCLAM, "--daemon", "--foreground", &format!("--config-file={}", text("clamav/freshclam.conf"))];
+        children.push(child("freshclam", program(&["--user", "clamav"], &command), Vec::new()));
+    }
     if config.mailcore.sink {
         children.push(child("sink", own("sink"), vec![Endpoint::Unix(data("run/sink/sink"))]));
     }

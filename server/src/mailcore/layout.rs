@@ -92,6 +92,10 @@ impl Layout {
             ("run/sink", m.sink_uid, postfix_gid, 0o2750),
             ("run/control", m.serve_uid, m.serve_uid, 0o700),
             ("run/scan", clamav, clamav_gid, 0o711),
+            // The scanner's memory; the web server asks whether it is there.
+            ("run/redis", rspamd, m.data_gid, 0o2750),
+            // Where the web server teaches.
+            ("run/learn", 0, m.data_gid, 0o750),
             ("dovecot", 0, 0, 0o755),
             ("dovecot/run", 0, 0, 0o755),
             ("dovecot/state", 0, 0, 0o755),
@@ -104,6 +108,8 @@ impl Layout {
             ("rspamd/override.d", 0, 0, 0o755),
             ("rspamd/db", rspamd, rspamd_gid, 0o750),
             ("rspamd/run", rspamd, rspamd_gid, 0o750),
+            ("rspamd/dkim", 0, 0, 0o711),
+            ("redis", rspamd, rspamd_gid, 0o700),
             ("clamav", clamav, clamav_gid, 0o755),
             ("clamav/db", clamav, clamav_gid, 0o755),
             ("clamav/tmp", clamav, clamav_gid, 0o700),

@@ -1,12 +1,13 @@
-//! The private mail core of one machine: Dovecot, Postfix, Rspamd, ClamAV, with `serve` and `answer`.
+//! The private mail core of one machine: Dovecot, Postfix, Rspamd, Redis, ClamAV, with `serve` and `answer`.
 //!
-//! `render` turns templates (`server/mailcore/`) into files, `secret` makes keys and the master
+//! `render` turns templates (`server/mailcore/`) into files, `secret` and `dkim` make keys and the master
 //! secret, `children` says what runs and as whom, `supervise` starts, watches, restarts and stops,
 //! `leftover` ends what a killed run left behind. `demo` is the same with a generated configuration.
 //! Only this room runs as root, and it opens no socket to the world.
 
 mod children;
 mod demo;
+pub mod dkim;
 mod layout;
 mod leftover;
 pub mod password;

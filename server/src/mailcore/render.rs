@@ -9,7 +9,7 @@ use super::{
     layout::{Layout, Ports, packaged},
     secret::{Keys, write, write_for},
 };
-use crate::config::Config;
+use crate::config::{Config, Resolver};
 use std::{collections::BTreeMap, net::IpAddr};
 
 macro_rules! template {
@@ -47,6 +47,10 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
     for (path, template) in [
         ("rspamd/local.d/antivirus.conf", template!("rspamd/antivirus.conf")),
         ("rspamd/local.d/antivirus_group.conf", template!("rspamd/antivirus_group.conf")),
+        ("rspamd/local.d/classifier-bayes.conf", template!("rspamd/classifier-bayes.conf")),
+        ("rspamd/local.d/dkim_signing.conf", template!("rspamd/dkim_signing.conf")),
+        ("rspamd/local.d/settings.conf", template!("rspamd/settings.conf")),
+        ("redis/redis.conf", template!("redis/redis.conf")),
         ("rspamd/local.d/force_actions.conf", template!("rspamd/force_actions.conf")),
         ("rspamd/local.d/logging.inc", template!("rspamd/logging.inc")),
         ("rspamd/local.d/milter_headers.conf", template!("rspamd/milter_headers.conf")),
@@ -59,6 +63,7 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
         ("rspamd/domains.dat", template!("rspamd/domains.dat")),
         ("rspamd/rspamd.conf.override", template!("rspamd/rspamd.conf.override")),
         ("clamav/clamd.conf", template!("clamav/clamd.conf")),
+        ("clamav/freshclam.conf", template!("clamav/freshclam.conf")),
         ("clamav/db/seed.ndb", template!("clamav/seed.ndb")),
     ] {
         put(path, template, &values)?;
@@ -140,18 +145,39 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("POLICY", config.answer.policy.display().to_string()),
         ("MILTER", config.answer.milter.display().to_string()),
         ("OUTBOUND", if sink { outbound } else { String::new() }),
-        // A port where nobody answers: a look-up that slips through fails at once.
         (
             "DNS",
-            if sink {
-                "dns { nameserver = [\"127.0.0.1:9\"]; timeout = 0.05s; retransmits = 1; sockets = 1; }".into()
-            } else {
-                String::new()
+            match config.mailcore.resolver() {
+                // A port where nobody answers: a look-up that slips through fails at once.
+                Some(Resolver::Off) | None => {
+                    "dns { nameserver = [\"127.0.0.1:9\"]; timeout = 0.05s; retransmits = 1; sockets = 1; }".into()
+                }
+                Some(Resolver::System) => String::new(),
+                Some(Resolver::At(address)) => format!("dns {{ nameserver = [\"{address}\"]; }}"),
             },
         ),
         // The short list spares every new folder half a minute of compiling.
         ("DOMAINS", if sink { format!("url_tld = \"{}/rspamd/domains.dat\";", layout.data.display()) } else { String::new() }),
-        ("OFFLINE", if sink { template!("rspamd/offline.conf").into() } else { String::new() }),
+        (
+            "NETWORK",
+            match config.mailcore.resolver() {
+                Some(Resolver::Off) | None => template!("rspamd/offline.conf"),
+                Some(_) => template!("rspamd/online.conf"),
+            }
+            .into(),
+        ),
+        ("MEMORY", config.scan.memory.display().to_string()),
+        ("LEARN", config.scan.learn.display().to_string()),
+        ("SELECTOR", config.mailcore.dkim_selector.clone()),
+        ("DKIM_KEY", keys.dkim_key.display().to_string()),
+        (
+            "MIRROR",
+            match config.mailcore.freshclam_mirror.as_deref().unwrap_or_default() {
+                url if url.starts_with("http") => format!("PrivateMirror {url}"),
+                "" => String::new(),
+                name => format!("DatabaseMirror {name}"),
+            },
+        ),
         (
             "SIGNATURES",
             match &config.mailcore.signatures {

@@ -5,7 +5,7 @@
 //! Never: a key of a certificate authority on the disk; it is forgotten once it has signed.
 
 use super::{
-    Error,
+    Error, dkim,
     layout::{Layout, set},
 };
 use crate::config::Config;
@@ -27,6 +27,8 @@ pub struct Keys {
     pub control_key: String,
     /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
     pub web_fingerprint: String,
+    /// What outgoing mail is signed with.
+    pub dkim_key: PathBuf,
 }
 
 /// Makes what is missing.
@@ -62,6 +64,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
         web_fingerprint: fingerprint(&core.submission_cert)?,
+        dkim_key: dkim::key(config, layout)?,
     })
 }
 

@@ -165,7 +165,9 @@ async fn keep(
         if stop.is_cancelled() {
             return;
         }
-        let _ = deaths.send(child.name);
+        if !child.ready.is_empty() {
+            let _ = deaths.send(child.name);
+        }
         if begun.elapsed() > Duration::from_secs(30) {
             pause = Duration::from_millis(200);
         }

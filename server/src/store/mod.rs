@@ -11,6 +11,7 @@ pub mod done;
 pub mod draft;
 pub mod held;
 pub mod job;
+pub mod lesson;
 pub mod order;
 pub mod overseas;
 pub mod people;

@@ -381,7 +381,7 @@ fn it_comes_back_whatever_dies() {
         eventually("a delivery", || try_delivery(&core, &address).starts_with("250").then_some(()));
     }
     // Every other child.
-    for child in ["dovecot", "postfix", "answer", "serve"] {
+    for child in ["dovecot", "postfix", "answer", "serve", "redis"] {
         let old = core.child(child);
         kill("KILL", &[old]);
         eventually(&format!("another {child}"), || (core.child(child) != old).then_some(()));

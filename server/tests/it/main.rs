@@ -10,6 +10,7 @@ mod addresses;
 mod core;
 mod http;
 mod rules;
+mod scan;
 mod sending;
 mod spam;
 mod store;

@@ -132,6 +132,27 @@ async fn files_come_in_pieces_and_in_order() {
 }
 
 #[tokio::test]
+async fn a_lesson_is_taught_by_one_and_the_last_word_counts() {
+    for store in each().await {
+        let letters = ["J.1.1".to_owned(), "J.1.2".to_owned()];
+        store.lessons_add(TARO, &letters, true, 100).await.unwrap();
+        assert!(store.lessons_due(99, 9).await.unwrap().is_empty());
+        let due = store.lessons_due(100, 9).await.unwrap();
+        assert_eq!(due.len(), 2);
+        let leased = store.lesson_lease(&due[0], 101).await.unwrap().unwrap();
+        assert!(store.lesson_lease(&due[0], 101).await.unwrap().is_none(), "somebody else has it");
+        store.lesson_later(&leased, 300).await.unwrap();
+        let again = store.lessons_due(300, 9).await.unwrap().into_iter().find(|row| row.tries == 1).unwrap();
+        let leased = store.lesson_lease(&again, 301).await.unwrap().unwrap();
+        // The person thinks again while it is taught: what was taught does not end the new word.
+        store.lessons_add(TARO, &letters[..1], false, 302).await.unwrap();
+        store.lesson_done(&leased).await.unwrap();
+        let left = store.lessons_due(999, 9).await.unwrap();
+        assert_eq!(left.iter().map(|row| row.spam).collect::<Vec<_>>(), [true, false]);
+    }
+}
+
+#[tokio::test]
 async fn a_second_press_sends_nothing_more() {
     for store in each().await {
         store.draft_save(TARO, "", &draft(0, "letter"), 90).await.unwrap();

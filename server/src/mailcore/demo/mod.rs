@@ -95,6 +95,10 @@ fn generated(demo: &Demo, data: PathBuf) -> Config {
         .filter(|ip| layout::has_address(*ip))
         .collect();
     config.mailcore.sink = true;
+    config.mailcore.dns = "off".into();
+    config.scan.learn = file("run/learn/rspamd");
+    config.scan.memory = file("run/redis/redis");
+    config.scan.virus = file("run/scan/clamd");
     config.mailcore.data = data;
     config
 }

@@ -16,6 +16,7 @@ use server::{
     http::{House as Web, assets::Site, router},
     imap::{self, Imap},
     rooms::{Clock, Rooms},
+    scan::{self, Scan},
     store::{Store, session::Session},
     submit::{self, Submit},
 };
@@ -87,7 +88,9 @@ impl House {
         let config = Arc::new(Config::default());
         let country = Country::open(&config.overseas, 0).unwrap();
         let control = Control::new("127.0.0.1:1", "none");
-        let rooms = Rooms { config, store, imap, submit, country, control, clock: Clock::default() };
+        let scan =
+            Scan::new(scan::Config { learn: folder.join("nobody"), memory: folder.join("nobody"), virus: folder.join("nobody") });
+        let rooms = Rooms { config, store, imap, submit, country, control, scan, clock: Clock::default() };
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
     }

@@ -4,6 +4,7 @@ pub mod core;
 pub mod fake_submission;
 pub mod house;
 pub mod mmdb;
+pub mod names;
 pub mod postgres;
 pub mod stores;
 pub mod talk;

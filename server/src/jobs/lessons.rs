@@ -1,0 +1,21 @@
+//! Teaches the scanner what people have said of their mail.
+//!
+//! A failure waits longer each time (`actions::teach`); when the scanner is away, the rest of a round is left.
+
+use super::person;
+use crate::{actions::teach, error::Error, rooms::Rooms};
+
+/// Letters of one look; there are looks until nothing is due.
+const ROUND: i64 = 50;
+
+pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
+    loop {
+        let rows = rooms.store.lessons_due(rooms.clock.now(), ROUND).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            teach::lesson(rooms, &person(row.address.clone()), &row).await?;
+        }
+    }
+}
