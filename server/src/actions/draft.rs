@@ -63,6 +63,12 @@ pub async fn save(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, 
     }
 }
 
+/// What a save of this draft answered, as it stands now.
+pub async fn saved(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftSaved, Error> {
+    let draft = load(rooms, who, key).await?;
+    Ok(DraftSaved { key: draft.key, rev: draft.rev, saved: draft.saved })
+}
+
 /// After a conflict: keeps these words as a draft of their own, with copies of the files. Answers it.
 pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, Error> {
     let mut copies = Vec::new();

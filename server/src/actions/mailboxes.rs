@@ -64,7 +64,8 @@ async fn own(rooms: &Rooms, who: &Who, id: &str) -> Result<Mailbox, Error> {
     if folder.role.is_some() { Err(Code::Forbidden.into()) } else { Ok(folder) }
 }
 
-async fn find(rooms: &Rooms, who: &Who, id: &str) -> Result<Mailbox, Error> {
+/// One folder by its id.
+pub async fn find(rooms: &Rooms, who: &Who, id: &str) -> Result<Mailbox, Error> {
     let all = rooms.imap.mailboxes(who).await?;
     Ok(all.into_iter().find(|m| m.id == id).ok_or(Code::NotFound)?)
 }

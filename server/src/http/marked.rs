@@ -13,7 +13,10 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A JSON body with its mark.
 pub struct Marked<T>(pub Mark, pub T);
@@ -52,5 +55,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Coming {
 
 /// Hex SHA-256.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let hash = Hash::default();
+    hash.add(bytes);
+    hash.end()
+}
+
+/// A hash that grows with a body; copies share it.
+#[derive(Clone, Default)]
+pub struct Hash(Arc<Mutex<Sha256>>);
+
+impl Hash {
+    pub fn add(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+    }
+
+    /// Of everything so far.
+    pub fn end(&self) -> String {
+        let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
 }

@@ -9,6 +9,7 @@ mod abroad;
 mod addresses;
 mod core;
 mod http;
+mod repeats;
 mod rules;
 mod scan;
 mod sending;

@@ -1,32 +1,49 @@
 //! `/api/drafts`, `/api/sends`, `/api/people`: writing and sending.
 
 use crate::{
-    actions::{compose, draft, send},
+    actions::{
+        compose, draft,
+        repeat::{self, Answer, Work},
+        send,
+    },
+    error::Error,
     http::{
         House, headers,
         json::{Failed, Json},
+        marked::{Coming, Hash, Marked},
         wanted::parse_query,
         who::{Scene, Signed},
     },
+    who::Who,
 };
 use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Sending};
 use axum::{
     body::Body,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, State, multipart::Field},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 pub async fn create(
     State(house): State<House>,
     Signed(seat): Signed,
-    Json(mut new): Json<Draft>,
+    Marked(mark, mut new): Marked<Draft>,
 ) -> Result<Json<DraftSaved>, Failed> {
-    new.key = compose::new_key()?;
-    new.rev = 0;
-    Ok(Json(draft::save(&house.rooms, &seat.who, new).await?))
+    let (rooms, who) = (house.rooms.clone(), seat.who.clone());
+    let work = async move {
+        new.key = compose::new_key()?;
+        new.rev = 0;
+        let saved = draft::save(&rooms, &who, new).await?;
+        Ok(Work::of(&saved.key.clone(), saved))
+    };
+    Ok(Json(match repeat::once(&house.rooms, &seat, mark, work).await? {
+        Answer::New(saved) => saved,
+        Answer::Known { id, .. } => draft::saved(&house.rooms, &seat.who, &id).await?,
+    }))
 }
 
 pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<Json<Draft>, Failed> {
@@ -58,32 +75,77 @@ pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key)
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// multipart/form-data with one field `file`, written as it arrives.
+/// multipart/form-data with one field `file`, written as it arrives; a repeat is read, compared and not kept.
 pub async fn attach(
     State(house): State<House>,
     Signed(seat): Signed,
     Path(key): Path<String>,
-    mut form: Multipart,
+    Coming(mark): Coming,
+    form: Multipart,
 ) -> Result<Json<DraftFile>, Failed> {
-    while let Some(field) = form.next_field().await.map_err(|_| Code::Invalid)? {
+    let form = Arc::new(Mutex::new(form));
+    let (own, who, at, coming) = (house.clone(), seat.who.clone(), key.clone(), form.clone());
+    let work = async move {
+        let mut form = coming.lock().await;
+        while let Some(field) = form.next_field().await.map_err(|_| Code::Invalid)? {
+            if field.name() == Some("file") {
+                let hash = begun(&field);
+                let file = attach_hashed(&own, &who, &at, (field, hash.clone())).await?;
+                return Ok(Work { id: file.id.clone(), hash: Some(hash.end()), answer: file });
+            }
+        }
+        Err(Code::Invalid.into())
+    };
+    match repeat::once(&house.rooms, &seat, mark, work).await? {
+        Answer::New(file) => Ok(Json(file)),
+        Answer::Known { id, hash, .. } => {
+            if hashed(&mut *form.lock().await).await? != hash {
+                return Err(repeat::other_body().into());
+            }
+            let draft = draft::load(&house.rooms, &seat.who, &key).await?;
+            Ok(Json(draft.files.into_iter().find(|f| f.id == id).ok_or(Code::Gone)?))
+        }
+    }
+}
+
+/// The beginning of a file's hash: its name and kind.
+fn begun(field: &Field<'_>) -> Hash {
+    let hash = Hash::default();
+    hash.add(field.file_name().unwrap_or_default().as_bytes());
+    hash.add(&[0]);
+    hash.add(field.content_type().unwrap_or_default().as_bytes());
+    hash.add(&[0]);
+    hash
+}
+
+/// The hash of a form's file, of which nothing is kept.
+async fn hashed(form: &mut Multipart) -> Result<String, Error> {
+    while let Some(mut field) = form.next_field().await.map_err(|_| Code::Invalid)? {
         if field.name() == Some("file") {
-            return Ok(Json(attach_field(&house, &seat.who, &key, field).await?));
+            let hash = begun(&field);
+            while let Some(bytes) = field.chunk().await.map_err(|_| Code::Invalid)? {
+                hash.add(&bytes);
+            }
+            return Ok(hash.end());
         }
     }
     Err(Code::Invalid.into())
 }
 
 /// One file of a form becomes one file of the draft.
-pub async fn attach_field(
-    house: &House,
-    who: &crate::who::Who,
-    key: &str,
-    field: axum::extract::multipart::Field<'_>,
-) -> Result<DraftFile, crate::error::Error> {
+pub async fn attach_field(house: &House, who: &Who, key: &str, field: Field<'_>) -> Result<DraftFile, Error> {
+    attach_hashed(house, who, key, (field, Hash::default())).await
+}
+
+async fn attach_hashed(house: &House, who: &Who, key: &str, (field, hash): (Field<'_>, Hash)) -> Result<DraftFile, Error> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let kind = field.content_type().unwrap_or("application/octet-stream").to_owned();
-    let stream = futures::stream::try_unfold(field, |mut field| async move {
-        Ok::<_, std::io::Error>(field.chunk().await.map_err(std::io::Error::other)?.map(|bytes| (bytes, field)))
+    let stream = futures::stream::try_unfold((field, hash), |(mut field, hash)| async move {
+        let chunk = field.chunk().await.map_err(std::io::Error::other)?;
+        Ok::<_, std::io::Error>(chunk.map(|bytes| {
+            hash.add(&bytes);
+            (bytes, (field, hash))
+        }))
     });
     draft::attach(&house.rooms, who, key, draft::NewFile { name, kind }, Box::pin(stream)).await
 }

@@ -1,10 +1,15 @@
 //! `/api/mailboxes`: folders, lists, and what is done to rows.
 
 use crate::{
-    actions::{mailboxes, mark, screen},
+    actions::{
+        mailboxes, mark,
+        repeat::{self, Answer, Work},
+        screen,
+    },
     http::{
         House,
         json::{Failed, Json},
+        marked::Marked,
         wanted::{Wanted, wanted},
         who::{Scene, Signed},
     },
@@ -35,9 +40,17 @@ pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Js
 pub async fn create(
     State(house): State<House>,
     Signed(seat): Signed,
-    Json(new): Json<NewMailbox>,
+    Marked(mark, new): Marked<NewMailbox>,
 ) -> Result<Json<Mailbox>, Failed> {
-    Ok(Json(mailboxes::create(&house.rooms, &seat.who, &new.name, new.parent.as_deref()).await?))
+    let (rooms, who) = (house.rooms.clone(), seat.who.clone());
+    let work = async move {
+        let made = mailboxes::create(&rooms, &who, &new.name, new.parent.as_deref()).await?;
+        Ok(Work::of(&made.id.clone(), made))
+    };
+    Ok(Json(match repeat::once(&house.rooms, &seat, mark, work).await? {
+        Answer::New(made) => made,
+        Answer::Known { id, .. } => mailboxes::find(&house.rooms, &seat.who, &id).await?,
+    }))
 }
 
 pub async fn rename(

@@ -1,0 +1,122 @@
+//! One press of a button on a thin line: done once, however often the request comes. On both databases.
+
+use crate::support::{house::House, stores::each};
+use axum::http::Method;
+use serde_json::json;
+use server::store::done::{Begun, KEPT, Made, PATIENCE, Request, SEALED};
+
+const TARO: &str = "taro@a01.example.test";
+
+fn request(key: &str, hash: &str) -> Request {
+    Request { address: TARO.into(), path: "/api/drafts".into(), key: key.into(), hash: hash.into() }
+}
+
+fn claim(begun: Begun) -> String {
+    let Begun::Yours(claim) = begun else { panic!("{begun:?}") };
+    claim
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_one_request_for_a_day() {
+    for store in each().await {
+        let mut one = request("one", "h1");
+        let first = claim(store.done_begin(&one, 1000).await.unwrap());
+        assert_eq!(store.done_begin(&one, 1001).await.unwrap(), Begun::Running);
+        let mut others = [request("two", "h1"), request("one", "h1"), request("one", "h1")];
+        others[1].path = "/api/mailboxes".into();
+        others[2].address = "jiro@j02.example.test".into();
+        for other in &others {
+            claim(store.done_begin(other, 1001).await.unwrap());
+        }
+        one.hash = "h1".into();
+        store.done_end(&one, &first, ("made", "sealed"), 1002).await.unwrap();
+        let made = |sealed: &str| Begun::Done(Made { id: "made".into(), hash: "h1".into(), sealed: sealed.into() });
+        assert_eq!(store.done_begin(&request("one", "h2"), 1003).await.unwrap(), made("sealed"));
+        assert_eq!(store.done_begin(&one, 1002 + SEALED).await.unwrap(), made("sealed"));
+        assert_eq!(store.done_begin(&one, 1003 + SEALED).await.unwrap(), made(""), "ten minutes are over");
+        store.done_forget(1003 + SEALED).await.unwrap();
+        assert_eq!(store.done_begin(&one, 1002).await.unwrap(), made(""), "and nothing sealed is left");
+        assert_eq!(store.done_begin(&one, 1000 + KEPT).await.unwrap(), made(""));
+        claim(store.done_begin(&one, 1001 + KEPT).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn what_failed_or_died_may_be_done_anew() {
+    for store in each().await {
+        let one = request("one", "h1");
+        let first = claim(store.done_begin(&one, 1000).await.unwrap());
+        store.done_failed(&one, &first).await.unwrap();
+        let second = claim(store.done_begin(&one, 1001).await.unwrap());
+        assert_eq!(store.done_begin(&one, 1001 + PATIENCE).await.unwrap(), Begun::Running);
+        let third = claim(store.done_begin(&one, 1002 + PATIENCE).await.unwrap());
+        // The one that was given up comes to its end after all: it no longer says what was made.
+        store.done_end(&one, &second, ("late", ""), 1200).await.unwrap();
+        store.done_failed(&one, &second).await.unwrap();
+        assert_eq!(store.done_begin(&one, 1201).await.unwrap(), Begun::Running);
+        store.done_end(&one, &third, ("made", ""), 1202).await.unwrap();
+        assert!(matches!(store.done_begin(&one, 1203).await.unwrap(), Begun::Done(made) if made.id == "made"));
+    }
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_is_done() {
+    for store in each().await {
+        let one = request("one", "h1");
+        let tries = (0..8).map(|_| store.done_begin(&one, 1000));
+        let answers = futures::future::join_all(tries).await;
+        assert_eq!(answers.iter().filter(|a| matches!(a, Ok(Begun::Yours(_)))).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|a| matches!(a, Ok(Begun::Running))).count(), 7, "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_posted_twice_is_one_draft() {
+    let house = House::open(None).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json"), ("idempotency-key", "k1")];
+    let body = json!({ "key": "", "rev": 0, "to": "", "subject": "one", "text": "words" }).to_string();
+    let first = house.ask(Method::POST, "/api/drafts", &headers, &body).await;
+    let again = house.ask(Method::POST, "/api/drafts", &headers, &body).await;
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (200, 200), "{} {}", first.text, again.text);
+    assert_eq!(first.json()["key"], again.json()["key"]);
+    let other = house.ask(Method::POST, "/api/drafts", &headers, &body.replace("one", "two")).await;
+    assert_eq!((other.status.as_u16(), &other.json()["field"]), (422, &json!("idempotency-key")));
+    let unmarked = house.ask(Method::POST, "/api/drafts", &headers[..2], &body).await;
+    assert_ne!(unmarked.json()["key"], first.json()["key"], "without a key each is its own");
+    let long = "x".repeat(200);
+    for bad in [long.as_str(), "two words"] {
+        let headers = [headers[0], headers[1], ("idempotency-key", bad)];
+        assert_eq!(house.ask(Method::POST, "/api/drafts", &headers, &body).await.status.as_u16(), 422);
+    }
+
+    let key = first.json()["key"].as_str().unwrap().to_owned();
+    let form = |name: &str, words: &str| {
+        format!(
+            "--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{words}\r\n--b--\r\n"
+        )
+    };
+    let headers = [headers[0], ("content-type", "multipart/form-data; boundary=b"), ("idempotency-key", "k1")];
+    let path = format!("/api/drafts/{key}/attachments");
+    let first = house.ask(Method::POST, &path, &headers, &form("a.txt", "contents")).await;
+    let again = house.ask(Method::POST, &path, &headers, &form("a.txt", "contents")).await;
+    assert_eq!((first.status.as_u16(), first.json()), (200, again.json()), "{} {}", first.text, again.text);
+    for other in [form("b.txt", "contents"), form("a.txt", "Contents")] {
+        assert_eq!(house.ask(Method::POST, &path, &headers, &other).await.status.as_u16(), 422);
+    }
+    let draft = house.get(&format!("/api/drafts/{key}"), &headers[..1]).await.json();
+    assert_eq!(draft["files"].as_array().unwrap().len(), 1, "{draft}");
+    // A request that failed is done when it comes again.
+    let cut = house.ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2")], "--b\r\n").await;
+    assert_eq!(cut.status.as_u16(), 422, "{}", cut.text);
+    for _ in 0..50 {
+        let whole =
+            house.ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2")], &form("c.txt", "c")).await;
+        if whole.status.as_u16() == 200 {
+            return;
+        }
+        assert_eq!(whole.status.as_u16(), 409, "{}", whole.text);
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("never done");
+}
