@@ -21,6 +21,7 @@ pub mod date;
 pub mod folders;
 pub mod forwarding;
 pub mod frame;
+pub mod held_notice;
 pub mod help;
 pub mod junk;
 pub mod keys;

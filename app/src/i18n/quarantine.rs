@@ -11,7 +11,7 @@ words! {
     empty_now: "今すぐ空にする", "Empty now";
     empty: "迷惑メールはありません。", "Nothing is held.";
     reason: "理由", "Reason";
-    arrived: "隔離した日時", "Held since";
+    arrived: "隔離日時", "Held since";
     to_be_deleted: "削除まで", "Time left";
     open_it: "受信トレイのメールを開く", "Open it in the inbox";
     to_inbox: "受信トレイへ", "To the inbox";

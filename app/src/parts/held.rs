@@ -93,22 +93,22 @@ pub fn row(look: Look, mail: &HeldMail, query: &Query) -> AnyView {
                 <span class="held-who"><b>{who}</b>" "{address.map(|a| view! { <span class="held-address">{a}</span> })}</span>
                 <span class="held-subject">{subject}</span>
                 <span class="held-preview">{mail.preview.clone()}</span>
-                {facts(look, mail)}
+                {facts(look, mail, true)}
             </a>
         </li>
     }
     .into_any()
 }
 
-/// Reason, arrival, days left; the last day has a mark of its own and other words.
-fn facts(look: Look, mail: &HeldMail) -> impl IntoView + use<> {
+/// Reason, arrival in a row, days left; the last day has a mark of its own and other words.
+fn facts(look: Look, mail: &HeldMail, arrival: bool) -> impl IntoView + use<> {
     let l = look.lang;
     let last = mail.days_left <= 1;
     let class = if last { "badge badge--bad held-left" } else { "badge held-left" };
     view! {
         <span class="held-facts">
             <span class="badge badge--flag"><span class="sr-only">{words::reason(l)}": "</span>{words::reason_short(l, mail.reason)}</span>" "
-            <span class="held-arrived">{words::arrived(l)}" "{when::short(look, mail.arrived)}</span>" "
+            {arrival.then(|| view! { <span class="held-arrived">{words::arrived(l)}" "{when::short(look, mail.arrived)}</span>" " })}
             <span class=class>{last.then(|| icon("alert"))}<span class="sr-only">{words::to_be_deleted(l)}": "</span>{words::left(l, mail.days_left)}</span>
         </span>
     }
@@ -208,10 +208,10 @@ pub fn letter(look: Look, csrf: &str, query: &Query, held: &HeldLetter) -> AnyVi
     let text = if held.text.trim().is_empty() { letter_words::no_text(l).to_owned() } else { held.text.clone() };
     let files: Vec<_> = held.files.iter().map(|f| file(look, &f.name, f.size)).collect();
     view! {
-        <nav class="ways"><a class="tool tool--quiet ways-back" id="to-held" href=back.clone()>{icon("left")}<span class="tool-word">{act::back_to_list(l)}</span></a></nav>
+        <nav class="held-ways"><a class="tool tool--quiet" id="to-held" href=back.clone()>{icon("left")}<span class="tool-word">{act::back_to_list(l)}</span></a></nav>
         <article class="sheet held-letter" id="held-letter" data-ref=mail.reference.to_string() aria-labelledby="letter-subject">
             <h1 class="sheet-title" id="letter-subject">{subject(look, mail)}</h1>
-            {facts(look, mail)}
+            {facts(look, mail, false)}
             <p class="held-why">{words::reason_long(l, mail.reason)}</p>
             <dl class="letter-people">
                 {line(letter_words::from(l), &mail.from)}
@@ -225,7 +225,7 @@ pub fn letter(look: Look, csrf: &str, query: &Query, held: &HeldLetter) -> AnyVi
                 {buttons(look)}
                 {allow(look, mail)}
             </form>
-            <p class="bar">{icon("shield")}<span>{words::text_only(l)}</span></p>
+            <p class="bar">{icon("junk")}<span>{words::text_only(l)}</span></p>
             <div class="letter-text" id="letter-text" tabindex="0">{text}</div>
             {held.truncated.then(|| view! { <p class="sheet-about">{letter_words::truncated(l)}</p> })}
             {(!files.is_empty()).then(|| view! { <section class="held-files"><h2 class="sheet-heading">{letter_words::files(l, held.files.len())}</h2><ul>{files}</ul><p class="field-hint">{words::files_later(l)}</p></section> })}

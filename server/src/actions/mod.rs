@@ -10,6 +10,7 @@ mod filing;
 mod forward;
 mod freeze;
 mod held_link;
+pub mod held_notice;
 pub mod issue;
 pub mod letter;
 pub mod mailboxes;

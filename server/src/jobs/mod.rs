@@ -8,7 +8,8 @@
 //! | `settle_orders` | 3 s | the core forgets old passwords and ends connections, whatever came between |
 //! | `lessons` | 5 s | the scanner learns what people have said of their mail |
 //! | `publish_scripts` | minute | new addresses and new generators need their script |
-//! | `expire_quarantine` | day | seven days in 迷惑メール are over, also for people who never sign in |
+//! | `expire_quarantine` | day | the days in 迷惑メール are over, also for people who never sign in |
+//! | `held_notice` | day | people hear what was held, from 5 o'clock in Japan |
 //! | `forget` | 10 min | rows that nobody needs any more |
 //!
 //! Jobs run in every `serve`; what they do is compare-and-set in SQL, so several servers side by
@@ -18,6 +19,7 @@ mod abroad;
 mod due_sends;
 mod expire_quarantine;
 mod forget;
+mod held_notice;
 mod lessons;
 mod project_drafts;
 mod publish_scripts;
@@ -38,6 +40,8 @@ pub async fn run(rooms: Rooms, stop: watch::Receiver<bool>) {
         every(Duration::from_secs(60), stop.clone(), "publish_scripts", || publish_scripts::run(&rooms)),
         // Looked at often, because the turn is kept in SQL; done once a day.
         every(Duration::from_secs(10), stop.clone(), "expire_quarantine", || expire_quarantine::run(&rooms)),
+        // Due in the early morning of Japan; the days are kept in SQL, one row for each address.
+        every(Duration::from_secs(20), stop.clone(), "held_notice", || held_notice::run(&rooms)),
         every(Duration::from_secs(600), stop, "forget", || forget::run(&rooms)),
     );
 }

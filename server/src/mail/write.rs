@@ -33,6 +33,8 @@ pub struct Outgoing {
     pub subject: String,
     /// Lines end in `\n` or `\r\n`.
     pub text: String,
+    /// The same as HTML of our own making, for programs that show it; empty for none.
+    pub html: String,
     pub files: Vec<OutFile>,
     /// Message-ID that is answered, with brackets; empty for none.
     pub in_reply_to: String,
@@ -87,7 +89,13 @@ pub fn write(mail: &Outgoing) -> Vec<u8> {
 }
 
 fn body(mail: &Outgoing) -> MimePart<'_> {
-    let text = text_part(&mail.text);
+    let text = match mail.html.as_str() {
+        "" => text_part(&mail.text),
+        html => {
+            let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("{}-a", boundary(mail)));
+            MimePart::new(kind, BodyPart::Multipart(vec![text_part(&mail.text), html_part(html)]))
+        }
+    };
     if mail.files.is_empty() && mail.attached_letters.is_empty() {
         return text;
     }
@@ -103,6 +111,13 @@ pub fn text_entity(text: &str) -> String {
     let lines = clean::block(text).replace('\n', "\r\n");
     let coded = String::from_utf8(encode::base64(lines.as_bytes())).unwrap_or_default();
     format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{coded}")
+}
+
+fn html_part(html: &str) -> MimePart<'static> {
+    let html = html.replace("\r\n", "\n").replace('\n', "\r\n");
+    let (encoding, bytes) = encoded(html.as_bytes());
+    let kind = ContentType::new("text/html").attribute("charset", "utf-8");
+    MimePart::new(kind, BodyPart::Binary(bytes.into())).transfer_encoding(encoding)
 }
 
 fn text_part(text: &str) -> MimePart<'static> {
@@ -237,7 +252,7 @@ fn boundary(mail: &Outgoing) -> String {
     loop {
         let boundary = format!("=_{hash:016x}");
         let found = |hay: &[u8]| hay.windows(boundary.len()).any(|w| w == boundary.as_bytes());
-        if !found(mail.text.as_bytes()) && !mail.attached_letters.iter().any(|l| found(l)) {
+        if !found(mail.text.as_bytes()) && !found(mail.html.as_bytes()) && !mail.attached_letters.iter().any(|l| found(l)) {
             return boundary;
         }
         hash = hash.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);

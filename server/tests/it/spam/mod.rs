@@ -4,6 +4,7 @@
 //! that its clock can be moved.
 
 mod learning;
+mod notice;
 mod quarantine;
 mod rules;
 mod screen;
