@@ -28,8 +28,12 @@ pub fn title(l: Lang, n: usize) -> String {
 pub fn about(l: Lang, address: &str, (n, days): (usize, u32)) -> String {
     let n_text = date::count(n as u64);
     match l {
-        Lang::Ja => format!("{address} に届いたメールのうち、前回のお知らせから新しく {n_text} 通を隔離しました。隔離したメールは、届いてから{days}日後に自動で削除されます。"),
-        Lang::En => format!("Since the last notice, {n_text} of the messages to {address} were held as spam. Each is deleted {days} days after it arrived."),
+        Lang::Ja => format!(
+            "{address} に届いたメールのうち、前回のお知らせから新しく {n_text} 通を隔離しました。隔離したメールは、届いてから{days}日後に自動で削除されます。"
+        ),
+        Lang::En => format!(
+            "Since the last notice, {n_text} of the messages to {address} were held as spam. Each is deleted {days} days after it arrived."
+        ),
     }
 }
 

@@ -68,8 +68,7 @@ fn today(rooms: &Rooms) -> (i64, i64) {
 
 /// The notice of one address, if it wants one and there is something to tell; how far it told.
 async fn one(rooms: &Rooms, address: &str, (day, told): (i64, Told)) -> Result<Told, Error> {
-    let who =
-        Who { address: address.to_owned(), name: String::new(), ip: IpAddr::from([127, 0, 0, 1]), session: String::new() };
+    let who = Who { address: address.to_owned(), name: String::new(), ip: IpAddr::from([127, 0, 0, 1]), session: String::new() };
     let wanted = settings::one::<Spam>(rooms, &who).await?.value;
     if !(wanted.mark && wanted.notify) {
         return Ok(told);
@@ -171,7 +170,11 @@ impl Notice {
     /// One column that a phone can show; no pictures, nothing from elsewhere.
     fn html(&self, l: Lang) -> String {
         let link = |url: &str, said: &str| {
-            format!("<a href=\"{}\" style=\"display:inline-block;padding:8px 0;color:#274b80\">{}</a>", escaped(url), escaped(said))
+            format!(
+                "<a href=\"{}\" style=\"display:inline-block;padding:8px 0;color:#274b80\">{}</a>",
+                escaped(url),
+                escaped(said)
+            )
         };
         let mut out = format!(
             "<!DOCTYPE html>\n<html lang=\"{}\"><body style=\"margin:0;padding:16px;max-width:640px;font-family:sans-serif;line-height:1.6\">\n\
@@ -195,7 +198,11 @@ impl Notice {
         if let Some(more) = &self.more {
             out.push_str(&format!("<p>{more}</p>\n"));
         }
-        out.push_str(&format!("<p>{}</p>\n<p style=\"color:#555f6d\">{}</p>\n</body></html>\n", link(&self.all, words::all(l)), words::stop(l)));
+        out.push_str(&format!(
+            "<p>{}</p>\n<p style=\"color:#555f6d\">{}</p>\n</body></html>\n",
+            link(&self.all, words::all(l)),
+            words::stop(l)
+        ));
         out
     }
 }

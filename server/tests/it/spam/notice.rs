@@ -115,7 +115,8 @@ fn two_servers_write_one_notice_a_day_and_only_if_there_is_news() {
     for words in ["当選<b>", "店 <shop@b.test>", "理由: 迷惑メールと判定", "削除まで: あと", "/quarantine/"] {
         assert!(plain.contains(words), "{words}: {plain}");
     }
-    let path = plain.lines().find_map(|l| l.split_once("/quarantine/")).map(|(_, p)| format!("/quarantine/{}", p.trim())).unwrap();
+    let path =
+        plain.lines().find_map(|l| l.split_once("/quarantine/")).map(|(_, p)| format!("/quarantine/{}", p.trim())).unwrap();
     assert!(path.contains(&held.reference.to_string()) && texts[1].contains(&path), "{path}");
     runtime.block_on(async {
         // After the sign-in it opens the mail, changes nothing, and works again.
