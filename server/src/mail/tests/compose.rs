@@ -17,6 +17,7 @@ fn sample() -> Outgoing {
         text: "お世話になっております。\n\n長い行です。".to_owned()
             + &"これは折り返される文章です。".repeat(20)
             + "\n  行頭の空白\n>引用\nFrom here\n-- \n山田\n",
+        html: String::new(),
         files: vec![
             OutFile {
                 name: "議事録（最新版）とても長い名前のファイル、二〇二五年十一月二十二日.pdf".into(),
