@@ -92,6 +92,10 @@ impl Face {
         let whose = if address.is_empty() { String::new() } else { format!("?address={}", encode(address)) };
         self.at(&format!("/settings/{name}{whose}"))
     }
+    /// POST: what the table of メールアドレスメニュー can do to an address.
+    pub fn addresses(self) -> String {
+        self.at("/settings/addresses")
+    }
     pub fn folders(self) -> String {
         self.at("/settings/folders")
     }
@@ -118,6 +122,11 @@ impl Face {
     pub fn lang(self) -> String {
         self.at("/lang")
     }
+}
+
+/// QR code of the light sign-in page, as a picture.
+pub fn phone_qr() -> &'static str {
+    "/api/phone/qr.svg"
 }
 
 /// Raw message, shown as text.

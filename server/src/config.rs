@@ -110,20 +110,9 @@ keys! {
         operator: Operator,
         contract: Contract,
         mail: Mail,
-        links: Links,
         answer: Answer,
         scan: Scan,
         mailcore: Mailcore,
-    }
-}
-
-keys! {
-    /// Pages of the provider that ours lead to; an empty one is not shown.
-    Links {
-        /// 契約約款: the terms of the internet service.
-        terms: String = String::new(),
-        /// アンケート: what people think of the service.
-        survey: String = String::new(),
     }
 }
 

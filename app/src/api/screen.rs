@@ -94,9 +94,9 @@ pub enum Place {
         query: Query,
         letter: Box<super::quarantine::HeldLetter>,
     },
+    /// `/settings`: メールアドレスメニュー and the rest.
     Settings {
-        #[serde(default)]
-        sessions: Vec<super::SessionRow>,
+        home: Box<super::settings::SettingsHome>,
     },
     /// One page of one setting, `/settings/{name}`.
     Setting {

@@ -86,6 +86,21 @@ pub fn full(l: Lang, instant: i64, offset: i32) -> String {
     }
 }
 
+/// A day of the calendar in Japan, `2023/04/18`: permissions end with it, wherever the person is.
+pub fn japan_day(instant: i64) -> String {
+    let c = Civil::at(instant, 540);
+    format!("{:04}/{:02}/{:02}", c.year, c.month, c.day)
+}
+
+/// The day in full, as the manual writes it: `2023年04月09日`.
+pub fn day(l: Lang, instant: i64, offset: i32) -> String {
+    let c = Civil::at(instant, offset);
+    match l {
+        Lang::Ja => format!("{}年{:02}月{:02}日", c.year, c.month, c.day),
+        Lang::En => format!("{} {} {}", c.day, month(c.month), c.year),
+    }
+}
+
 /// The time of day alone.
 pub fn clock(instant: i64, offset: i32) -> String {
     let c = Civil::at(instant, offset);

@@ -15,6 +15,7 @@ macro_rules! words {
 }
 
 pub mod act;
+pub mod addresses;
 pub mod autoreply;
 pub mod compose;
 pub mod date;
@@ -31,6 +32,8 @@ pub mod message;
 pub mod notice;
 pub mod outbox;
 pub mod overseas;
+pub mod password;
+pub mod phone;
 pub mod problem;
 pub mod quarantine;
 pub mod quote;

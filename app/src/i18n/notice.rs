@@ -50,6 +50,14 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "images_always" | "sender_trusted" => {
             l.pick("この差出人の画像を、これからは表示します。", "Pictures of this sender will be shown from now on.")
         }
+        "virus_on" => l.pick("ウイルスチェックをONにしました。", "The virus check is on."),
+        "virus_off" => l.pick("ウイルスチェックをOFFにしました。", "The virus check is off."),
+        "overseas_on" => l.pick("海外からのメール送信をONにしました。", "Mail programs abroad can send now."),
+        "overseas_off" => l.pick("海外からのメール送信をOFFにしました。", "Mail programs abroad can no longer send."),
+        "address_removed" => l.pick("メールアドレスを削除しました。", "The address is deleted."),
+        "main_stays" => l.pick("契約の主アドレスは削除できません。", "The contract’s main address cannot be deleted."),
+        "phone_sent" => l.pick("軽量版のアドレスを送りました。", "The address of the light version is on its way."),
+        "no_address" => l.pick("メールアドレスを選択してください。", "Choose an address first."),
         "saved" => l.pick("保存しました。", "Saved."),
         "send_settled" => l.pick("送信済みとして扱います。", "It counts as sent."),
         "send_dismissed" => l.pick("一覧から消しました。", "Removed from the list."),

@@ -4,8 +4,10 @@
 
 words! {
     title: "海外からのメール送信", "Sending from abroad";
-    on: "ON", "ON";
-    off: "OFF", "OFF";
+    about: "海外では、メールソフトからの送信が制限されます。以下の操作で、一時的に制限を解除できます。", "Abroad, mail programs may not send. You can lift that for a while.";
+    about_week: "制限の解除は操作した日から1週間で、期限日を過ぎると自動的に「OFF」に戻ります。OFFにして再度ONにすると、その操作から1週間後まで延長されます。", "It is lifted for one week and then goes OFF by itself. OFF and ON again gives another week.";
+    about_receiving: "メールの「受信」に関しましては海外利用での制限はありません。この設定は海外からも変更できます。", "Receiving is not limited abroad. You can change this from anywhere.";
+    about_webmail: "「どこでもメール」からの送信は、この制限を受けません。", "This webmail can always send.";
     programs_can: "いまいる場所から、メールソフトで送信できます。どこでもメールからはいつでも送信できます。", "From here, mail programs can send. This webmail always can.";
     programs_cannot: "いまいる場所から、メールソフトでは送信できません。どこでもメールからはいつでも送信できます。", "From here, mail programs cannot send. This webmail always can.";
     sign_ins: "最近のログイン", "Recent sign-ins";
@@ -17,7 +19,7 @@ words! {
 }
 
 /// Name of a country by its code, as far as we know one.
-fn country(l: super::Lang, code: &str) -> &str {
+pub fn country(l: super::Lang, code: &str) -> &str {
     match code {
         "" | "ZZ" => unknown_country(l),
         code => code,

@@ -45,6 +45,12 @@ pub fn name(l: Lang, form: &Form) -> &'static str {
         Form::Forward(_) => super::forwarding::name(l),
         Form::Autoreply(_) => super::autoreply::name(l),
         Form::Virus(_) => super::virus::name(l),
+        Form::Overseas(_) => super::overseas::title(l),
+        Form::Register(_) => super::addresses::register_title(l),
+        Form::Password(_) => super::password::change_title(l),
+        Form::Reissue(_) => super::password::reissue_title(l),
+        Form::Remove(_) => super::addresses::remove_title(l),
+        Form::Phone(_) => super::phone::name(l),
     }
 }
 
@@ -64,7 +70,33 @@ pub fn title(l: Lang, form: &Form, step: Step) -> &'static str {
         (Form::Forward(_), Step::Done) => super::forwarding::done(l),
         (Form::Autoreply(_), Step::Confirm) => super::autoreply::confirm(l),
         (Form::Autoreply(_), Step::Done) => super::autoreply::done(l),
+        (Form::Register(_), Step::Done) => super::addresses::registered(l),
+        (Form::Password(_), Step::Done) => super::password::changed(l),
+        (Form::Reissue(_), Step::Done) => super::password::reissued(l),
         _ => name(l, form),
+    }
+}
+
+/// The steps of a setting with their names; empty for one that has a single page.
+pub fn steps_of(l: Lang, form: &Form, step: Step) -> Vec<(Step, &'static str)> {
+    use super::{addresses, password};
+    match form {
+        _ if step == Step::Notes => Vec::new(),
+        Form::Junk | Form::Virus(_) | Form::Overseas(_) | Form::Remove(_) | Form::Phone(_) => Vec::new(),
+        Form::Register(_) => vec![
+            (Step::Input, addresses::register_input(l)),
+            (Step::Domain, addresses::register_domain(l)),
+            (Step::Details, addresses::register_details(l)),
+            (Step::Confirm, addresses::register_confirm(l)),
+            (Step::Done, addresses::register_done(l)),
+        ],
+        Form::Password(_) => vec![
+            (Step::Input, password::change_input(l)),
+            (Step::Confirm, password::change_confirm(l)),
+            (Step::Done, password::change_done(l)),
+        ],
+        Form::Reissue(_) => vec![(Step::Input, password::reissue_check(l)), (Step::Done, password::reissue_done(l))],
+        _ => vec![(Step::Input, step_input(l)), (Step::Confirm, step_confirm(l)), (Step::Done, step_done(l))],
     }
 }
 
@@ -83,6 +115,14 @@ pub fn hits(l: Lang, count: u32, of: u32) -> String {
         (Lang::Ja, n) => format!("最近の{of}通のうち{n}通が該当"),
         (Lang::En, 0) => format!("none of the last {of} mails"),
         (Lang::En, n) => format!("{n} of the last {of} mails"),
+    }
+}
+
+/// 「2023/04/18 まで」 under ON.
+pub fn until(l: Lang, day: &str) -> String {
+    match l {
+        Lang::Ja => format!("{day} まで"),
+        Lang::En => format!("until {day}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Settings: for now the sessions, the language and where else to go.
+//! Settings beside the addresses: sessions, folders, the versions of the pages.
 
 words! {
     sessions: "ログイン中の端末", "Signed-in devices";
@@ -13,5 +13,4 @@ words! {
     folders_hint: "メールを分けて入れておくフォルダを、作ったり、名前を変えたり、削除したりできます。", "Make, rename and remove the folders you sort your mail into.";
     versions: "表示の種類", "Version of the pages";
     versions_hint: "細い回線や古い携帯電話では軽量版が快適です。", "The light version suits thin lines and old phones.";
-    more_later: "迷惑メール・転送・自動返信などの設定は、準備ができしだいここに加わります。", "Spam, forwarding and auto-reply settings will be added here.";
 }

@@ -24,7 +24,7 @@ mod tests;
 
 use crate::{
     api::{Place, Query, Screen},
-    i18n::{act, folders, help, problem as problem_words, setting},
+    i18n::{act, folders, help, problem as problem_words},
     parts::{self, Look, sign_in::SignIn},
     paths::Face,
 };
@@ -83,14 +83,8 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Quarantine { held } => quarantine::place(look, screen, held),
         Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
-        Place::Settings { sessions } => settings::place(look, screen, sessions),
-        Place::Setting { page } => Inner {
-            at: "settings",
-            here: look.face.setting(page.form.name(), if page.other { &page.address } else { "" }),
-            title: setting::title(l, &page.form, page.step).to_owned(),
-            list: None,
-            main: parts::setting::setting(look, csrf(screen), page),
-        },
+        Place::Settings { home } => settings::place(look, screen, home),
+        Place::Setting { page } => settings::one(look, screen, page),
         Place::Folders { failed } => Inner {
             at: "settings",
             here: look.face.folders(),

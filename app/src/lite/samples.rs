@@ -396,11 +396,14 @@ pub fn places() -> Vec<(&'static str, Place)> {
         (
             "settings",
             Place::Settings {
-                sessions: vec![
-                    session("a", true, "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"),
-                    session("b", false, "Mozilla/5.0 (iPhone; CPU) Safari/604"),
-                    session("c", false, EVIL),
-                ],
+                home: Box::new(crate::api::settings::SettingsHome {
+                    sessions: vec![
+                        session("a", true, "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"),
+                        session("b", false, "Mozilla/5.0 (iPhone; CPU) Safari/604"),
+                        session("c", false, EVIL),
+                    ],
+                    ..super::setting_samples::home()
+                }),
             },
         ),
         ("folders", Place::Folders { failed: None }),

@@ -7,6 +7,7 @@
 //! Never: signals, fetches, `style` attributes (the CSP blocks them), sentences (they are in
 //! `i18n`). A part draws one value; loops over rows belong to the faces.
 
+pub mod addresses;
 pub mod attachment;
 pub mod compose;
 pub mod contact;
@@ -29,6 +30,7 @@ pub mod search;
 pub mod sending;
 pub mod session;
 pub mod setting;
+pub mod settings;
 pub mod sign_in;
 pub mod text_area;
 pub mod when;

@@ -2,9 +2,9 @@
 
 use super::state::State;
 use crate::{
-    api::{Place, Sending, SessionRow},
-    i18n::{folders, frame as frame_words, outbox as outbox_words, settings as words},
-    parts::{self, field::hidden, frame, held, icon::icon, sending, session},
+    api::{Place, Sending},
+    i18n::{frame as frame_words, outbox as outbox_words},
+    parts::{self, held, icon::icon, sending},
 };
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn view(s: State, place: &Place) -> AnyView {
             held::page(look, &s.csrf(), page, page.rows.iter().map(|mail| held::row(look, mail, &query)).collect())
         }
         Place::Held { query, letter } => held::letter(look, &s.csrf(), query, letter),
-        Place::Settings { sessions } => settings(s, sessions),
+        Place::Settings { home } => parts::settings::settings(look, &s.csrf(), home),
         Place::Setting { page } => parts::setting::setting(look, &s.csrf(), page),
         Place::Folders { failed } => parts::folder_edit::folder_edit(look, &s.csrf(), &s.folders_now(), failed.as_ref()),
         Place::Help { facts } => parts::help::help(look, facts),
@@ -37,40 +37,4 @@ fn outbox(s: State, sends: &[Sending]) -> AnyView {
         view! { <ul class="sendings" id="sends">{rows}</ul> }.into_any()
     };
     view! { <section class="sheet"><h1 class="sheet-title">{frame_words::outbox(l)}</h1><p class="sheet-about">{outbox_words::about(l)}</p>{list}</section> }.into_any()
-}
-
-fn settings(s: State, sessions: &[SessionRow]) -> AnyView {
-    let (look, l, csrf) = (s.look_now(), s.lang, s.csrf());
-    let rows: Vec<_> = sessions.iter().map(|x| session::session(look, x, &csrf)).collect();
-    let others = sessions.iter().any(|x| !x.current).then(|| {
-        view! {
-            <form method="post" action=look.face.sessions()>
-                {hidden("csrf", csrf.clone())}
-                <button class="button" type="submit" name="end" value="others">{words::end_others(l)}</button>
-            </form>
-        }
-    });
-    view! {
-        <section class="sheet">
-            <h1 class="sheet-title">{frame_words::settings(l)}</h1>
-            <section class="sheet-part" aria-labelledby="sessions-title">
-                <h2 class="sheet-heading" id="sessions-title">{words::sessions(l)}</h2>
-                <p class="sheet-about">{words::sessions_hint(l)}</p>
-                <ul class="sessions" id="sessions">{rows}</ul>
-                {others}
-            </section>
-            <section class="sheet-part" aria-labelledby="folders-title">
-                <h2 class="sheet-heading" id="folders-title">{frame_words::folders(l)}</h2>
-                <p class="sheet-about">{words::folders_hint(l)}</p>
-                <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a>
-            </section>
-            <section class="sheet-part" aria-labelledby="versions-title">
-                <h2 class="sheet-heading" id="versions-title">{words::versions(l)}</h2>
-                <p class="sheet-about">{words::versions_hint(l)}</p>
-                {frame::twins(look, &csrf, look.face.settings(), "set")}
-            </section>
-            <p class="sheet-about">{words::more_later(l)}</p>
-        </section>
-    }
-    .into_any()
 }

@@ -137,7 +137,7 @@ pub async fn register(rooms: &Rooms, who: &Who, wish: &Register) -> Result<Issue
 pub async fn remove(rooms: &Rooms, who: &Who, address: &str, confirmed: &Confirmed) -> Result<(), Error> {
     let account = managed(rooms, who, address).await?;
     if account.main {
-        return Err(Problem { reason: Some(Reason::MainAddress), ..Problem::new(Code::Forbidden) }.into());
+        return Err(main_stays());
     }
     confirmed.check()?;
     sign_in::confirm(rooms, who, &confirmed.current).await?;
@@ -196,6 +196,21 @@ pub async fn settle_all(rooms: &Rooms) -> Result<(), Error> {
         rooms.store.order_done(&address, &id).await?;
     }
     Ok(())
+}
+
+/// The other login name of the address itself.
+pub async fn pop_account(rooms: &Rooms, owner: &Who) -> Result<String, Error> {
+    Ok(rooms.store.account_by_login(&owner.address).await?.ok_or(Code::NotFound)?.pop_account)
+}
+
+/// The same for an address that this person may end.
+pub async fn removable(rooms: &Rooms, who: &Who, address: &str) -> Result<String, Error> {
+    let account = managed(rooms, who, address).await?;
+    if account.main { Err(main_stays()) } else { Ok(account.pop_account) }
+}
+
+fn main_stays() -> Error {
+    Problem { reason: Some(Reason::MainAddress), ..Problem::new(Code::Forbidden) }.into()
 }
 
 /// This person as the owner of an address that they manage, for its settings.

@@ -3,6 +3,7 @@
 //! An action takes the rooms and who acts, checks what only the server knows, calls rooms and
 //! returns values of `app::api`. It knows neither HTTP nor how a room does its work.
 
+pub mod account_steps;
 pub mod addresses;
 pub mod compose;
 pub mod draft;

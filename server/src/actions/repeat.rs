@@ -160,7 +160,7 @@ fn cipher(token: &str) -> Option<LessSafeKey> {
 }
 
 /// `""` if it cannot be sealed: then the answer cannot be had again, which is better than an open one.
-fn seal(token: &str, key: &str, text: &[u8]) -> String {
+pub fn seal(token: &str, key: &str, text: &[u8]) -> String {
     let mut nonce = [0u8; NONCE_LEN];
     if getrandom::fill(&mut nonce).is_err() {
         return String::new();
@@ -171,7 +171,8 @@ fn seal(token: &str, key: &str, text: &[u8]) -> String {
     if sealed == Some(true) { base64url(&[&nonce[..], &out].concat()) } else { String::new() }
 }
 
-fn open(token: &str, key: &str, sealed: &str) -> Option<Vec<u8>> {
+/// What [`seal`] hid, for the same session and key.
+pub fn open(token: &str, key: &str, sealed: &str) -> Option<Vec<u8>> {
     let mut bytes = from_base64url(sealed)?;
     let mut text = bytes.split_off(NONCE_LEN.min(bytes.len()));
     let nonce = Nonce::try_assume_unique_for_key(&bytes).ok()?;

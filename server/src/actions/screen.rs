@@ -1,9 +1,11 @@
 //! Joins all that one page shows: the same answer draws the base layer and feeds the SPA.
 
-use super::{compose, draft, held_link, mailboxes, quarantine, read, send, session, session::Seat, steps};
+use super::{
+    addresses, compose, draft, held_link, mailboxes, overseas, quarantine, read, send, session, session::Seat, sign_in_log, steps,
+};
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
-    api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen},
+    api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen, settings::SettingsHome},
     i18n::Lang,
     paths::Face,
 };
@@ -126,8 +128,14 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             (folders, Place::Outbox { sends })
         }
         Wanted::Settings => {
-            let (folders, sessions) = tokio::try_join!(mailboxes::list(rooms, who), session::list(rooms, who))?;
-            (folders, Place::Settings { sessions })
+            let (folders, sessions, addresses, sign_ins, overseas) = tokio::try_join!(
+                mailboxes::list(rooms, who),
+                session::list(rooms, who),
+                addresses::list(rooms, who),
+                sign_in_log::list(rooms, who),
+                overseas::get(rooms, who),
+            )?;
+            (folders, Place::Settings { home: Box::new(SettingsHome { addresses, overseas, sessions, sign_ins }) })
         }
         Wanted::Setting { name, address, done } => {
             // The done page follows a save, once; asked for again it is the form.

@@ -4,7 +4,7 @@
 //! the steps: the confirm page carries the fields, so a confirm without input cannot be reached, and
 //! 戻る brings back what was typed. A save goes the way of `PUT /api/settings/{name}` (`settings.rs`).
 
-use super::{session::Seat, settings};
+use super::{account_steps, addresses, session::Seat, settings};
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::{
     Code, Problem, Reason,
@@ -26,8 +26,15 @@ pub struct Press<'a> {
 /// What follows a press.
 pub enum Next {
     Show(Box<SettingPage>),
-    /// Done, and the done page is due.
-    Saved,
+    Saved(Then),
+}
+
+/// Where a save leads.
+pub enum Then {
+    /// The page that says what is set.
+    Done,
+    /// メールアドレスメニュー, with the code of a banner.
+    Menu(&'static str),
 }
 
 /// The first page of a setting, or with `done` the one that says what is set.
@@ -47,9 +54,13 @@ pub async fn open(rooms: &Rooms, who: &Who, name: &str, (address, done): (&str, 
         Form::Forward(_) => Form::Forward(all.forward.value),
         Form::Autoreply(_) => Form::Autoreply(all.autoreply.value),
         Form::Virus(_) => Form::Virus(all.virus.value),
-        Form::Junk => Form::Junk,
+        other => {
+            page.form = other;
+            account_steps::open(rooms, who, &mut page).await?;
+            page.form
+        }
     };
-    if done && page.step == Step::Input && page.form != Form::Junk {
+    if done && page.step == Step::Input && page.form.saves_in_steps() {
         page.step = Step::Done;
     }
     Ok(filled(rooms, page))
@@ -76,9 +87,13 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Form::Autoreply(reply) => walk(rooms, &page, reply, press.step).await,
         Form::Virus(virus) => walk(rooms, &page, virus, press.step).await,
         Form::Junk => Err(Code::NotFound.into()),
+        _ => return account_steps::step(rooms, seat, page, &press).await,
     };
     match checked {
-        Ok(_) if press.step == "save" => return Ok(Next::Saved),
+        Ok((_, Form::Virus(v))) if press.step == "save" => {
+            return Ok(Next::Saved(Then::Menu(if v.enabled { "virus_on" } else { "virus_off" })));
+        }
+        Ok(_) if press.step == "save" => return Ok(Next::Saved(Then::Done)),
         Ok((warnings, form)) if press.step == "next" => {
             (page.warnings, page.form, page.step) = (warnings, form, Step::Confirm);
         }
@@ -133,15 +148,14 @@ async fn apply(rooms: &Rooms, mut page: SettingPage, agreed: bool) -> Result<Nex
 async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<SettingPage, Error> {
     let form = Form::read(name, &[]).ok_or(Code::NotFound)?;
     let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
-    if address != who.address {
-        return Err(Code::NotFound.into());
-    }
-    let links = &rooms.config.links;
+    // Whatever is not theirs does not exist for them.
+    addresses::acting_for(rooms, who, &address).await?;
+    let contract = &rooms.config.contract;
     Ok(SettingPage {
         other: address != who.address,
         address,
         form,
-        links: Links { terms: links.terms.clone(), survey: links.survey.clone() },
+        links: Links { terms: contract.terms_url.clone(), survey: contract.survey_url.clone() },
         ..SettingPage::default()
     })
 }

@@ -5,9 +5,13 @@
 //! Both faces draw a [`SettingPage`]; `server/src/actions/steps.rs` walks it and checks each step.
 //! Never: a typed password in [`Form::fields`]; those travel sealed.
 
-use super::forward::MOST;
-use super::{Allow, Autoreply, Forward, Reject, Spam, Virus, Warning, entry};
-use crate::api::Problem;
+use super::{
+    Allow, Autoreply, Forward, Reject, Spam, Virus, Warning,
+    account::{ChangingPassword, PhonePage, Registering, Reissuing, Removing},
+    entry,
+    forward::MOST,
+};
+use crate::api::{Overseas, Problem, Register};
 use serde::{Deserialize, Serialize};
 
 /// Where in its steps a page is.
@@ -18,6 +22,10 @@ pub enum Step {
     Notes,
     #[default]
     Input,
+    /// 新規登録: ドメイン選択.
+    Domain,
+    /// 新規登録: 詳細設定.
+    Details,
     Confirm,
     Done,
 }
@@ -81,6 +89,12 @@ pub enum Form {
     Forward(Forward),
     Autoreply(Autoreply),
     Virus(Virus),
+    Overseas(Overseas),
+    Register(Box<Registering>),
+    Password(ChangingPassword),
+    Reissue(Reissuing),
+    Remove(Removing),
+    Phone(PhonePage),
 }
 
 impl Default for Form {
@@ -103,6 +117,11 @@ fn bit(on: bool) -> String {
 }
 
 impl Form {
+    /// True for a setting with a confirm and a done page whose value can be read again.
+    pub fn saves_in_steps(&self) -> bool {
+        matches!(self, Form::Spam(_) | Form::Reject(_) | Form::Allow(_) | Form::Forward(_) | Form::Autoreply(_))
+    }
+
     /// Segment of the address: `/settings/{name}`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -113,12 +132,19 @@ impl Form {
             Form::Forward(_) => "forward",
             Form::Autoreply(_) => "autoreply",
             Form::Virus(_) => "virus",
+            Form::Overseas(_) => "overseas",
+            Form::Register(_) => "register",
+            Form::Password(_) => "password",
+            Form::Reissue(_) => "reissue",
+            Form::Remove(_) => "remove",
+            Form::Phone(_) => "phone",
         }
     }
 
     /// The form of a page; without fields an empty one. `None` for a page that does not exist.
     pub fn read(name: &str, fields: &[(String, String)]) -> Option<Form> {
         let lines = |name: &str| entry::lines(field(fields, name));
+        let text = |name: &str| field(fields, name).to_owned();
         Some(match name {
             "junk" => Form::Junk,
             "spam" => {
@@ -139,19 +165,32 @@ impl Form {
                 let targets = fields.iter().filter(|(n, _)| n == "target").map(|(_, v)| v.clone()).take(2 * MOST).collect();
                 Form::Forward(Forward { targets, keep: field(fields, "keep") != "0" })
             }
-            "autoreply" => {
-                let text = |name: &str| field(fields, name).to_owned();
-                Form::Autoreply(Autoreply {
-                    senders: lines("senders"),
-                    sender_text: text("sender_text"),
-                    other_text: text("other_text"),
-                    enabled: on(fields, "enabled"),
-                    from: text("from"),
-                    until: text("until"),
-                    sender_name: text("sender_name"),
-                })
-            }
+            "autoreply" => Form::Autoreply(Autoreply {
+                senders: lines("senders"),
+                sender_text: text("sender_text"),
+                other_text: text("other_text"),
+                enabled: on(fields, "enabled"),
+                from: text("from"),
+                until: text("until"),
+                sender_name: text("sender_name"),
+            }),
             "virus" => Form::Virus(Virus { enabled: on(fields, "enabled") }),
+            "overseas" => Form::Overseas(Overseas { enabled: on(fields, "enabled"), ..Overseas::default() }),
+            "register" => {
+                let wish = Register {
+                    local: text("local").trim().to_owned(),
+                    domain: text("domain"),
+                    virus: field(fields, "virus") != "0",
+                    fee_agreed: on(fields, "fee_agreed"),
+                };
+                Form::Register(Box::new(Registering { wish, key: text("key"), ..Registering::default() }))
+            }
+            "password" => {
+                Form::Password(ChangingPassword { sealed: text("sealed"), key: text("key"), ..ChangingPassword::default() })
+            }
+            "reissue" => Form::Reissue(Reissuing { key: text("key"), ..Reissuing::default() }),
+            "remove" => Form::Remove(Removing::default()),
+            "phone" => Form::Phone(PhonePage { to: text("to"), ..PhonePage::default() }),
             _ => return None,
         })
     }
@@ -182,6 +221,18 @@ impl Form {
                 ("sender_name", a.sender_name.clone()),
             ],
             Form::Virus(v) => vec![("enabled", bit(v.enabled))],
+            Form::Overseas(o) => vec![("enabled", bit(o.enabled))],
+            Form::Register(r) => vec![
+                ("local", r.wish.local.clone()),
+                ("domain", r.wish.domain.clone()),
+                ("virus", bit(r.wish.virus)),
+                ("fee_agreed", bit(r.wish.fee_agreed)),
+                ("key", r.key.clone()),
+            ],
+            Form::Password(p) => vec![("sealed", p.sealed.clone()), ("key", p.key.clone())],
+            Form::Reissue(r) => vec![("key", r.key.clone())],
+            Form::Remove(_) => Vec::new(),
+            Form::Phone(p) => vec![("to", p.to.clone())],
         }
     }
 }

@@ -4,6 +4,7 @@
 //! names every refused line; what works but hits more than it seems is a [`Warning`].
 //! Where next: `server/src/actions/settings.rs` saves them, `server/src/sieve` makes them true.
 
+pub mod account;
 pub mod allow;
 pub mod autoreply;
 pub mod entry;
@@ -13,6 +14,7 @@ pub mod reject;
 pub mod spam;
 pub mod virus;
 
+pub use account::SettingsHome;
 pub use allow::Allow;
 pub use autoreply::Autoreply;
 pub use form::{Form, Hit, Links, SettingPage, Step};

@@ -1,6 +1,6 @@
 //! 迷惑メール設定: its menu, 迷惑メールチェック, 受信拒否設定, 受信許可設定, with the labels of the manual.
 
-use super::{Row, form, group, lines, pair, press};
+use super::{Row, form, group, lines, pair, press, ways_back};
 use crate::{
     api::settings::{Allow, Reject, SettingPage, Spam},
     i18n::{Lang, junk as words, problem, setting as setting_words},
@@ -30,7 +30,7 @@ pub fn menu(look: Look, page: &SettingPage) -> AnyView {
         {block("spam", words::spam(l), spam.into_any())}
         {block("reject", words::reject(l), about(words::reject_about(l)))}
         {block("allow", words::allow(l), about(words::allow_about(l)))}
-        <p class="setting-ways"><a class="button" id="step-menu" href=look.face.settings()>{setting_words::back(l)}</a></p>
+        <p class="setting-ways">{ways_back(look, page)}</p>
     }
     .into_any()
 }
@@ -59,7 +59,7 @@ pub fn notes(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
         {missed}
         <p class="setting-ways">
             {press("apply", words::apply(l), true)}
-            <a class="button" id="step-menu" href=super::menu(look, page).0>{setting_words::back(l)}</a>
+            {ways_back(look, page)}
         </p>
     };
     form(look, csrf, page, inside.into_any())

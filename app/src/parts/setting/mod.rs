@@ -4,10 +4,13 @@
 //! page that follows. `data-screen` tells the SPA to post it by fetch and to show the answer.
 //! A setting has a file here with its fields and the rows of its confirm page.
 
+mod account;
 mod autoreply;
 mod forward;
 mod junk;
-mod virus;
+mod phone;
+mod register;
+mod switch;
 
 use super::{Look, field::hidden, icon::icon, problem as box_of, text_area::text_area};
 use crate::{
@@ -42,9 +45,14 @@ pub fn setting(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let inside = match page.step {
         Step::Notes => junk::notes(look, csrf, page),
-        Step::Input => match &page.form {
+        Step::Input | Step::Domain | Step::Details => match &page.form {
             Form::Junk => junk::menu(look, page),
-            Form::Virus(now) => virus::page(look, csrf, page, *now),
+            Form::Virus(now) => switch::virus(look, csrf, page, *now),
+            Form::Overseas(now) => switch::overseas(look, csrf, page, now),
+            Form::Register(r) => register::steps(look, csrf, page, r),
+            Form::Reissue(r) => account::reissue(look, csrf, page, r),
+            Form::Remove(r) => account::remove(look, csrf, page, r),
+            Form::Phone(phone) => phone::page(look, csrf, page, phone),
             _ => input(look, csrf, page),
         },
         Step::Confirm => confirm(look, csrf, page),
@@ -65,22 +73,19 @@ fn step_name(step: Step) -> &'static str {
     match step {
         Step::Notes => "notes",
         Step::Input => "input",
+        Step::Domain => "domain",
+        Step::Details => "details",
         Step::Confirm => "confirm",
         Step::Done => "done",
     }
 }
 
 fn steps(look: Look, page: &SettingPage) -> Option<AnyView> {
-    if page.step == Step::Notes || matches!(page.form, Form::Junk | Form::Virus(_)) {
-        return None;
-    }
-    let l = look.lang;
-    let all = [(Step::Input, words::step_input(l)), (Step::Confirm, words::step_confirm(l)), (Step::Done, words::step_done(l))];
-    let rows: Vec<_> = all
+    let rows: Vec<_> = words::steps_of(look.lang, &page.form, page.step)
         .into_iter()
         .map(|(step, name)| view! { <li class="step" aria-current=(step == page.step).then_some("step")>{name}</li> })
         .collect();
-    Some(view! { <ol class="steps" aria-label=words::steps(l)>{rows}</ol> }.into_any())
+    (!rows.is_empty()).then(|| view! { <ol class="steps" aria-label=words::steps(look.lang)>{rows}</ol> }.into_any())
 }
 
 /// A form of this page around its fields.
@@ -109,6 +114,11 @@ fn menu(look: Look, page: &SettingPage) -> (String, &'static str) {
     }
 }
 
+/// 戻る out of the first page.
+fn ways_back(look: Look, page: &SettingPage) -> AnyView {
+    view! { <a class="button" id="step-menu" href=menu(look, page).0>{words::back(look.lang)}</a> }.into_any()
+}
+
 fn input(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let fields = match &page.form {
@@ -117,14 +127,16 @@ fn input(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
         Form::Allow(allow) => junk::allow(l, allow),
         Form::Forward(forward) => forward::input(l, page, forward),
         Form::Autoreply(reply) => autoreply::input(l, reply),
-        Form::Junk | Form::Virus(_) => ().into_any(),
+        Form::Password(change) => account::change_input(look, page, change),
+        // Their pages are whole forms.
+        _ => ().into_any(),
     };
     let inside = view! {
         {page.problem.as_ref().map(|p| fault(look, p))}
         {fields}
         <p class="setting-ways">
             {press("next", words::next(l), true)}
-            <a class="button" id="step-menu" href=menu(look, page).0>{words::back(l)}</a>
+            {ways_back(look, page)}
         </p>
     };
     form(look, csrf, page, inside.into_any())
@@ -157,8 +169,12 @@ fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
         <p class="sheet-about">{words::confirm_about(l, &page.form)}</p>
         {table(look, page)}
         {kept}
-        {if let Form::Forward(forward) = &page.form { forward::sure(l, page, forward) } else { ().into_any() }}
-        <p class="setting-ways">{press("save", words::register(l), true)}{press("back", words::back(l), false)}</p>
+        {match &page.form {
+            Form::Forward(forward) => forward::sure(l, page, forward),
+            Form::Password(change) => account::change_notes(l, change),
+            _ => ().into_any(),
+        }}
+        <p class="setting-ways">{press("save", words::register(l), true)}{press(if matches!(page.form, Form::Register(_)) { "details" } else { "back" }, words::back(l), false)}</p>
     };
     form(look, csrf, page, inside.into_any())
 }
@@ -170,10 +186,15 @@ fn done(look: Look, page: &SettingPage) -> AnyView {
     let ask = (!survey.is_empty()).then(|| {
         view! { <p class="sheet-about">{words::survey_about(l)}" "<a rel="external noopener" target="_blank" href=survey>{words::survey(l)}</a></p> }
     });
+    let shown = match &page.form {
+        Form::Register(r) => r.issued.as_ref().map(|i| account::issued(look, page, i, true)),
+        Form::Reissue(r) => r.issued.as_ref().map(|i| account::issued(look, page, i, false)),
+        _ => None,
+    };
     view! {
         <p class="setting-greeting">{words::greeting(l, &page.address)}</p>
         <p class="sheet-about" role="status">{words::done_below(l)}</p>
-        {table(look, page)}
+        {shown.unwrap_or_else(|| table(look, page))}
         {ask}
         <p class="setting-ways"><a class="button button--primary" id="step-menu" href=to>{name}</a></p>
     }
@@ -184,13 +205,19 @@ fn done(look: Look, page: &SettingPage) -> AnyView {
 fn table(look: Look, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let rows = match &page.form {
-        Form::Junk | Form::Virus(_) => Vec::new(),
+        Form::Password(change) => account::change_rows(l, page, change),
+        Form::Register(r) => register::rows(l, r),
         Form::Forward(forward) => forward::rows(l, forward),
         Form::Autoreply(reply) => autoreply::rows(l, reply),
         Form::Spam(spam) => junk::spam_rows(l, spam),
         Form::Reject(reject) => junk::reject_rows(l, reject),
         Form::Allow(allow) => junk::allow_rows(l, allow),
+        _ => Vec::new(),
     };
+    rows_table(look, page, rows)
+}
+
+fn rows_table(look: Look, page: &SettingPage, rows: Vec<Row>) -> AnyView {
     let rows: Vec<_> = rows.into_iter().map(|row| table_row(look, page, row)).collect();
     view! { <table class="setting-table"><tbody>{rows}</tbody></table> }.into_any()
 }

@@ -3,15 +3,15 @@
 //! A save is answered with a 303 to the done page, so that reloading repeats nothing; the steps before
 //! it change nothing and are answered at once. Checks and saves are `actions::steps`.
 
-use super::{Form, draw, failed, see_other_saying, stage};
+use super::{Form, draw, failed, see_other, see_other_saying, stage};
 use crate::{
     actions::{
-        screen,
-        steps::{self, Next, Press},
+        addresses, screen,
+        steps::{self, Next, Press, Then},
     },
     http::{House, who::Scene},
 };
-use app::api::Place;
+use app::api::{Code, Place};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -31,15 +31,41 @@ pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): 
                 Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
             }
         }
-        Ok(Next::Saved) => {
-            // A switch of the table leads back to it.
-            if name == "virus" {
-                return see_other_saying(&scene.face.settings(), "saved");
-            }
+        Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&scene.face.settings(), said),
+        Ok(Next::Saved(Then::Done)) => {
             let to = scene.face.setting(&name, &address);
             let to = format!("{to}{}step=done", if to.contains('?') { '&' } else { '?' });
             see_other_saying(&to, "saved")
         }
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
+    }
+}
+
+/// The table of メールアドレスメニュー: a switch works at once, a button leads to its page.
+pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let mut pieces = form.get("do").splitn(3, ':');
+    let (what, to, of) = (pieces.next().unwrap_or_default(), pieces.next(), pieces.next().unwrap_or_default());
+    if let Some(to) = to.filter(|_| matches!(what, "virus" | "overseas")) {
+        let fields = [("enabled".to_owned(), to.to_owned())];
+        let press = Press { name: what, address: of, step: "save", fields: &fields };
+        return match steps::step(&house.rooms, &form.seat, press).await {
+            Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&scene.face.settings(), said),
+            Ok(_) => see_other(&scene.face.settings()),
+            Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
+        };
+    }
+    if !matches!(what, "password" | "reissue" | "autoreply" | "remove") {
+        return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await;
+    }
+    if what == "remove"
+        && addresses::removable(&house.rooms, &form.seat.who, form.get("address")).await.is_err()
+        && !form.get("address").is_empty()
+    {
+        return see_other_saying(&scene.face.settings(), "main_stays");
+    }
+    match form.get("address") {
+        "" => see_other_saying(&scene.face.settings(), "no_address"),
+        own if own == form.seat.who.address => see_other(&scene.face.setting(what, "")),
+        address => see_other(&scene.face.setting(what, address)),
     }
 }

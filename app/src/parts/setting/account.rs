@@ -1,0 +1,152 @@
+//! パスワード変更, 再発行, 削除, and what is shown once after a password was made.
+
+use super::{Row, fault, form, press, ways_back};
+use crate::{
+    api::{
+        Issued,
+        password::letters,
+        settings::{
+            SettingPage, Step,
+            account::{ChangingPassword, Reissuing, Removing},
+        },
+    },
+    i18n::{Lang, addresses as address_words, date, password as words, reading, setting as setting_words},
+    parts::{Look, field::hidden, icon::icon},
+};
+use leptos::prelude::*;
+
+/// A password field; what was typed never comes back.
+fn secret(name: &'static str, label: &'static str, autocomplete: &'static str) -> AnyView {
+    view! {
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            <input class="field-input" id=name name=name type="password" maxlength="256" autocomplete=autocomplete/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The password of whoever is signed in.
+fn own_password(l: Lang, page: &SettingPage) -> AnyView {
+    secret("current", if page.other { words::current_other(l) } else { words::current(l) }, "current-password")
+}
+
+/// Address and POP account, read only.
+fn whose(l: Lang, page: &SettingPage, pop_account: &str) -> Vec<Row> {
+    vec![Row::new(address_words::column_address(l), page.address.clone()), Row::new(address_words::column_pop(l), pop_account)]
+}
+
+/// パスワード変更: the three fields.
+pub fn change_input(look: Look, page: &SettingPage, change: &ChangingPassword) -> AnyView {
+    let l = look.lang;
+    view! {
+        <p class="sheet-about">{words::change_about(l)}</p>
+        {super::rows_table(look, page, whose(l, page, &change.pop_account))}
+        {own_password(l, page)}
+        {secret("new", words::new(l), "new-password")}
+        {secret("again", words::again(l), "new-password")}
+        <dl class="examples"><dt>{words::limits(l)}</dt><dd>{words::length(l)}</dd><dd>{words::letters(l)}</dd></dl>
+    }
+    .into_any()
+}
+
+pub fn change_rows(l: Lang, page: &SettingPage, change: &ChangingPassword) -> Vec<Row> {
+    let mut rows = whose(l, page, &change.pop_account);
+    rows.push(match (&change.issued, page.step) {
+        (Some(issued), Step::Done) => Row::new(words::date(l), date::day(l, issued.at, 540)),
+        _ => Row::new(words::new(l), words::hidden(l)),
+    });
+    rows
+}
+
+/// What a change means, and whether the new one is good.
+pub fn change_notes(l: Lang, change: &ChangingPassword) -> AnyView {
+    let weak = change.weakness.map(|w| view! { <p class="setting-careful" role="alert" id="weak">{words::weakness(l, w)}</p> });
+    view! { {weak}<p class="sheet-about">{words::what_ends(l)}</p> }.into_any()
+}
+
+/// 再発行: one page asks, one answers.
+pub fn reissue(look: Look, csrf: &str, page: &SettingPage, reissue: &Reissuing) -> AnyView {
+    let l = look.lang;
+    let inside = view! {
+        {page.problem.as_ref().map(|p| fault(look, p))}
+        <p class="sheet-about">{words::reissue_about(l)}</p>
+        {super::rows_table(look, page, whose(l, page, &reissue.pop_account))}
+        <p class="sheet-about">{words::what_ends(l)}</p>
+        {own_password(l, page)}
+        {hidden("key", reissue.key.clone())}
+        <p class="setting-ways">{press("save", words::reissue(l), true)}{ways_back(look, page)}</p>
+    };
+    form(look, csrf, page, inside.into_any())
+}
+
+/// 削除: what will happen, and the password.
+pub fn remove(look: Look, csrf: &str, page: &SettingPage, removing: &Removing) -> AnyView {
+    let l = look.lang;
+    let inside = view! {
+        {page.problem.as_ref().map(|p| fault(look, p))}
+        {super::rows_table(look, page, whose(l, page, &removing.pop_account))}
+        <ul class="setting-points setting-careful">
+            <li>{address_words::remove_at_once(l)}</li>
+            <li>{address_words::remove_mail(l, removing.keep_days)}</li>
+            <li>{address_words::remove_name(l)}</li>
+        </ul>
+        {secret("current", address_words::your_password(l), "current-password")}
+        <p class="setting-ways">
+            <button class="button button--danger" type="submit" name="step" value="save" id="step-save">{address_words::remove_now(l)}</button>
+            {ways_back(look, page)}
+        </p>
+    };
+    form(look, csrf, page, inside.into_any())
+}
+
+/// What is shown once: the password with its reading. It is on no other page and in no history.
+pub fn issued(look: Look, page: &SettingPage, issued: &Issued, registered: bool) -> AnyView {
+    let l = look.lang;
+    let dated = if registered { words::registered_on(l) } else { words::date(l) };
+    let mut rows = whose(l, page, &issued.pop_account);
+    for (label, line) in rows.iter_mut().zip([&issued.address, &issued.pop_account]) {
+        label.lines = vec![line.clone()];
+    }
+    if registered {
+        let said = if issued.virus { setting_words::on(l) } else { setting_words::off(l) };
+        rows.push(Row::new(address_words::virus(l), said));
+    }
+    rows.push(Row::new(dated, date::day(l, issued.at, 540)));
+    let secret = match &issued.password {
+        Some(password) => view! {
+            <dl class="issued" id="issued">
+                <dt>{words::password(l)}</dt><dd><code class="issued-password" id="issued-password">{password.clone()}</code></dd>
+                <dt>{words::reading(l)}</dt><dd class="issued-reading" id="issued-reading">{read_aloud(l, password)}</dd>
+            </dl>
+            <p class="field-hint">{reading::note(l)}</p>
+            <p class="setting-careful">{if registered { address_words::once(l) } else { words::once(l) }}</p>
+        }
+        .into_any(),
+        None => view! { <p class="setting-careful" id="issued-gone">{address_words::gone(l)}</p> }.into_any(),
+    };
+    let print = if registered { address_words::to_print(l) } else { words::to_print(l) };
+    view! {
+        {super::rows_table(look, page, rows)}
+        {secret}
+        <p class="setting-ways print-ways">
+            <button class="button" type="button" id="print-page" data-print="">{icon("print")}{print}</button>
+            <span class="field-hint">{address_words::print_hint(l)}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Capitals are underlined, and called so for those who cannot see the line.
+fn read_aloud(l: Lang, password: &str) -> Vec<AnyView> {
+    letters(password)
+        .map(|letter| {
+            let said = reading::of(l, letter.character).unwrap_or_default();
+            if letter.upper {
+                view! { <u><span class="sr-only">{reading::capital(l)}" "</span>{said}</u>" " }.into_any()
+            } else {
+                view! { <span>{said}</span>" " }.into_any()
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! `/settings`: the table of addresses, then sessions, sign-ins, folders, the phone, the versions.
+
+use super::{Look, addresses, field::hidden, frame, session, when};
+use crate::{
+    api::{SignIn, settings::SettingsHome},
+    i18n::{addresses as address_words, folders, frame as frame_words, overseas, phone, settings as words},
+};
+use leptos::prelude::*;
+
+/// The whole page.
+pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
+    let l = look.lang;
+    let part = |id: &'static str, title: &'static str, about: &'static str, inside: AnyView| {
+        view! {
+            <section class="sheet-part" aria-labelledby=format!("{id}-title")>
+                <h2 class="sheet-heading" id=format!("{id}-title")>{title}</h2>
+                <p class="sheet-about">{about}</p>
+                {inside}
+            </section>
+        }
+    };
+    let folder_link = view! { <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a> };
+    let phone_link = view! { <a class="button" id="set-phone" href=look.face.setting("phone", "")>{phone::name(l)}</a> };
+    view! {
+        <section class="sheet sheet--wide">
+            <h1 class="sheet-title">{frame_words::settings(l)}</h1>
+            {addresses::addresses(look, csrf, &home.addresses)}
+            {abroad(look, home)}
+            {part("sessions", words::sessions(l), words::sessions_hint(l), sessions(look, csrf, home))}
+            {part("phone", phone::name(l), phone::about(l), phone_link.into_any())}
+            {part("folders", frame_words::folders(l), words::folders_hint(l), folder_link.into_any())}
+            {part("versions", words::versions(l), words::versions_hint(l), frame::twins(look, csrf, look.face.settings(), "set"))}
+        </section>
+    }
+    .into_any()
+}
+
+fn sessions(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
+    let rows: Vec<_> = home.sessions.iter().map(|s| session::session(look, s, csrf)).collect();
+    let others = home.sessions.iter().any(|s| !s.current).then(|| {
+        view! {
+            <form method="post" action=look.face.sessions()>
+                {hidden("csrf", csrf)}
+                <button class="button" type="submit" name="end" value="others">{words::end_others(look.lang)}</button>
+            </form>
+        }
+    });
+    view! { <ul class="sessions" id="sessions">{rows}</ul>{others} }.into_any()
+}
+
+/// What can be sent from here, and the last sign-ins with their countries.
+fn abroad(look: Look, home: &SettingsHome) -> AnyView {
+    let l = look.lang;
+    let can = if home.overseas.programs_can_send() { overseas::programs_can(l) } else { overseas::programs_cannot(l) };
+    let rows: Vec<_> = home.sign_ins.iter().map(|s| sign_in(look, s)).collect();
+    let table = (!rows.is_empty()).then(|| {
+        view! {
+            <h3 class="sheet-small" id="sign-ins-title">{overseas::sign_ins(l)}</h3>
+            <ul class="sign-ins" id="sign-ins" aria-labelledby="sign-ins-title">{rows}</ul>
+            <p class="field-hint">{overseas::country_data(l)}</p>
+        }
+    });
+    view! {
+        <section class="sheet-part" aria-labelledby="abroad-title">
+            <h2 class="sheet-heading" id="abroad-title">{overseas::title(l)}</h2>
+            <p class="setting-state" id="abroad-now">{can}</p>
+            {table}
+        </section>
+    }
+    .into_any()
+}
+
+fn sign_in(look: Look, row: &SignIn) -> AnyView {
+    let l = look.lang;
+    let fresh = row.fresh.then(|| view! { " "<span class="badge">{address_words::first_here(l)}</span> });
+    let current = row.current.then(|| view! { " "<span class="badge badge--good">{address_words::current(l)}</span> });
+    view! {
+        <li class="sign-in">
+            <span class="sign-in-when">{when::short(look, row.at)}</span>
+            <span class="sign-in-where">{address_words::country(l)}": "{overseas::country(l, &row.country).to_owned()}" "<code>{row.ip.clone()}</code>{fresh}{current}</span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,185 @@
+//! The steps of the pages about an address itself: 新規登録, パスワード変更, 再発行, 削除, 携帯電話, 海外.
+//!
+//! In: a page whose form has been read, and the press. Out: what follows. A password that was typed
+//! crosses the confirm page sealed with a key made from the session's cookie; no page shows it again.
+//! What hands out a password is done once for each `key` of a form (`issue.rs`).
+
+use super::{
+    addresses, issue, overseas,
+    repeat::{self, Mark},
+    session::{self, Seat},
+    steps::{Next, Press, Then},
+};
+use crate::{error::Error, rooms::Rooms, who::Who};
+use app::api::{
+    Code, Confirmed, NewPassword, Problem, Reason,
+    address::check_local,
+    password,
+    settings::{
+        Form, SettingPage, Step,
+        account::{ChangingPassword, Registering},
+        form::field,
+    },
+};
+use sha2::{Digest, Sha256};
+
+/// What the first page shows beside its fields.
+pub async fn open(rooms: &Rooms, who: &Who, page: &mut SettingPage) -> Result<(), Error> {
+    let owner = addresses::acting_for(rooms, who, &page.address).await?;
+    match &mut page.form {
+        Form::Overseas(now) => *now = overseas::get(rooms, &owner).await?,
+        Form::Register(r) => contract(rooms, who, r).await?,
+        Form::Password(change) => change.pop_account = addresses::pop_account(rooms, &owner).await?,
+        Form::Reissue(reissue) => {
+            reissue.pop_account = addresses::pop_account(rooms, &owner).await?;
+            reissue.key = session::random_token()?;
+        }
+        Form::Remove(removing) => {
+            removing.pop_account = addresses::removable(rooms, who, &page.address).await?;
+            removing.keep_days = rooms.config.contract.keep_days;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn contract(rooms: &Rooms, who: &Who, r: &mut Registering) -> Result<(), Error> {
+    r.contract = addresses::list(rooms, who).await?;
+    if !r.contract.manages {
+        return Err(Code::Forbidden.into());
+    }
+    r.contract.rows.clear();
+    if r.key.is_empty() {
+        r.key = session::random_token()?;
+    }
+    Ok(())
+}
+
+/// One press. A page whose input did not pass comes back with its reason.
+pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Press<'_>) -> Result<Next, Error> {
+    let typed = page.form.clone();
+    open(rooms, &seat.who, &mut page).await?;
+    let tried = match typed {
+        Form::Register(_) => register(rooms, seat, &mut page, press).await,
+        Form::Password(typed) => change(rooms, seat, (&mut page, typed), press).await,
+        Form::Reissue(typed) => reissue(rooms, seat, (&mut page, typed.key), press).await,
+        Form::Overseas(to) if press.step == "save" => {
+            let owner = addresses::acting_for(rooms, &seat.who, &page.address).await?;
+            let now = overseas::set(rooms, &owner, to.enabled).await?;
+            return Ok(Next::Saved(Then::Menu(if now.enabled { "overseas_on" } else { "overseas_off" })));
+        }
+        Form::Remove(_) if press.step == "save" => {
+            let current = Confirmed { current: field(press.fields, "current").to_owned() };
+            match addresses::remove(rooms, &seat.who, &page.address, &current).await {
+                Ok(()) => return Ok(Next::Saved(Then::Menu("address_removed"))),
+                Err(error) => Err(error),
+            }
+        }
+        _ => Ok(()),
+    };
+    match tried {
+        Ok(()) => {}
+        // Too many wrong passwords is told on the page too: nothing else is lost by it.
+        Err(Error::Problem(problem)) if matches!(problem.code, Code::Invalid | Code::TooMany) => page.problem = Some(problem),
+        Err(error) => return Err(error),
+    }
+    Ok(Next::Show(Box::new(page)))
+}
+
+async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Press<'_>) -> Result<(), Error> {
+    let Form::Register(r) = &mut page.form else { return Ok(()) };
+    // Each step is checked again from the first: a page further on cannot be asked for by hand.
+    page.step = Step::Input;
+    if press.step == "back" {
+        return Ok(());
+    }
+    check_local(&r.wish.local)?;
+    if r.contract.full() {
+        return Err(Problem { reason: Some(Reason::LimitReached), ..Problem::new(Code::Invalid) }.into());
+    }
+    page.step = Step::Domain;
+    let more = press.step.strip_prefix("more:").map(|n| n.parse().unwrap_or_default());
+    r.candidates = addresses::candidates(rooms, &seat.who, &r.wish.local, more.unwrap_or_default()).await?;
+    if press.step == "next" || more.is_some() {
+        return Ok(());
+    }
+    r.wish.check(&rooms.config.mail.domain)?;
+    page.step = Step::Details;
+    if press.step == "details" {
+        return Ok(());
+    }
+    if r.contract.next_costs() && !r.wish.fee_agreed {
+        return Err(Problem::field("fee_agreed", Reason::FeeNotAgreed).into());
+    }
+    page.step = Step::Confirm;
+    if press.step != "save" {
+        return Ok(());
+    }
+    let mark = mark("register", &r.key, &serde_json::to_vec(&r.wish).unwrap_or_default());
+    match issue::register(rooms, seat, mark, r.wish.clone()).await {
+        Ok(issued) => {
+            page.address = issued.address.clone();
+            r.issued = Some(issued);
+            page.step = Step::Done;
+            Ok(())
+        }
+        Err(error) => {
+            // Somebody was faster: another domain, or another name.
+            page.step = Step::Domain;
+            Err(error)
+        }
+    }
+}
+
+async fn change(
+    rooms: &Rooms,
+    seat: &Seat,
+    (page, typed): (&mut SettingPage, ChangingPassword),
+    press: &Press<'_>,
+) -> Result<(), Error> {
+    let Form::Password(change) = &mut page.form else { return Ok(()) };
+    let place = format!("password {}", page.address);
+    match press.step {
+        "next" => {
+            let get = |name: &str| field(press.fields, name).to_owned();
+            let wish = NewPassword { current: get("current"), new: get("new") };
+            wish.check_twice(field(press.fields, "again"))?;
+            change.weakness = password::weakness(&wish.new, &page.address);
+            change.key = session::random_token()?;
+            change.sealed = repeat::seal(&seat.token, &place, &serde_json::to_vec(&wish).unwrap_or_default());
+            page.step = Step::Confirm;
+            Ok(())
+        }
+        "save" => {
+            let opened = repeat::open(&seat.token, &place, &typed.sealed);
+            let wish: NewPassword = opened
+                .and_then(|text| serde_json::from_slice(&text).ok())
+                .ok_or_else(|| Problem::field("current", Reason::Empty))?;
+            let mark = mark("password", &typed.key, typed.sealed.as_bytes());
+            let issued = issue::change(rooms, seat, mark, (page.address.clone(), wish)).await?;
+            change.issued = Some(issued);
+            page.step = Step::Done;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn reissue(rooms: &Rooms, seat: &Seat, (page, key): (&mut SettingPage, String), press: &Press<'_>) -> Result<(), Error> {
+    let Form::Reissue(reissue) = &mut page.form else { return Ok(()) };
+    if press.step != "save" {
+        return Ok(());
+    }
+    let current = Confirmed { current: field(press.fields, "current").to_owned() };
+    let mark = mark("reissue", &key, page.address.as_bytes());
+    let issued = issue::reissue(rooms, seat, mark, (page.address.clone(), current)).await?;
+    reissue.issued = Some(issued);
+    page.step = Step::Done;
+    Ok(())
+}
+
+/// One press of one form: repeated, it makes nothing twice.
+fn mark(name: &str, key: &str, what: &[u8]) -> Mark {
+    let hash = Sha256::digest(what).iter().map(|b| format!("{b:02x}")).collect();
+    Mark { key: key.to_owned(), path: format!("/settings/{name}"), hash }
+}
