@@ -52,6 +52,9 @@ pub struct Draft {
     /// Message-IDs for References.
     pub references: Vec<String>,
     pub files: Vec<DraftFile>,
+    /// Zone of the writer for the Date header, minutes east of UTC; set by the server, from the browser's cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<i32>,
     /// Last save, seconds since 1970; 0 = never.
     pub saved: i64,
     /// Recipients for whom the core sent it back; empty once it is sent again. Saves ignore it.

@@ -1,6 +1,6 @@
 //! One message: its name, and what the reading page shows.
 
-use super::{Contact, Envelope, mailbox};
+use super::{Bounce, Contact, Envelope, mailbox};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -129,6 +129,19 @@ pub struct Message {
     /// List-Post or List-Unsubscribe address, if a list sent it.
     #[serde(default)]
     pub list: bool,
+    /// Its Date header, seconds since 1970; 0 if that is missing or absurd.
+    #[serde(default)]
+    pub sent: i64,
+    /// It reports that mail of this person did not arrive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bounces: Vec<Bounce>,
+}
+
+impl Message {
+    /// When it was written, as it says itself, else when it arrived.
+    pub fn written(&self) -> i64 {
+        if self.sent == 0 { self.envelope.date } else { self.sent }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! Every enum that may grow has an `Other` for tabs older than the server.
 
 pub mod address;
+pub mod bounce;
 pub mod change;
 pub mod draft;
 pub mod envelope;
@@ -23,6 +24,7 @@ pub mod settings;
 pub mod text;
 
 pub use address::{Address, Addresses, Candidates, Confirmed, Issued, NewPassword, Phone, PhoneLink, Register};
+pub use bounce::{Bounce, BounceReason};
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
 pub use event::Event;

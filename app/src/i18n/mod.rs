@@ -17,6 +17,7 @@ macro_rules! words {
 pub mod act;
 pub mod addresses;
 pub mod autoreply;
+pub mod bounce;
 pub mod compose;
 pub mod date;
 pub mod folders;

@@ -3,7 +3,7 @@
 use super::{Inner, mailbox::pane};
 use crate::{
     api::{Message, MessageRef, Page, Place, Query, Screen},
-    parts::{Look, attachment, letter, letter_body, letter_tools, list},
+    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list},
 };
 use leptos::prelude::*;
 
@@ -52,6 +52,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {letter_tools::letter_tools(look, message, &tools)}
             {letter::head(look, message)}
             {letter::warnings(look, message)}
+            {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter_body::body(look, message, shown.images, shown.charset)}
             {attachment::section(look, files.len(), rows)}

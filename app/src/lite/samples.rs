@@ -174,6 +174,8 @@ fn letter(i: u32, text: &str) -> Message {
         truncated: false,
         broken: false,
         list: false,
+        sent: NOW - 3_600,
+        bounces: vec![],
     }
 }
 
@@ -304,6 +306,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
     let refusal = |code, line: &str| Refusal { address: "nobody@example.com".into(), code, line: line.into() };
     let mut html = letter(1, "本文");
     html.has_html = true;
+    html.bounces = vec![Bounce { address: EVIL.into(), reason: BounceReason::NoUser, delayed: false, line: EVIL.into() }];
     html.has_remote = true;
     html.trust = Trust::Pass;
     html.cc = vec![who("町内会 事務局", "jimukyoku@sakuragaoka-chonaikai.example.org"), who("", "noreply@shop.example.com")];

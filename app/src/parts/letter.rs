@@ -36,7 +36,7 @@ pub fn head(look: Look, message: &Message) -> AnyView {
             <p class="badges">{badges(look, message)}</p>
             <dl class="letter-people">
                 {people.into_iter().collect::<Vec<_>>()}
-                <div class="letter-line"><dt>{words::date(l)}</dt><dd>{when::full(look, envelope.date)}</dd></div>
+                <div class="letter-line"><dt>{words::date(l)}</dt><dd>{when::full(look, message.written())}</dd></div>
             </dl>
         </header>
     }

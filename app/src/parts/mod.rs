@@ -9,6 +9,7 @@
 
 pub mod addresses;
 pub mod attachment;
+pub mod bounce;
 pub mod compose;
 pub mod contact;
 pub mod field;

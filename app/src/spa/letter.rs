@@ -7,7 +7,7 @@
 use super::state::{Reading, State};
 use crate::{
     api::MessageRef,
-    parts::{attachment, letter, letter_body, letter_tools, list},
+    parts::{attachment, bounce, letter, letter_body, letter_tools, list},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -71,6 +71,7 @@ fn article(s: State, reading: Reading) -> AnyView {
             {tools}
             {move || letter::head(look, &live.get())}
             {letter::warnings(look, &message)}
+            {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
             {letter_body::body(look, &message, images, &charset)}
             {attachment::section(look, files.len(), rows)}

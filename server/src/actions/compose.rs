@@ -40,7 +40,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
         return reopen(rooms, who, reference).await;
     }
     let message = read::message(rooms, who, reference, false, "").await?;
-    let when = date::full(lang, message.envelope.date, offset);
+    let when = date::full(lang, message.written(), offset);
     let me = [who.address.clone()];
     let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
     draft.key = new_key()?;

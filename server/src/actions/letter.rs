@@ -10,7 +10,7 @@ use crate::{
     sanitize,
     who::Who,
 };
-use app::api::{Attachment, Code, Envelope, MessageRef};
+use app::api::{Attachment, Bounce, Code, Envelope, MessageRef};
 use std::sync::Arc;
 
 /// Letters up to this size (bytes) are read whole.
@@ -108,6 +108,23 @@ pub async fn bodies(rooms: &Rooms, who: &Who, loaded: &Loaded, chosen: &str) -> 
     .await?;
     texts.truncated |= truncated;
     Ok(texts)
+}
+
+/// What the letter reports of mail that did not arrive; `text` is its text body.
+pub async fn bounces(rooms: &Rooms, who: &Who, loaded: &Loaded, text: &str) -> Result<Vec<Bounce>, Error> {
+    let Some(part) = mail::bounce::status_part(&loaded.root) else { return Ok(mail::bounce::bounces(&loaded.head, None, text)) };
+    let status = match loaded.raw.clone() {
+        Some(raw) => {
+            let id = part.id.clone();
+            on_pool(move || mail::read(&raw).bytes(&id).map(|b| b.into_owned())).await?.unwrap_or_default()
+        }
+        None => {
+            let most = mail::bounce::STATUS as u64;
+            let bytes = rooms.imap.section(who, &loaded.envelope.reference, &part.id, (0, most)).await?;
+            mail::transfer::decode(&part.encoding, &bytes).into_owned()
+        }
+    };
+    Ok(mail::bounce::bounces(&loaded.head, Some(&status), text))
 }
 
 /// The bodies of a letter held whole (`check-mail`).

@@ -143,7 +143,7 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
         references: draft.references.clone(),
         message_id: stamp.message_id,
         date: stamp.date,
-        offset: OFFSET,
+        offset: draft.offset.unwrap_or(OFFSET),
         draft_key: stamp.draft.then(|| draft.key.clone()),
         keep_bcc: stamp.draft,
         ..Outgoing::default()

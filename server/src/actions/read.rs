@@ -43,7 +43,8 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
     let mut attachments = outline.attachments;
     attachments.retain(|a| texts.inner.is_empty() || !outline.tnef.contains(&a.part));
     attachments.extend(texts.inner);
-    let mut envelope = loaded.envelope;
+    let mut envelope = loaded.envelope.clone();
+    let arrived = envelope.date;
     envelope.seen |= mark_seen;
     // The letter itself is decoded with more care than the list's short view of it.
     if !loaded.head.from.is_empty() {
@@ -55,8 +56,11 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
         Some(sender) if has_remote => rooms.store.sender_trusted(&who.address, &sender.email.to_lowercase()).await?,
         _ => false,
     };
+    let bounces = letter::bounces(rooms, who, &loaded, &texts.text).await?;
     let head = &loaded.head;
     Ok(Message {
+        sent: head.date.filter(|sent| is_likely(*sent, arrived)).unwrap_or_default(),
+        bounces,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),
         reply_to: head.reply_to.clone(),
@@ -74,6 +78,12 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
         list: head.list,
         envelope,
     })
+}
+
+/// A Date header may be told: after the first mail, and not much later than the arrival.
+fn is_likely(sent: i64, arrived: i64) -> bool {
+    const FIRST: i64 = 10 * 365 * 86_400;
+    (FIRST..=arrived + 86_400).contains(&sent)
 }
 
 /// How the HTML shall be drawn.

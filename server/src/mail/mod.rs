@@ -7,6 +7,7 @@
 //! Order of reading: `read` → `head`, `split`, `part` → `transfer` → `charset` → `flowed`.
 
 pub mod addresses;
+pub mod bounce;
 pub mod charset;
 pub mod clean;
 pub mod date;

@@ -1,11 +1,11 @@
 //! Golden letters: `tests/data/mail/NAME.eml` and what must be read from it, `NAME.txt`.
 //!
 //! A new case is two files and its name in the list. The lines of a `.txt`:
-//! `subject:`, `from:`, `to:`, `broken`, `file: part|name|type|size flags`, `== part charset` and
+//! `subject:`, `from:`, `to:`, `broken`, `bounce: address|reason|line`, `file: part|name|type|size flags`, `== part charset` and
 //! the text below it, `== html part true|false`; and questions that are asked only where they stand:
 //! `x-N:` (a header), `addresses N:`, `part N:` (its type), `bytes N:`, `tnef N:`.
 
-use super::{Letter, addresses, preview, read, tnef};
+use super::{Letter, addresses, bounce, preview, read, tnef};
 use app::api::{Attachment, Contact};
 use std::{fs, path::PathBuf};
 
@@ -57,6 +57,12 @@ fn summary(letter: &Letter<'_>) -> String {
         out.push_str("\nbroken");
     }
     let mut outline = letter.outline();
+    let status = bounce::status_part(&letter.root).and_then(|p| letter.bytes(&p.id));
+    let text: String = outline.text.iter().filter_map(|b| letter.text(&b.part, "")).map(|t| t.text).collect();
+    for one in bounce::bounces(&letter.head, status.as_deref(), &text) {
+        let delayed = if one.delayed { " delayed" } else { "" };
+        out.push_str(&format!("\nbounce: {}|{:?}{delayed}|{}", one.address, one.reason, one.line));
+    }
     let html: String = outline.html.iter().filter_map(|b| letter.text(&b.part, "")).map(|t| t.text).collect();
     outline.referenced(&html);
     let mut files = outline.attachments;
@@ -162,6 +168,10 @@ golden! {
     empty_message: "empty",
     controls_in_the_body: "controls-in-body",
     outlook_rich_text: "winmail-dat",
+    report_by_status: "bounce-status",
+    report_of_a_delay: "bounce-delay",
+    report_of_qmail: "bounce-qmail",
+    report_of_a_carrier: "bounce-carrier",
 }
 
 #[test]

@@ -31,12 +31,14 @@ use tokio::sync::Mutex;
 pub async fn create(
     State(house): State<House>,
     Signed(seat): Signed,
+    scene: Scene,
     Marked(mark, mut new): Marked<Draft>,
 ) -> Result<Json<DraftSaved>, Failed> {
     let (rooms, who) = (house.rooms.clone(), seat.who.clone());
     let work = async move {
         new.key = compose::new_key()?;
         new.rev = 0;
+        new.offset = Some(scene.offset);
         let saved = draft::save(&rooms, &who, new).await?;
         Ok(Work::of(&saved.key.clone(), saved))
     };
@@ -59,6 +61,7 @@ pub async fn save(
     Json(mut new): Json<Draft>,
 ) -> Result<Json<DraftSaved>, Failed> {
     new.key = key.clone();
+    new.offset = Some(scene.offset);
     let query = parse_query(&scene.query);
     if query.iter().any(|(n, _)| n == "last") {
         return Ok(Json(draft::save_last(&house.rooms, &seat.who, new).await?));
@@ -178,11 +181,12 @@ pub struct Queued {
 pub async fn send(
     State(house): State<House>,
     Signed(seat): Signed,
+    scene: Scene,
     Path(key): Path<String>,
     Json(wish): Json<SendWish>,
 ) -> Result<Json<Queued>, Failed> {
     if let Some(last) = wish.last {
-        send::save_last(&house.rooms, &seat.who, Draft { key: key.clone(), ..last }).await?;
+        send::save_last(&house.rooms, &seat.who, Draft { key: key.clone(), offset: Some(scene.offset), ..last }).await?;
     }
     let queued = send::queue(&house.rooms, &seat.who, &key, wish.at).await?;
     Ok(Json(Queued { id: queued.id, at: queued.at }))

@@ -94,7 +94,7 @@ pub async fn compose_post(
         } else if token_fits && alive && broken.is_none() && !field.file_name().unwrap_or_default().is_empty() {
             // The token field stands first in the form, so no stranger's byte is stored. After a file
             // that was refused the rest is read and dropped, else the browser would not hear why.
-            let kept = keep(&house, &who, &key, &fields).await;
+            let kept = keep(&house, &scene, (&who, &key), &fields).await;
             let attached = match kept {
                 Ok(_) => api::drafts::attach_field(&house, &who, &key, field).await.map(drop),
                 Err(error) => Err(error),
@@ -108,7 +108,7 @@ pub async fn compose_post(
     }
     if !alive {
         // Nothing is executed; the words wait in the working copy of the same person.
-        let _ = keep(&house, &who, &key, &fields).await;
+        let _ = keep(&house, &scene, (&who, &key), &fields).await;
         let mut page = scene;
         page.query.clear();
         return asked(&house, &page, &found);
@@ -118,7 +118,7 @@ pub async fn compose_post(
     let result = match broken {
         Some(error) => {
             // The words that came in whole are kept all the same; the page shows them anyway.
-            let _ = keep(&house, &who, &key, &fields).await;
+            let _ = keep(&house, &scene, (&who, &key), &fields).await;
             Err(error)
         }
         None => execute(&house, &scene, &who, &key, &fields, get("do")).await,
@@ -165,7 +165,7 @@ async fn execute(
         draft::discard(&house.rooms, who, key).await?;
         return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));
     }
-    let draft = keep(house, who, key, fields).await?;
+    let draft = keep(house, scene, (who, key), fields).await?;
     let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
     match button {
         "send" => {
@@ -191,12 +191,13 @@ async fn execute(
 }
 
 /// Saves the typed words over the newest revision: in the base layer the form is the person's last word.
-async fn keep(house: &House, who: &Who, key: &str, fields: &[(String, String)]) -> Result<Draft, Error> {
+async fn keep(house: &House, scene: &Scene, (who, key): (&Who, &str), fields: &[(String, String)]) -> Result<Draft, Error> {
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.replace("\r\n", "\n"));
     let mut draft = match draft::load(&house.rooms, who, key).await {
         Ok(draft) => draft,
         Err(_) => Draft { key: key.to_owned(), ..Draft::default() },
     };
+    draft.offset = Some(scene.offset);
     for (name, slot) in [
         ("to", &mut draft.to),
         ("cc", &mut draft.cc),

@@ -3,11 +3,11 @@
 use super::{WITH_FILE, World, letter};
 use crate::support::fake_submission::Script;
 use app::{
-    api::{Draft, DraftKind, Query, Role},
+    api::{BounceReason, Draft, DraftKind, Query, Role},
     i18n::Lang,
 };
 use server::{
-    actions::{compose, draft, send},
+    actions::{compose, draft, read, send},
     error::Error,
     jobs, store,
 };
@@ -86,4 +86,29 @@ async fn forwarded_letters_take_their_files_along() {
     }
     let page = w.rooms.imap.page(&w.who, "INBOX", &Query::default()).await.unwrap();
     assert!(page.envelopes[0].forwarded);
+}
+
+#[tokio::test]
+async fn letters_show_when_they_were_written_and_reports_what_they_mean() {
+    let w = World::open(Script::default()).await;
+    let d = Draft { offset: Some(-300), ..letter("from New York", "a@example.test") };
+    w.save(&d).await;
+    w.queue(&d.key).await;
+    w.later(14);
+    w.due().await;
+    let mail = w.fake.seen().mails[0].clone();
+    assert!(mail.lines().any(|l| l.starts_with("Date: ") && l.ends_with(" -0500")), "{mail}");
+
+    let dated = |date: &str| format!("From: a@example.test\nSubject: x\nDate: {date}\n\nx\n");
+    for (date, told) in [("Sun, 22 Nov 2020 10:00:00 +0900", 1_606_006_800), ("Fri, 1 Jan 2100 00:00:00 +0000", 0), ("soon", 0)] {
+        let reference = w.receive(&dated(date)).await;
+        let message = read::message(&w.rooms, &w.who, &reference, false, "").await.unwrap();
+        assert_eq!(message.sent, told, "{date}");
+        assert!(told == 0 || message.written() == told);
+    }
+    let report = include_str!("../../../mailcore/demo/018-bounce.eml");
+    let reference = w.receive(report.split_once("X-Demo-Flags: \n").unwrap().1).await;
+    let message = read::message(&w.rooms, &w.who, &reference, false, "").await.unwrap();
+    let told: Vec<_> = message.bounces.iter().map(|b| (b.address.as_str(), b.reason)).collect();
+    assert_eq!(told, [("suzuki@old-company.example.com", BounceReason::NoUser)]);
 }
