@@ -23,6 +23,8 @@ pub struct Browser {
     pub ip: IpAddr,
     pub port: u16,
     pub agent: String,
+    /// It asks for the light pages.
+    pub lite: bool,
 }
 
 /// Checks the password and opens a session under a new token.
@@ -59,6 +61,12 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     }
     let account = rooms.store.account_by_login(&name).await?.filter(|a| a.active).ok_or(Code::BadLogin)?;
     rooms.store.throttle_clear("pair", &pair).await?;
+    // Told after the password alone: strangers learn nothing of an address.
+    for (open, reason) in [(account.webmail, Reason::WebmailForbidden), (account.lite || !browser.lite, Reason::LiteForbidden)] {
+        if !open {
+            return Err(Problem { reason: Some(reason), ..Problem::new(Code::Forbidden) }.into());
+        }
+    }
     let session = Session {
         handle,
         address: account.address,
@@ -89,7 +97,7 @@ pub async fn confirm(rooms: &Rooms, who: &Who, password: &str) -> Result<(), Err
         return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
     }
     let login = Login { login: who.address.clone(), password: password.to_owned(), shared_computer: false };
-    let browser = Browser { ip: who.ip, port: 0, agent: String::new() };
+    let browser = Browser { ip: who.ip, port: 0, agent: String::new(), lite: false };
     match check(rooms, &who.address, &login, &browser, &who.session).await {
         Ok(()) => Ok(rooms.store.throttle_clear("current", &who.address).await?),
         Err(Error::Problem(p)) if p.code == Code::BadLogin => wrong(rooms, who, now).await,

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod body;
 pub mod faults;
 pub mod forgery;
+pub mod gate;
 pub mod headers;
 pub mod json;
 pub mod listen;
@@ -125,7 +126,7 @@ pub fn router(house: House) -> Router {
     Router::new()
         .merge(pages.clone())
         .route("/lite/", sign_in)
-        .nest("/lite", pages.clone())
+        .nest("/lite", pages.clone().layer(middleware::from_fn_with_state(house.clone(), gate::lite)))
         .nest("/api", api)
         .route("/body/{message}", get(body::show).layer(opens))
         .route("/am_bin/amlogin", get(pages::old_sign_in))

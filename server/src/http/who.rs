@@ -120,6 +120,7 @@ impl FromRequestParts<House> for Scene {
                 ip: client_ip(parts, house),
                 port: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.port()).unwrap_or_default(),
                 agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
+                lite: lite.is_some(),
             },
             json: text(&parts.headers, header::ACCEPT).is_some_and(|v| v.starts_with("application/json")),
             headers: parts.headers.clone(),

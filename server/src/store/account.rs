@@ -86,12 +86,7 @@ impl Store {
         for _ in 0..16 {
             let pop_account = lot();
             let mut step = self.pool.begin().await?;
-            sqlx::query("INSERT INTO contract (name, max_addresses, created) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-                .bind(&new.contract)
-                .bind(CONTRACT)
-                .bind(now)
-                .execute(&mut *step)
-                .await?;
+            contract(&mut step, &new.contract, CONTRACT, now).await?;
             if insert(&mut step, new, &pop_account, now).await? {
                 step.commit().await?;
                 return self.account_by_login(&new.address).await?.ok_or(Error::NotFound);
@@ -134,6 +129,17 @@ impl Store {
 pub(super) fn lot() -> String {
     let number = getrandom::u32().unwrap_or_default();
     format!("m{:08}", number % 100_000_000)
+}
+
+/// Makes a contract if there is none of this name.
+pub(super) async fn contract(step: &mut Transaction<'_, Any>, name: &str, max: i64, now: i64) -> Result<(), Error> {
+    sqlx::query("INSERT INTO contract (name, max_addresses, created) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(name)
+        .bind(max)
+        .bind(now)
+        .execute(&mut **step)
+        .await?;
+    Ok(())
 }
 
 /// Puts the row and its domain in; false if the address or the POP account exists.

@@ -34,7 +34,49 @@ pub enum Registered {
     Full,
 }
 
+/// One row of a table that is taken in.
+pub struct Imported {
+    /// Of the file.
+    pub line: usize,
+    pub account: NewAccount,
+    /// Drawn by lot if absent.
+    pub pop_account: Option<String>,
+    pub active: bool,
+    pub webmail: bool,
+    pub lite: bool,
+}
+
 impl Store {
+    /// Makes every address of a table, with contracts of `max` where they are new, and answers the POP
+    /// accounts; or makes none and answers the line of the first that exists.
+    pub async fn accounts_import(&self, rows: &[Imported], max: i64, now: i64) -> Result<Result<Vec<String>, usize>, Error> {
+        let mut step = self.pool.begin().await?;
+        let mut made = Vec::new();
+        for row in rows {
+            account::contract(&mut step, &row.account.contract, max, now).await?;
+            let draws = if row.pop_account.is_some() { 1 } else { 16 };
+            let mut pop_account = None;
+            for _ in 0..draws {
+                let name = row.pop_account.clone().unwrap_or_else(lot);
+                if account::insert(&mut step, &row.account, &name, now).await? {
+                    pop_account = Some(name);
+                    break;
+                }
+            }
+            let Some(pop_account) = pop_account else { return Ok(Err(row.line)) };
+            sqlx::query("UPDATE account SET active = $2, no_webmail = $3, no_lite = $4 WHERE address = $1")
+                .bind(&row.account.address)
+                .bind(i64::from(row.active))
+                .bind(i64::from(!row.webmail))
+                .bind(i64::from(!row.lite))
+                .execute(&mut *step)
+                .await?;
+            made.push(pop_account);
+        }
+        step.commit().await?;
+        Ok(Ok(made))
+    }
+
     /// Makes an address with its first settings and script, or nothing at all.
     pub async fn address_register(&self, new: &NewAddress<'_>, now: i64) -> Result<Registered, Error> {
         let account = new.account;

@@ -3,6 +3,7 @@
 //! The web server is the router in this process, on the database and mail store of a real core, so
 //! that its clock can be moved.
 
+mod operator;
 mod passwords;
 mod registering;
 
