@@ -18,6 +18,7 @@ pub mod mailboxes;
 pub mod mark;
 pub mod overseas;
 mod pace;
+pub mod preview;
 pub mod projection;
 pub mod quarantine;
 pub mod read;

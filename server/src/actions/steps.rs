@@ -4,7 +4,7 @@
 //! the steps: the confirm page carries the fields, so a confirm without input cannot be reached, and
 //! 戻る brings back what was typed. A save goes the way of `PUT /api/settings/{name}` (`settings.rs`).
 
-use super::{account_steps, addresses, session::Seat, settings};
+use super::{account_steps, addresses, preview, session::Seat, settings};
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::{
     Code, Problem, Reason,
@@ -96,6 +96,9 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Ok(_) if press.step == "save" => return Ok(Next::Saved(Then::Done)),
         Ok((warnings, form)) if press.step == "next" => {
             (page.warnings, page.form, page.step) = (warnings, form, Step::Confirm);
+            if !page.other {
+                page.hits = preview::of_form(rooms, &seat.who, &page.form).await;
+            }
         }
         Ok(_) => {}
         // What was typed is wrong: it comes back with the reason.

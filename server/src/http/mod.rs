@@ -112,6 +112,8 @@ pub fn router(house: House) -> Router {
         .route("/settings", get(api::settings::all))
         .route("/settings/spam", get(api::settings::get::<Spam>).put(api::settings::put::<Spam>))
         .route("/settings/reject", get(api::settings::get::<Reject>).put(api::settings::put::<Reject>))
+        .route("/settings/reject/preview", post(api::settings::try_reject))
+        .route("/settings/allow/preview", post(api::settings::try_allow))
         .route("/settings/allow", get(api::settings::get::<Allow>).put(api::settings::put::<Allow>))
         .route("/settings/forward", get(api::settings::get::<Forward>).put(api::settings::put::<Forward>))
         .route("/settings/autoreply", get(api::settings::get::<Autoreply>).put(api::settings::put::<Autoreply>))

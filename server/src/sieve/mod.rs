@@ -9,6 +9,7 @@
 //! Where next: `control::compile` checks the text, `store/setting.rs` publishes it.
 
 mod filter;
+pub mod hits;
 mod forward;
 pub mod quote;
 mod reply;

@@ -1,8 +1,8 @@
 //! Settings by the JSON API: what is kept, what is refused and why, and who wins.
 
-use super::World;
+use super::{SPAM, World, from, mail};
 use crate::support::stores;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::store::{Error, script::NewScript, setting::Change};
 
@@ -126,4 +126,31 @@ async fn settings_and_script_are_one_write_on_both_databases() {
         assert!(!store.job_turn("job", 100, 1_109).await.unwrap());
         assert!(store.job_turn("job", 100, 1_110).await.unwrap());
     }
+}
+
+#[tokio::test]
+async fn a_line_says_how_many_of_the_last_mails_it_would_have_hit() {
+    let world = World::open().await;
+    let me = world.person("preview").await;
+    world.check_on(&me).await;
+    for (sender, subject) in [("a@123.jp", "=?UTF-8?B?5bqD5ZGK44Gn44GZ?="), ("b@x123.jp", "one"), ("c@b.test", "=?UTF-8?B?5bqD?=")] {
+        world.deliver(&me, sender, from(sender, subject)).await;
+    }
+    let spam = mail("From: Shop <shop@b.test>\r\nSubject: held\r\n", SPAM);
+    world.deliver(&me, "shop@b.test", spam).await;
+    let counts = |value: serde_json::Value| -> Vec<(String, u64, u64)> {
+        let of = |h: &serde_json::Value| (h["entry"].as_str().unwrap().into(), h["count"].as_u64().unwrap(), h["of"].as_u64().unwrap());
+        value.as_array().unwrap().iter().map(of).collect()
+    };
+    let reject = json!({"senders": ["123.jp", " B.test "], "subjects": ["広告"], "no_subject": true});
+    let (status, hits) = world.ask(&me, Method::POST, "/api/settings/reject/preview", reject).await;
+    assert_eq!(status, StatusCode::OK, "{hits}");
+    let row = |entry: &str, count, of| (entry.to_owned(), count, of);
+    assert_eq!(counts(hits), [row("123.jp", 2, 3), row("b.test", 1, 3), row("広告", 1, 3), row("", 0, 3)]);
+    // What would be allowed lies in 迷惑メール too.
+    let (_, hits) = world.ask(&me, Method::POST, "/api/settings/allow/preview", json!({"senders": ["b.test"]})).await;
+    assert_eq!(counts(hits), [row("b.test", 2, 4)]);
+    let (status, problem) = world.ask(&me, Method::POST, "/api/settings/reject/preview", json!({"senders": ["tarou"]})).await;
+    assert_eq!((status, &problem["entries"][0]["reason"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("left_part_only")));
+    assert_eq!(world.get(&me, "/api/settings/reject").await["version"], 0, "nothing was saved");
 }
