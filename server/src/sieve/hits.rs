@@ -126,9 +126,10 @@ mod tests {
 
     #[test]
     fn nothing_hostile_breaks_it() {
-        let blocks: Vec<Vec<u8>> = [&b"\xff\xfe:\0"[..], b"Subject: [SPAM] \r\n", b"From: ", b"[spam]", "Subject: [spam] \u{3000}".as_bytes()]
-            .map(<[u8]>::to_vec)
-            .into();
+        let blocks: Vec<Vec<u8>> =
+            [&b"\xff\xfe:\0"[..], b"Subject: [SPAM] \r\n", b"From: ", b"[spam]", "Subject: [spam] \u{3000}".as_bytes()]
+                .map(<[u8]>::to_vec)
+                .into();
         assert_eq!(allow(&blocks, &Allow { senders: vec!["jp".into()] })[0].count, 0);
     }
 }

@@ -9,8 +9,8 @@
 //! Where next: `control::compile` checks the text, `store/setting.rs` publishes it.
 
 mod filter;
-pub mod hits;
 mod forward;
+pub mod hits;
 pub mod quote;
 mod reply;
 

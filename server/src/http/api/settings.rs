@@ -31,11 +31,19 @@ pub async fn put<T: Setting>(
 }
 
 /// `POST /api/settings/reject/preview`: the list as typed → how many of the last mails each line hits.
-pub async fn try_reject(State(house): State<House>, Signed(seat): Signed, Json(list): Json<Reject>) -> Result<Json<Vec<Hit>>, Failed> {
+pub async fn try_reject(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(list): Json<Reject>,
+) -> Result<Json<Vec<Hit>>, Failed> {
     Ok(Json(preview::reject(&house.rooms, &seat.who, list).await?))
 }
 
 /// `POST /api/settings/allow/preview`.
-pub async fn try_allow(State(house): State<House>, Signed(seat): Signed, Json(list): Json<Allow>) -> Result<Json<Vec<Hit>>, Failed> {
+pub async fn try_allow(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(list): Json<Allow>,
+) -> Result<Json<Vec<Hit>>, Failed> {
     Ok(Json(preview::allow(&house.rooms, &seat.who, list).await?))
 }

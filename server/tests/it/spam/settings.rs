@@ -133,13 +133,17 @@ async fn a_line_says_how_many_of_the_last_mails_it_would_have_hit() {
     let world = World::open().await;
     let me = world.person("preview").await;
     world.check_on(&me).await;
-    for (sender, subject) in [("a@123.jp", "=?UTF-8?B?5bqD5ZGK44Gn44GZ?="), ("b@x123.jp", "one"), ("c@b.test", "=?UTF-8?B?5bqD?=")] {
+    for (sender, subject) in
+        [("a@123.jp", "=?UTF-8?B?5bqD5ZGK44Gn44GZ?="), ("b@x123.jp", "one"), ("c@b.test", "=?UTF-8?B?5bqD?=")]
+    {
         world.deliver(&me, sender, from(sender, subject)).await;
     }
     let spam = mail("From: Shop <shop@b.test>\r\nSubject: held\r\n", SPAM);
     world.deliver(&me, "shop@b.test", spam).await;
     let counts = |value: serde_json::Value| -> Vec<(String, u64, u64)> {
-        let of = |h: &serde_json::Value| (h["entry"].as_str().unwrap().into(), h["count"].as_u64().unwrap(), h["of"].as_u64().unwrap());
+        let of = |h: &serde_json::Value| {
+            (h["entry"].as_str().unwrap().into(), h["count"].as_u64().unwrap(), h["of"].as_u64().unwrap())
+        };
         value.as_array().unwrap().iter().map(of).collect()
     };
     let reject = json!({"senders": ["123.jp", " B.test "], "subjects": ["広告"], "no_subject": true});
