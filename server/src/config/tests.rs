@@ -41,6 +41,15 @@ fn a_fault_names_its_key() {
         read("", &[("DOKODEMO_OVERSEAS_FOREIGN", "x")]).unwrap_err(),
         "DOKODEMO_OVERSEAS_FOREIGN: a network such as 192.0.2.0/24 is needed here"
     );
+    for (line, key) in [
+        ("dns = 'somewhere'", "mailcore.dns"),
+        ("dkim_selector = 'a.b'", "mailcore.dkim_selector"),
+        ("dkim_selector = '../key'", "mailcore.dkim_selector"),
+        ("freshclam_mirror = 'a b'", "mailcore.freshclam_mirror"),
+    ] {
+        let fault = read(&format!("[mailcore]\n{line}"), &[]).unwrap_err();
+        assert!(fault.starts_with(&format!("{key}: ")), "{fault}");
+    }
     assert_eq!(read("[mail]\ndomain = \"a\\nb\"", &[]).unwrap_err(), "mail.domain: a text is needed here");
 }
 
@@ -58,4 +67,13 @@ fn the_environment_wins_and_foreign_variables_are_left_alone() {
     assert!(config.proxy.trusted[0].contains("10.1.2.3".parse().unwrap()));
     assert!(!config.proxy.trusted[0].contains("11.1.2.3".parse().unwrap()));
     assert!(config.proxy.trusted[0].contains("::ffff:10.1.2.3".parse().unwrap()));
+}
+
+#[test]
+fn a_resolver_is_named_in_three_ways() {
+    let of = |line: &str| read(&format!("[mailcore]\n{line}"), &[]).unwrap().mailcore.resolver().unwrap();
+    let at = |address: &str| Resolver::At(address.parse().unwrap());
+    assert_eq!([of(""), of("dns = 'off'"), of("dns = ''")], [Resolver::System, Resolver::Off, Resolver::Off]);
+    assert_eq!([of("dns = '192.0.2.1'"), of("dns = '::1'")], [at("192.0.2.1:53"), at("[::1]:53")]);
+    assert_eq!([of("dns = '127.0.0.1:5353'"), of("dns = '[::1]:5353'")], [at("127.0.0.1:5353"), at("[::1]:5353")]);
 }

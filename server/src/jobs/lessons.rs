@@ -1,6 +1,7 @@
 //! Teaches the scanner what people have said of their mail.
 //!
-//! A failure waits longer each time (`actions::teach`); when the scanner is away, the rest of a round is left.
+//! A failure waits longer each time (`actions::teach`). One mailbox that is away holds up no other; when the
+//! scanner is, the rest of the round is left.
 
 use super::person;
 use crate::{actions::teach, error::Error, rooms::Rooms};
@@ -15,7 +16,11 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
             return Ok(());
         }
         for row in rows {
-            teach::lesson(rooms, &person(row.address.clone()), &row).await?;
+            match teach::lesson(rooms, &person(row.address.clone()), &row).await {
+                Err(error @ (Error::Scan(_) | Error::Store(_))) => return Err(error),
+                Err(error) => tracing::warn!(job = "lessons", %error, "failed for a letter"),
+                Ok(()) => {}
+            }
         }
     }
 }

@@ -11,38 +11,65 @@ use super::{
     secret::write,
 };
 use crate::config::Config;
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
 
 /// Bytes of the key's modulus; a longer one no longer fits into every DNS answer (RFC 8301 §3.2).
 const BITS: &str = "2048";
 /// Longest string of a TXT record (RFC 1035 §3.3.14).
 const PIECE: usize = 255;
 
-/// The key's file; it is made if it is missing.
-pub fn key(config: &Config, layout: &Layout) -> Result<PathBuf, Error> {
-    let selector = &config.mailcore.dkim_selector;
-    let file = |ending: &str| layout.data.join("rspamd/dkim").join(format!("{selector}.{ending}"));
-    let (key, text) = (file("key"), file("txt"));
-    if key.exists() && text.exists() {
-        return Ok(key);
+/// A key that is there, or is being made while the rest of the start goes on.
+pub struct Making {
+    folder: PathBuf,
+    selector: String,
+    program: Option<Child>,
+}
+
+/// Begins to make the key if it is missing.
+pub fn begin(config: &Config, layout: &Layout) -> Result<Making, Error> {
+    let selector = config.mailcore.dkim_selector.clone();
+    let mut making = Making { folder: layout.data.join("rspamd/dkim"), selector, program: None };
+    if making.file("key").exists() && making.file("txt").exists() {
+        return Ok(making);
     }
-    let fresh = file("new");
+    let fresh = making.file("new");
     let _ = fs::remove_file(&fresh);
-    let made = Command::new("/usr/bin/rspamadm")
-        .args(["dkim_keygen", "-b", BITS, "-s", selector, "-d", &config.mail.domain, "-k"])
+    let program = Command::new("/usr/bin/rspamadm")
+        .args(["dkim_keygen", "-b", BITS, "-s", &making.selector, "-d", &config.mail.domain, "-k"])
         .arg(&fresh)
-        .output()
-        .map_err(Error::file("rspamadm"))?;
-    let value = strings(&String::from_utf8_lossy(&made.stdout));
-    if !made.status.success() || !value.contains("p=") {
-        let words = String::from_utf8_lossy(&made.stderr).into_owned();
-        return Err(Error::Folder(format!("rspamadm makes no key: {words}")));
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    making.program = Some(program.map_err(Error::file("rspamadm"))?);
+    Ok(making)
+}
+
+impl Making {
+    /// Waits for it; the key's file.
+    pub fn end(mut self) -> Result<PathBuf, Error> {
+        let key = self.file("key");
+        let Some(program) = self.program.take() else { return Ok(key) };
+        let made = program.wait_with_output().map_err(Error::file("rspamadm"))?;
+        let value = strings(&String::from_utf8_lossy(&made.stdout));
+        if !made.status.success() || !value.contains("p=") {
+            let words = String::from_utf8_lossy(&made.stderr).into_owned();
+            return Err(Error::Folder(format!("rspamadm makes no key: {words}")));
+        }
+        let (fresh, scanner) = (self.file("new"), packaged("_rspamd")?);
+        set(&fresh, scanner.uid.as_raw(), scanner.gid.as_raw(), 0o400)?;
+        write(&self.file("txt"), &value, 0, 0o644)?;
+        fs::rename(&fresh, &key).map_err(Error::file(key.display()))?;
+        Ok(key)
     }
-    let scanner = packaged("_rspamd")?;
-    set(&fresh, scanner.uid.as_raw(), scanner.gid.as_raw(), 0o400)?;
-    write(&text, &value, 0, 0o644)?;
-    fs::rename(&fresh, &key).map_err(Error::file(key.display()))?;
-    Ok(key)
+
+    fn file(&self, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}.{ending}", self.selector))
+    }
 }
 
 /// What the DNS of the domain must hold, as a line of a zone file; nothing before the first start.

@@ -35,6 +35,7 @@ pub struct Keys {
 pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
     let serve = config.mailcore.serve_uid;
     let core = &config.core;
+    let dkim = dkim::begin(config, layout)?;
 
     for file in [&core.master_secret, &core.control_secret] {
         if !file.exists() {
@@ -64,7 +65,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
         web_fingerprint: fingerprint(&core.submission_cert)?,
-        dkim_key: dkim::key(config, layout)?,
+        dkim_key: dkim.end()?,
     })
 }
 

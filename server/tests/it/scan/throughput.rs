@@ -5,8 +5,16 @@ use crate::support::{
     core::{Core, eventually},
     talk::Talk,
 };
+use app::api::settings::{Allow, Reject, Spam, Stored};
+use server::{
+    actions::settings::{Desk, save_at},
+    config::Config,
+    store::Store,
+};
 use std::{thread, time::Instant};
 
+/// What a person may enter at most, so that the script is the longest there is.
+const ENTRIES: usize = 100;
 const MAILS: usize = 300;
 const CONNECTIONS: usize = 4;
 
@@ -14,6 +22,7 @@ const CONNECTIONS: usize = 4;
 fn three_hundred_mails_on_four_connections_all_arrive() {
     let core = Core::start();
     let me = core.account("busy");
+    a_long_script(&core, &me);
     // The scanner compiles and connects at its first mail.
     super::deliver(&core, "a@remote.test", &me, &letter("a@remote.test", "first"));
     let begun = Instant::now();
@@ -37,4 +46,21 @@ fn three_hundred_mails_on_four_connections_all_arrive() {
     let arrived = begun.elapsed().as_secs_f64();
     let rate = |seconds: f64| MAILS as f64 / seconds;
     println!("accepted {:.0} a second, in the mailbox {:.0} a second", rate(accepted), rate(arrived));
+}
+
+/// 迷惑メールチェック on, and all lists full of entries that hit nothing.
+fn a_long_script(core: &Core, address: &str) {
+    let entries = |kind: &str| (0..ENTRIES).map(|n| format!("{kind}{n}.example.net")).collect::<Vec<_>>();
+    let reject = Reject { senders: entries("reject"), subjects: entries("subject"), ..Reject::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let config = Config::load(&core.data.join("serve.toml")).unwrap();
+        let store = Store::open(&config.database.url).await.unwrap();
+        let desk = Desk { store: &store, config: &config, now: 1 };
+        let spam = Spam { mark: true, quarantine: true, notify: false };
+        save_at(&desk, address, Stored { value: spam, ..Stored::default() }).await.unwrap();
+        save_at(&desk, address, Stored { value: reject, ..Stored::default() }).await.unwrap();
+        let allow = Allow { senders: entries("allow") };
+        save_at(&desk, address, Stored { value: allow, ..Stored::default() }).await.unwrap();
+    });
 }
