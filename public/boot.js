@@ -21,6 +21,26 @@ on('change', () => later(0));
 const files = () => [...document.querySelectorAll('input[type=file]')].some(i => i.files.length);
 const ready = () => $('#data') && $('#frame') && !calm.ime && !calm.down && !calm.busy && !files();
 
+// The style of a fetched page, loaded before it is shown. Answers how to put it on: in the same task as the swap.
+const sheet = href => [...document.querySelectorAll('link[rel=stylesheet]')].find(l => l.getAttribute('href') === href);
+function load(href) {
+  const l = document.createElement('link');
+  l.rel = 'stylesheet';
+  l.media = 'not all';                                               // loads at the lowest priority, and is not worn
+  l.href = href;
+  l.wait = new Promise(r => { l.onload = l.onerror = r; });
+  document.head.append(l);
+  return l;
+}
+async function sheets(d) {
+  const wanted = [...d.querySelectorAll('link[rel=stylesheet]')].map(l => l.getAttribute('href')).map(h => sheet(h) || load(h));
+  await Promise.all(wanted.map(l => l.wait));
+  return () => {
+    for (const l of document.querySelectorAll('link[rel=stylesheet]')) if (!wanted.includes(l)) l.remove();
+    for (const l of wanted) l.media = 'all';
+  };
+}
+
 // Fetches a page and puts it in place of this one. False: nothing came.
 async function visit(url, init) {
   if (calm.busy) return true;
@@ -31,9 +51,11 @@ async function visit(url, init) {
     if (!/^text\/html/.test(r.headers.get('content-type') || '')) throw 0;
     const d = new DOMParser().parseFromString(await r.text(), 'text/html');
     const to = r.headers.get('x-location') || (init && !r.redirected ? '' : r.url);
+    const dress = await sheets(d);
     if (to) history[init ? 'replaceState' : 'pushState'](null, '', to);
     document.title = d.title;
     document.documentElement.lang = d.documentElement.lang;
+    dress();
     document.body.replaceWith(d.body);
     scrollTo(0, 0);
     const f = $('[autofocus]') || $('main h1');
@@ -101,7 +123,12 @@ function carry(old, neu) {
 }
 
 async function start() {
-  const { js, wasm } = $('script[data-wasm]').dataset;
+  const { css, js, wasm } = $('script[data-wasm]').dataset;
+  if (!$('#frame')) {                                                // the form first, what is behind it while the person types
+    if (document.readyState !== 'complete') await new Promise(r => addEventListener('load', r));
+    await new Promise(r => setTimeout(r, 100));
+    if (css && !sheet(css)) load(css);
+  }
   const bytes = fetch(wasm, { priority: 'low' });
   bytes.catch(() => {});
   const m = await import(js);

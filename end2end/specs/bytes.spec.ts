@@ -28,6 +28,17 @@ for (const face of ['', '/lite']) {
   });
 }
 
+test('the sign-in page is there with three requests and at most 10 KB', async ({ stack, page }) => {
+  const asked: string[] = [];
+  page.on('request', (r) => { if (!r.url().startsWith('data:')) asked.push(r.url()); });
+  await page.goto('/', { waitUntil: 'load' });
+  const first = [...asked];
+  expect(first.length, first.join(' ')).toBeLessThanOrEqual(3);
+  const weights = await Promise.all(first.map((url) => weight(url, '')));
+  test.info().annotations.push({ type: 'bytes', description: `${stack.url}: ${weights.join(' + ')}` });
+  expect(weights.reduce((a, b) => a + b)).toBeLessThanOrEqual(10_000);
+});
+
 test('the answer to the sign-in has the inbox in it', async ({ stack, page }) => {
   const answer = await page.request.post('/api/session', {
     data: { login: stack.taro.address, password: stack.taro.password, shared_computer: false },

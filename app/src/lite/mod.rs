@@ -35,6 +35,8 @@ use leptos::prelude::*;
 pub struct Assets {
     pub css: String,
     pub lite_css: String,
+    /// Of the sign-in page alone, small; the app's follows it.
+    pub door_css: String,
     /// The module that loads the SPA.
     pub boot: String,
     pub js: String,

@@ -17,6 +17,7 @@ pub fn assets() -> Assets {
     Assets {
         css: "/pkg/app.css".into(),
         lite_css: "/lite.css".into(),
+        door_css: "/door.css".into(),
         boot: "/boot.js?v=1".into(),
         js: "/pkg/app.js".into(),
         wasm: "/pkg/app.wasm".into(),

@@ -45,11 +45,14 @@ impl Site {
         for name in [&css, &js, &wasm] {
             hash.update(name.as_bytes());
         }
-        for file in ["boot.js", "lite.css"] {
+        for file in ["boot.js", "lite.css", "door.css"] {
             hash.update(std::fs::read(dir.join(file)).unwrap_or_default());
         }
         let build: String = hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect();
-        let assets = Assets { css, js, wasm, boot: format!("/boot.js?v={build}"), lite_css: format!("/lite.css?v={build}") };
+        let ours = |name: &str| format!("/{name}?v={build}");
+        // Where there is no sheet for the door, the app's has its rules too.
+        let door_css = if dir.join("door.css").exists() { ours("door.css") } else { css.clone() };
+        let assets = Assets { css, js, wasm, boot: ours("boot.js"), lite_css: ours("lite.css"), door_css };
         Site { dir: dir.to_owned(), build, assets }
     }
 }

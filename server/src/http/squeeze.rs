@@ -24,8 +24,10 @@ pub async fn whole(request: Request, next: Next) -> Response {
     let reads_brotli = accepts(request.headers());
     let response = next.run(request).await;
     let quality = match response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes) {
-        // Quality 6 makes pages 5 % smaller for a tenth of a millisecond; JSON gains nothing.
-        Some(kind) if kind.starts_with(b"text/html") => 6,
+        // A list of fifty, 57 KB: quality 4 takes 0.53 ms for 10.0 KB, 5 takes 0.81 ms for 8.8 KB, 6 takes
+        // 0.92 ms for 8.8 KB. As JSON, 17 KB: 4 takes 0.20 ms for 4.9 KB, 5 takes 0.35 ms for 4.3 KB. A page
+        // is drawn once in a visit, the JSON comes again and again over a thin line.
+        Some(kind) if kind.starts_with(b"text/html") => 4,
         Some(kind) if kind.starts_with(b"application/json") => 5,
         _ => return response,
     };
