@@ -3,6 +3,9 @@
 import { expectAccessible } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/index.ts';
 
+const SETTINGS = ['junk', 'spam', 'reject', 'allow', 'forward', 'autoreply', 'virus', 'overseas', 'password', 'reissue', 'folders']
+  .map((name) => `/settings/${name}`);
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     // axe needs script; the light pages have none of their own, so they are judged as they are.
@@ -22,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await mailbox.openMessage(subject);
         await expectAccessible(page);
       }
-      for (const path of ['/compose', '/outbox', '/settings', '/help', '/no-such-page']) {
+      for (const path of ['/compose', '/outbox', '/settings', ...SETTINGS, '/help', '/no-such-page']) {
         await page.goto(face + path);
         await expect(page.getByRole('main')).toBeVisible();
         await expectAccessible(page);

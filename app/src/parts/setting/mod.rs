@@ -83,7 +83,7 @@ fn step_name(step: Step) -> &'static str {
 fn steps(look: Look, page: &SettingPage) -> Option<AnyView> {
     let rows: Vec<_> = words::steps_of(look.lang, &page.form, page.step)
         .into_iter()
-        .map(|(step, name)| view! { <li class="step" aria-current=(step == page.step).then_some("step")>{name}</li> })
+        .map(|(step, name)| view! { <li class="step" aria-current=(step == page.step).then_some("step")><span class="step-name">{name}</span></li> })
         .collect();
     (!rows.is_empty()).then(|| view! { <ol class="steps" aria-label=words::steps(look.lang)>{rows}</ol> }.into_any())
 }
