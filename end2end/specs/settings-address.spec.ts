@@ -60,7 +60,11 @@ test('another password ends the old one everywhere', async ({ stack, signIn, acc
   for (const [label, words] of [['現在のパスワード', account.password], ['新パスワード', 'Sakura+Mori9'], ['新パスワードの再入力', 'Sakura+Mori9']]) {
     await page.getByLabel(label, { exact: true }).fill(words);
   }
-  await settings.save('メールアドレスのパスワード変更が完了しました。');
+  await settings.next().click();
+  await expect(settings.register()).toBeVisible();
+  expect(await page.content()).not.toContain('Sakura+Mori9');
+  await settings.register().click();
+  await expect(settings.heading('メールアドレスのパスワード変更が完了しました。')).toBeVisible();
   expect(await page.content()).not.toContain('Sakura+Mori9');
   await other.goto(`${face}/settings`);
   await expect(new SignIn(other, face).password()).toBeVisible();
@@ -84,6 +88,14 @@ test('a new address can be deleted again, the main one cannot', async ({ stack, 
   await page.getByRole('button', { name: 'このメールアドレスを削除する' }).click();
   await expect(page.getByText('メールアドレスを削除しました。')).toBeVisible();
   await expect(settings.row(second.address)).toHaveCount(0);
+});
+
+test('nobody reaches the settings of a stranger', async ({ stack, signIn, account, page, face }) => {
+  await signIn.as(account);
+  for (const name of ['password', 'reissue', 'reject', 'forward', 'virus', 'overseas', 'remove']) {
+    await page.goto(`${face}/settings/${name}?address=${stack.taro.address}`);
+    await expect(page.getByRole('heading', { name: 'お探しのページやメールは見つかりませんでした。' })).toBeVisible();
+  }
 });
 
 test('ON and OFF of the table work at once', async ({ signIn, account, page, face }) => {
