@@ -33,6 +33,7 @@ pub struct Screen {
 /// Where the person is. The server draws it, the SPA draws the same.
 ///
 /// In JSON `{"mailbox": {…}}`: an inner tag would bring a second reader of every type into the WASM.
+/// A skipped place never crosses the wire: the server draws it, and the SPA gets it as [`Place::Drawn`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
@@ -95,21 +96,33 @@ pub enum Place {
         letter: Box<super::quarantine::HeldLetter>,
     },
     /// `/settings`: メールアドレスメニュー and the rest.
+    #[serde(skip)]
     Settings {
         home: Box<super::settings::SettingsHome>,
     },
     /// One page of one setting, `/settings/{name}`.
+    #[serde(skip)]
     Setting {
         page: Box<super::settings::SettingPage>,
     },
     /// The person's own folders, to make, rename and remove; they are those of `mailboxes` without a role.
+    #[serde(skip)]
     Folders {
-        #[serde(default)]
         failed: Option<super::FolderFault>,
     },
+    /// What there is to know; needs no account.
+    #[serde(skip)]
     Help {
-        #[serde(default)]
         facts: HelpFacts,
+    },
+    /// A page whose forms the server walks and whose words change only with it: shown as drawn, so that
+    /// none of it weighs in the WASM.
+    Drawn {
+        /// Name of the place, for the style.
+        at: String,
+        title: String,
+        /// What stands in the main area; `""` in a data block, where it is on the page itself.
+        html: String,
     },
     /// Something failed before there was anything to show.
     Failed {

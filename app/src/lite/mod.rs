@@ -50,7 +50,23 @@ pub fn page(screen: &Screen, face: Face, assets: &Assets) -> String {
         let drawn = draw(look, screen);
         (drawn.title, drawn.body.to_html())
     });
-    document::document(screen, face, assets, (&title, &body))
+    let data = (face == Face::Full).then(|| carried(screen, false)).flatten();
+    document::document(data.as_ref().unwrap_or(screen), face, assets, (&title, &body))
+}
+
+/// A screen as the SPA gets it: places that only the server draws come drawn.
+pub fn for_spa(screen: Screen) -> Screen {
+    carried(&screen, true).unwrap_or(screen)
+}
+
+/// The screen with its place drawn, if only the server draws it; its HTML only where it is not on the page itself.
+fn carried(screen: &Screen, whole: bool) -> Option<Screen> {
+    let look = Look::of(screen, Face::Full);
+    Owner::new().with(|| {
+        let Inner { at, title, main, .. } = still(look, screen)?;
+        let html = if whole { main.to_html() } else { String::new() };
+        Some(Screen { place: Place::Drawn { at: at.to_owned(), title, html }, ..screen.clone() })
+    })
 }
 
 /// A page before it is a document.
@@ -85,6 +101,28 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Quarantine { held } => quarantine::place(look, screen, held),
         Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
+        Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. } | Place::Help { .. } | Place::Drawn { .. } => {
+            return match still(look, screen) {
+                Some(inner) => Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) },
+                None => Drawn { title: String::new(), body: ().into_any() },
+            };
+        }
+        Place::Failed { problem } => Inner {
+            at: "failed",
+            here: look.face.inbox(),
+            title: problem_words::title(l, problem).to_owned(),
+            list: None,
+            // An empty reference is this very page, asked for again.
+            main: parts::problem::failed(look, problem, Some(String::new())),
+        },
+    };
+    Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) }
+}
+
+/// Places that stand as they were drawn until they are left.
+fn still(look: Look, screen: &Screen) -> Option<Inner> {
+    let l = look.lang;
+    Some(match &screen.place {
         Place::Settings { home } => settings::place(look, screen, home),
         Place::Setting { page } => settings::one(look, screen, page),
         Place::Folders { failed } => Inner {
@@ -101,16 +139,8 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
             list: None,
             main: parts::help::help(look, facts),
         },
-        Place::Failed { problem } => Inner {
-            at: "failed",
-            here: look.face.inbox(),
-            title: problem_words::title(l, problem).to_owned(),
-            list: None,
-            // An empty reference is this very page, asked for again.
-            main: parts::problem::failed(look, problem, Some(String::new())),
-        },
-    };
-    Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) }
+        _ => return None,
+    })
 }
 
 /// The token that the forms of a signed-in person carry.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::Place,
-    i18n::{act, folders, frame as words, help, problem},
+    i18n::{act, frame as words, problem},
     parts::{held, letter, list},
 };
 use leptos::task::spawn_local;
@@ -113,9 +113,7 @@ pub fn name(s: State) {
         Pane::Other(_, Place::Outbox { .. }) => words::outbox(l).to_owned(),
         Pane::Other(_, Place::Quarantine { .. }) => words::junk(l).to_owned(),
         Pane::Other(_, Place::Held { letter, .. }) => held::subject(s.look_now(), &letter.mail),
-        Pane::Other(_, Place::Settings { .. }) => words::settings(l).to_owned(),
-        Pane::Other(_, Place::Folders { .. }) => folders::title(l).to_owned(),
-        Pane::Other(_, Place::Help { .. }) => help::title(l).to_owned(),
+        Pane::Other(_, Place::Drawn { title, .. }) => title.clone(),
         Pane::Other(_, Place::Failed { problem: p }) => problem::title(l, p).to_owned(),
         Pane::Other(..) | Pane::Empty => act::sign_in(l).to_owned(),
     };

@@ -42,7 +42,10 @@ use web_sys::HtmlElement;
 #[wasm_bindgen]
 pub fn mount(root: HtmlElement) {
     let data = browser::by_id("data").and_then(|e| e.text_content());
-    let Some(screen) = data.and_then(|t| net::value_of::<Screen>(&t)).filter(|s| s.person.is_some()) else { return };
+    let Some(mut screen) = data.and_then(|t| net::value_of::<Screen>(&t)).filter(|s| s.person.is_some()) else { return };
+    if let (Place::Drawn { html, .. }, Some(main)) = (&mut screen.place, browser::by_id("main")) {
+        *html = main.inner_html();
+    }
     let parent = root.clone();
     leptos::mount::mount_to(parent, move || {
         let place = screen.place.clone();
@@ -102,8 +105,8 @@ fn layout(s: State) -> impl IntoView {
         Pane::Compose(_) => "compose",
         Pane::Other(_, Place::Outbox { .. }) => "outbox",
         Pane::Other(_, Place::Quarantine { .. } | Place::Held { .. }) => "quarantine",
-        Pane::Other(_, Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. }) => "settings",
-        Pane::Other(_, Place::Help { .. }) => "help",
+        Pane::Other(_, Place::Drawn { at, .. }) if at == "help" => "help",
+        Pane::Other(_, Place::Drawn { .. }) => "settings",
         Pane::Other(..) | Pane::Empty => "failed",
     };
     // The folder the person is in, and what its list was asked.

@@ -1,4 +1,7 @@
-//! Pages that are drawn from their place alone: 送信待ち, 迷惑メール, settings, help, failures.
+//! Pages that are drawn from their place alone: 送信待ち, 迷惑メール, failures; and those that come drawn.
+//!
+//! Settings and help are HTML of our own server: their forms are walked there (`forms.rs`), so neither
+//! their words nor their parts are in the WASM.
 
 use super::state::State;
 use crate::{
@@ -18,13 +21,10 @@ pub fn view(s: State, place: &Place) -> AnyView {
             held::page(look, &s.csrf(), page, page.rows.iter().map(|mail| held::row(look, mail, &query)).collect())
         }
         Place::Held { query, letter } => held::letter(look, &s.csrf(), query, letter),
-        Place::Settings { home } => parts::settings::settings(look, &s.csrf(), home),
-        Place::Setting { page } => parts::setting::setting(look, &s.csrf(), page),
-        Place::Folders { failed } => parts::folder_edit::folder_edit(look, &s.csrf(), &s.folders_now(), failed.as_ref()),
-        Place::Help { facts } => parts::help::help(look, facts),
+        Place::Drawn { html, .. } => view! { <div class="drawn" inner_html=html.clone()></div> }.into_any(),
         Place::Failed { problem } => parts::problem::failed(look, problem, Some(String::new())),
         // Drawn elsewhere, or by the server alone.
-        Place::SignIn { .. } | Place::Mailbox { .. } | Place::Message { .. } | Place::Compose { .. } => ().into_any(),
+        _ => ().into_any(),
     }
 }
 

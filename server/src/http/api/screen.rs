@@ -17,5 +17,5 @@ pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene)
     let asked = parse_query(&scene.query).into_iter().find(|(n, _)| n == "path").map(|(_, v)| v).unwrap_or_default();
     let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
     let stage = pages::stage(&house, &scene, scene.headers.get("act").is_none_or(|v| v != "0"));
-    Ok(Json(screen::open(&house.rooms, &seat, wanted(path, query), &stage).await?))
+    Ok(Json(app::lite::for_spa(screen::open(&house.rooms, &seat, wanted(path, query), &stage).await?)))
 }

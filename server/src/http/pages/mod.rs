@@ -140,7 +140,7 @@ fn drawn_as_data(house: &House, status: StatusCode, screen: Screen) -> Response 
     }
     let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::OK } else { status };
     let notice = screen.notice.is_some();
-    let mut response = (status, json::Json(screen)).into_response();
+    let mut response = (status, json::Json(lite::for_spa(screen))).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Cookie, Accept, Accept-Language"));
     if notice {
         append_cookie(&mut response, set_cookie(house, "notice", ""));
