@@ -22,25 +22,35 @@ const BITS: &str = "2048";
 /// Longest string of a TXT record (RFC 1035 §3.3.14).
 const PIECE: usize = 255;
 
-/// A key that is there, or is being made while the rest of the start goes on.
+/// Where the key is; the scanner reads it at the first mail that it signs.
+pub fn key(config: &Config, layout: &Layout) -> PathBuf {
+    file(config, layout, "key")
+}
+
+fn file(config: &Config, layout: &Layout, ending: &str) -> PathBuf {
+    layout.data.join("rspamd/dkim").join(format!("{}.{ending}", config.mailcore.dkim_selector))
+}
+
+/// A key that is there, or is being made while the core starts.
 pub struct Making {
-    folder: PathBuf,
-    selector: String,
+    /// Private key, its record, and the key as long as it is not finished.
+    key: PathBuf,
+    text: PathBuf,
+    fresh: PathBuf,
     program: Option<Child>,
 }
 
 /// Begins to make the key if it is missing.
 pub fn begin(config: &Config, layout: &Layout) -> Result<Making, Error> {
-    let selector = config.mailcore.dkim_selector.clone();
-    let mut making = Making { folder: layout.data.join("rspamd/dkim"), selector, program: None };
-    if making.file("key").exists() && making.file("txt").exists() {
+    let of = |ending| file(config, layout, ending);
+    let mut making = Making { key: of("key"), text: of("txt"), fresh: of("new"), program: None };
+    if making.key.exists() && making.text.exists() {
         return Ok(making);
     }
-    let fresh = making.file("new");
-    let _ = fs::remove_file(&fresh);
+    let _ = fs::remove_file(&making.fresh);
     let program = Command::new("/usr/bin/rspamadm")
-        .args(["dkim_keygen", "-b", BITS, "-s", &making.selector, "-d", &config.mail.domain, "-k"])
-        .arg(&fresh)
+        .args(["dkim_keygen", "-b", BITS, "-s", &config.mailcore.dkim_selector, "-d", &config.mail.domain, "-k"])
+        .arg(&making.fresh)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -50,25 +60,19 @@ pub fn begin(config: &Config, layout: &Layout) -> Result<Making, Error> {
 }
 
 impl Making {
-    /// Waits for it; the key's file.
-    pub fn end(mut self) -> Result<PathBuf, Error> {
-        let key = self.file("key");
-        let Some(program) = self.program.take() else { return Ok(key) };
+    /// Waits for it.
+    pub fn end(mut self) -> Result<(), Error> {
+        let Some(program) = self.program.take() else { return Ok(()) };
         let made = program.wait_with_output().map_err(Error::file("rspamadm"))?;
         let value = strings(&String::from_utf8_lossy(&made.stdout));
         if !made.status.success() || !value.contains("p=") {
             let words = String::from_utf8_lossy(&made.stderr).into_owned();
             return Err(Error::Folder(format!("rspamadm makes no key: {words}")));
         }
-        let (fresh, scanner) = (self.file("new"), packaged("_rspamd")?);
-        set(&fresh, scanner.uid.as_raw(), scanner.gid.as_raw(), 0o400)?;
-        write(&self.file("txt"), &value, 0, 0o644)?;
-        fs::rename(&fresh, &key).map_err(Error::file(key.display()))?;
-        Ok(key)
-    }
-
-    fn file(&self, ending: &str) -> PathBuf {
-        self.folder.join(format!("{}.{ending}", self.selector))
+        let scanner = packaged("_rspamd")?;
+        set(&self.fresh, scanner.uid.as_raw(), scanner.gid.as_raw(), 0o400)?;
+        write(&self.text, &value, 0, 0o644)?;
+        fs::rename(&self.fresh, &self.key).map_err(Error::file(self.key.display()))
     }
 }
 

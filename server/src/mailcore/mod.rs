@@ -96,6 +96,7 @@ where
     options.config.site = site::keep(&options.config.site, &layout.data).map_err(Error::file("site"))?;
     let config = &options.config;
     layout.check_ports(config)?;
+    let signing = dkim::begin(config, &layout)?;
     let keys = secret::prepare(config, &layout)?;
     render::all(config, &layout, &keys)?;
     let store = Store::open(&config.database.url).await?;
@@ -104,6 +105,7 @@ where
     tracing::info!("prepared after {} ms", begun.elapsed().as_millis());
     supervise::run(children, stop, &layout, async {
         drop(store);
+        signing.end()?;
         ready().await?;
         tracing::info!("ready after {} ms", begun.elapsed().as_millis());
         Ok(())

@@ -5,7 +5,7 @@
 //! Never: a file outside the data folder.
 
 use super::{
-    Error,
+    Error, dkim,
     layout::{Layout, Ports, packaged},
     secret::{Keys, write, write_for},
 };
@@ -169,7 +169,7 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("MEMORY", config.scan.memory.display().to_string()),
         ("LEARN", config.scan.learn.display().to_string()),
         ("SELECTOR", config.mailcore.dkim_selector.clone()),
-        ("DKIM_KEY", keys.dkim_key.display().to_string()),
+        ("DKIM_KEY", dkim::key(config, layout).display().to_string()),
         (
             "MIRROR",
             match config.mailcore.freshclam_mirror.as_deref().unwrap_or_default() {

@@ -5,7 +5,7 @@
 //! Never: a key of a certificate authority on the disk; it is forgotten once it has signed.
 
 use super::{
-    Error, dkim,
+    Error,
     layout::{Layout, set},
 };
 use crate::config::Config;
@@ -27,15 +27,12 @@ pub struct Keys {
     pub control_key: String,
     /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
     pub web_fingerprint: String,
-    /// What outgoing mail is signed with.
-    pub dkim_key: PathBuf,
 }
 
 /// Makes what is missing.
 pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
     let serve = config.mailcore.serve_uid;
     let core = &config.core;
-    let dkim = dkim::begin(config, layout)?;
 
     for file in [&core.master_secret, &core.control_secret] {
         if !file.exists() {
@@ -65,7 +62,6 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
         web_fingerprint: fingerprint(&core.submission_cert)?,
-        dkim_key: dkim.end()?,
     })
 }
 

@@ -340,6 +340,8 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
         assert!(status.contains(&format!("Uid:\t{uid}\t{uid}\t{uid}\t{uid}")), "{status}");
         assert!(status.lines().any(|l| l.trim_end() == "Groups:\t20510"), "{status}");
     }
+    let scanner = nix::unistd::User::from_name("_rspamd").unwrap().unwrap().uid.as_raw();
+    assert_eq!(fs::metadata(format!("/proc/{}", core.child("redis"))).unwrap().uid(), scanner);
     for (file, uid, mode) in [
         ("secret/master", 20501, 0o400),
         ("secret/web.key", 20501, 0o600),
@@ -350,6 +352,10 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
         ("dovecot/accounts.conf.ext", 0, 0o640),
         ("db/mail.db", 20501, 0o660),
         ("mail", 20500, 0o700),
+        ("redis", scanner, 0o700),
+        ("run/redis", scanner, 0o750),
+        ("run/learn", 0, 0o750),
+        ("rspamd/dkim/dokodemo.key", scanner, 0o400),
     ] {
         let meta = fs::metadata(core.data.join(file)).unwrap();
         assert_eq!((meta.uid(), meta.mode() & 0o777), (uid, mode), "{file}");
