@@ -19,6 +19,7 @@ pub mod mark;
 pub mod overseas;
 mod pace;
 pub mod preview;
+pub mod phone;
 pub mod projection;
 pub mod quarantine;
 pub mod read;

@@ -44,7 +44,7 @@ pub fn destination(headers: &HeaderMap) -> &str {
 
 /// True if the answer is wanted for something that this address cannot be.
 fn misplaced(headers: &HeaderMap, path: &str) -> bool {
-    let file = path.contains("/parts/") || path.contains("/attachments/");
+    let file = path.contains("/parts/") || path.contains("/attachments/") || path == app::paths::phone_qr();
     let asset = path.starts_with("/pkg/") || (path.matches('/').count() == 1 && path.contains('.'));
     match destination(headers) {
         "" | "document" | "empty" => false,
@@ -99,6 +99,7 @@ mod tests {
             for picture in ["/api/messages/INBOX.1.5/parts/2", "/icon.svg", "/pkg/app.css", "/favicon.ico"] {
                 assert!(!misplaced(asked, picture), "{picture}");
             }
+            assert!(!misplaced(asked, "/api/phone/qr.svg") && misplaced(asked, "/api/phone"));
         }
         assert!(!misplaced(&headers(&[("sec-fetch-dest", "iframe")]), "/body/INBOX.1.5"));
         assert!(misplaced(&headers(&[("sec-fetch-dest", "iframe")]), "/mail/INBOX"));

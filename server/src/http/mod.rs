@@ -108,6 +108,8 @@ pub fn router(house: House) -> Router {
         .route("/addresses/{address}", delete(api::addresses::remove))
         .route("/addresses/{address}/password", post(api::addresses::password))
         .route("/addresses/{address}/reissue", post(api::addresses::reissue))
+        .route("/phone", get(api::phone::get).post(api::phone::send))
+        .route("/phone/qr.svg", get(api::phone::picture))
         .route("/sign-ins", get(api::overseas::sign_ins))
         .route("/settings", get(api::settings::all))
         .route("/settings/spam", get(api::settings::get::<Spam>).put(api::settings::put::<Spam>))

@@ -59,6 +59,7 @@ fn is_act(parts: &Parts) -> bool {
         || parts.method == Method::HEAD
         || path.starts_with("/body/")
         || path == "/api/events"
+        || path == app::paths::phone_qr()
         || (path == "/api/session" && parts.method == Method::GET)
         || path.contains("/parts/")
         || !matches!(forgery::destination(&parts.headers), "" | "document" | "empty")

@@ -6,6 +6,7 @@ pub mod events;
 pub mod mailboxes;
 pub mod messages;
 pub mod overseas;
+pub mod phone;
 pub mod quarantine;
 pub mod screen;
 pub mod session;

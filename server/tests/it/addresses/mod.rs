@@ -5,6 +5,7 @@
 
 mod operator;
 mod passwords;
+mod phone;
 mod registering;
 
 use crate::support::{
