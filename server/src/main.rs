@@ -74,6 +74,12 @@ enum Command {
         #[command(flatten)]
         child: Child,
     },
+    /// Removes what ended addresses have left (started by `core`).
+    #[command(hide = true)]
+    Purge {
+        #[command(flatten)]
+        child: Child,
+    },
     /// Becomes a program of the mail core (started by `core`).
     #[command(hide = true)]
     Exec {
@@ -151,6 +157,11 @@ fn run(command: Command) -> Outcome {
         Command::Sink { child } => {
             let (config, _) = begin(&child, |config| config.mailcore.sink_uid)?;
             one_thread()?.block_on(mailcore::sink(config))?;
+            done
+        }
+        Command::Purge { child } => {
+            let (config, clock) = begin(&child, |config| config.mailcore.mail_uid)?;
+            one_thread()?.block_on(mailcore::purge(config, clock))?;
             done
         }
         Command::Account { what } => {

@@ -143,6 +143,8 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
         stale: None,
         ready: [tcp(Ports::MX), tcp(Ports::WEBMAIL)].concat(),
     });
+    // Nothing listens: it is ready when it runs.
+    children.push(child("purge", own("purge"), Vec::new()));
     let web = config.listen.parse::<SocketAddr>().ok().map(|a| Endpoint::Tcp(SocketAddr::new(reachable(a.ip()), a.port())));
     children.push(child("serve", own("serve"), web.into_iter().collect()));
     Ok(children)

@@ -2,7 +2,7 @@
 //!
 //! `render` turns templates (`server/mailcore/`) into files, `secret` and `dkim` make keys and the master
 //! secret, `children` says what runs and as whom, `supervise` starts, watches, restarts and stops,
-//! `leftover` ends what a killed run left behind. `demo` is the same with a generated configuration.
+//! `leftover` ends what a killed run left behind, `purge` is the end of ended addresses. `demo` is the same with a generated configuration.
 //! Only this room runs as root, and it opens no socket to the world.
 
 mod children;
@@ -12,6 +12,7 @@ mod layout;
 mod leftover;
 pub mod password;
 pub mod process;
+mod purge;
 mod render;
 mod secret;
 mod site;
@@ -19,6 +20,7 @@ mod supervise;
 
 pub use demo::{Demo, run as demo, sink::run as sink};
 pub use layout::Ports;
+pub use purge::run as purge;
 
 use crate::{
     config::{Config, ConfigError},

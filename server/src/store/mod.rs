@@ -15,6 +15,7 @@ pub mod lesson;
 pub mod order;
 pub mod overseas;
 pub mod people;
+pub mod purge;
 pub mod script;
 mod secret;
 pub mod send;

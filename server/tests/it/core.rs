@@ -334,7 +334,7 @@ fn postgresql_serves_as_well() {
 #[test]
 fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
     let core = Core::shared();
-    for (child, uid) in [("serve", 20501), ("answer", 20502), ("sink", 20503)] {
+    for (child, uid) in [("serve", 20501), ("answer", 20502), ("sink", 20503), ("purge", 20500)] {
         assert_eq!(fs::metadata(format!("/proc/{}", core.child(child))).unwrap().uid(), uid, "{child}");
         let status = fs::read_to_string(format!("/proc/{}/status", core.child(child))).unwrap();
         assert!(status.contains(&format!("Uid:\t{uid}\t{uid}\t{uid}\t{uid}")), "{status}");
@@ -344,6 +344,9 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
     assert_eq!(fs::metadata(format!("/proc/{}", core.child("redis"))).unwrap().uid(), scanner);
     for (file, uid, mode) in [
         ("secret/master", 20501, 0o400),
+        ("secret/control", 20501, 0o400),
+        ("dovecot/control.conf.ext", 0, 0o640),
+        ("run/control", 20501, 0o700),
         ("secret/web.key", 20501, 0o600),
         ("tls/key.pem", 0, 0o600),
         ("core.toml", 0, 0o600),

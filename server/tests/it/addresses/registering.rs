@@ -171,3 +171,35 @@ async fn an_ended_address_stops_at_once_and_its_name_is_nobodys() {
     assert_eq!(world.ask(&cookie, Method::POST, "/api/addresses", wish).await.json()["reason"], "address_taken");
     assert_eq!(world.ask(&cookie, Method::DELETE, &path, json!({ "current": PASSWORD })).await.status, 404, "once is enough");
 }
+
+#[test]
+fn after_thirty_days_nothing_of_an_ended_address_is_left() {
+    let clock = std::env::temp_dir().join(format!("dokodemo-purge-clock-{}", std::process::id()));
+    std::fs::write(&clock, "0").unwrap();
+    let core = Core::start_with(&[("DOKODEMO_TEST_CLOCK", clock.to_str().unwrap())]);
+    let (gone, stays) = (core.account("gone"), core.account("stays"));
+    let home = |address: &str| {
+        let (local, domain) = address.split_once('@').unwrap();
+        core.data.join("mail").join(domain).join(local)
+    };
+    for address in [&gone, &stays] {
+        let (mut talk, fine) = imap(&core, address, PASSWORD);
+        assert!(fine && talk.imap("CREATE private").contains("a OK") && home(address).exists(), "{address}");
+    }
+    core.command(&["account", "remove", &gone]);
+    core.command(&["account", "disable", &stays]);
+    let known = |address: &str| core.command(&["account", "list"]).contains(address);
+    std::fs::write(&clock, (29 * 86_400).to_string()).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(12));
+    assert!(home(&gone).exists() && known(&gone), "kept for thirty days");
+    std::fs::write(&clock, (31 * 86_400).to_string()).unwrap();
+    crate::support::core::eventually("the end of the mail and the rows", || {
+        (!home(&gone).exists() && !known(&gone)).then_some(())
+    });
+    assert!(home(&stays).exists() && known(&stays), "a stopped address is not an ended one");
+    let again = core.command(&["account", "add", &gone, "--contract", "test", "--password", PASSWORD]);
+    assert!(again.starts_with(&gone));
+    let (mut talk, fine) = imap(&core, &gone, PASSWORD);
+    assert!(fine && !talk.imap("LIST \"\" *").contains("private"), "the next owner of the name finds nothing");
+    let _ = std::fs::remove_file(&clock);
+}
