@@ -288,8 +288,12 @@ keys! {
         socketmap: PathBuf = "/var/lib/dokodemo/run/answer/socketmap".into(),
         /// Unix socket of the policy questions.
         policy: PathBuf = "/var/lib/dokodemo/run/answer/policy".into(),
-        /// Unix socket of the scan helper (milter).
+        /// Unix socket of the scan helper (milter) for mail from the world.
         milter: PathBuf = "/var/lib/dokodemo/run/answer/milter".into(),
+        /// The same for what people here send: it looks into the bodies.
+        outgoing: PathBuf = "/var/lib/dokodemo/run/answer/outgoing".into(),
+        /// Unix socket where Sieve has infected mail replaced; its folder is open to the stored mail's user.
+        filter: PathBuf = "/var/lib/dokodemo/run/filter/virus-report".into(),
     }
 }
 
@@ -300,7 +304,7 @@ keys! {
         learn: PathBuf = "/var/lib/dokodemo/run/learn/rspamd".into(),
         /// Unix socket of what it has learned (Redis); asked only whether it is there.
         memory: PathBuf = "/var/lib/dokodemo/run/redis/redis".into(),
-        /// Unix socket that says how old the signatures are (clamd).
+        /// Unix socket of clamd: is this infected, how old are your signatures.
         virus: PathBuf = "/var/lib/dokodemo/run/scan/clamd".into(),
     }
 }

@@ -106,6 +106,10 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
     let line = refused.line.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| line.contains(w));
     match refused.code {
+        554 if has(&["a virus was found"]) => l.pick(
+            "ウイルスが見つかったため、送信しませんでした。添付ファイルを外してからお試しください。",
+            "A virus was found, so it was not sent. Remove the file and try again.",
+        ),
         501 | 553 => l.pick(
             "メールアドレスに使えない文字があるか、途中で切れています。入力し直してください。",
             "The address holds an illegal character or is cut short. Type it again.",

@@ -32,4 +32,5 @@ pub mod sign_in;
 pub mod sign_in_log;
 pub mod steps;
 pub mod teach;
+pub mod virus;
 pub mod watch;

@@ -12,7 +12,7 @@ use super::{
     draft::{self, key_fits},
     filing,
     freeze::freeze,
-    pace, projection, session,
+    pace, projection, session, virus,
 };
 use crate::{
     error::Error,
@@ -68,6 +68,7 @@ async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Qu
             return earlier(rooms, who, key).await;
         }
         let frozen = freeze(rooms, who, &row, at).await?;
+        virus::check_outgoing(rooms, who, &frozen.bytes).await?;
         pace::check(rooms, who, frozen.recipients.len() as u32).await?;
         let at = frozen.at;
         match rooms.store.send_add(&frozen, rooms.clock.now()).await {

@@ -245,6 +245,7 @@ pub(super) async fn script_of(
         allow: settings.allow.value.clone(),
         forward: settings.forward.value.clone(),
         autoreply: settings.autoreply.value.clone(),
+        virus: settings.virus.value,
     });
     control::compile(&text).await?;
     // The version makes it new, the hash keeps it apart from one of a database that was set back.

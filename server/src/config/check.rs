@@ -5,6 +5,7 @@
 //! the templates need no quoting.
 
 use super::{Config, ConfigError, Mailcore};
+use crate::sieve::virus::FILTER;
 use app::api::settings::forward::MOST;
 use std::{
     collections::BTreeMap,
@@ -93,6 +94,8 @@ impl Config {
             ("answer.milter", &self.answer.milter),
             ("scan.learn", &self.scan.learn),
             ("scan.memory", &self.scan.memory),
+            ("answer.outgoing", &self.answer.outgoing),
+            ("answer.filter", &self.answer.filter),
             ("scan.virus", &self.scan.virus),
             ("mailcore.data", &m.data),
         ] {
@@ -102,6 +105,9 @@ impl Config {
         }
         if !(1..=MOST as u32).contains(&self.limits.forward_targets) {
             return bad("limits.forward_targets", "a number from 1 to 10");
+        }
+        if self.answer.filter.file_name().is_none_or(|name| name != FILTER) {
+            return bad("answer.filter", "a path that ends in /virus-report");
         }
         if self.overseas.databases.iter().any(|path| !path.is_absolute()) {
             return bad("overseas.databases", "paths from / on");

@@ -19,9 +19,8 @@ use tokio::{process::Command, time::timeout};
 const SIEVEC: &str = "/usr/bin/sievec";
 /// It takes hundredths of a second.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The same extensions as in `mailcore/dovecot/dovecot.conf`.
-const CONFIGURATION: &str =
-    "protocols =\nssl = no\nlog_path = /dev/stderr\nplugin {\n  sieve_extensions = +editheader\n  sieve_max_redirects = 10\n}\n";
+/// The same extensions as in `mailcore/dovecot/dovecot.conf`, where the filter is for the enforced script alone.
+const CONFIGURATION: &str = "protocols =\nssl = no\nlog_path = /dev/stderr\nplugin {\n  sieve_extensions = +editheader +vnd.dovecot.filter\n  sieve_plugins = sieve_extprograms\n  sieve_max_redirects = 10\n}\n";
 
 /// Removes itself.
 struct Folder(PathBuf);

@@ -13,6 +13,8 @@ use std::ops::Range;
 pub struct Span {
     /// As in its `Part`; empty for multiparts.
     pub id: String,
+    /// Where its head begins.
+    pub start: usize,
     /// Body, still encoded.
     pub body: Range<usize>,
 }
@@ -45,7 +47,7 @@ pub fn cut(raw: &[u8]) -> Cut {
     root.number();
     let mut ids = Vec::with_capacity(knife.spans.len());
     ids_of(&root, &mut ids);
-    let spans = ids.into_iter().zip(knife.spans).map(|(id, body)| Span { id, body }).collect();
+    let spans = ids.into_iter().zip(knife.spans).map(|(id, (start, body))| Span { id, start, body }).collect();
     Cut { root, spans, broken: knife.broken }
 }
 
@@ -66,8 +68,8 @@ struct Place {
 
 struct Knife<'a> {
     raw: &'a [u8],
-    /// Bodies in the order of meeting; its length is the number of parts.
-    spans: Vec<Range<usize>>,
+    /// Starts and bodies in the order of meeting; its length is the number of parts.
+    spans: Vec<(usize, Range<usize>)>,
     /// Bytes that boundary search may still look at.
     budget: usize,
     broken: bool,
@@ -83,7 +85,7 @@ impl Knife<'_> {
         let body = range.start + head_length..range.end;
         let (mut part, boundary) = self.describe(range.start..body.start, place);
         part.size = body.len() as u64;
-        self.spans.push(body.clone());
+        self.spans.push((range.start, body.clone()));
         if part.is_multipart() {
             self.multipart(&mut part, body, boundary, place);
         } else if matches!(part.kind.as_str(), "message/rfc822" | "message/global") {

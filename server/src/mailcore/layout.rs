@@ -89,6 +89,8 @@ impl Layout {
             // Sockets that Postfix alone may use.
             ("run/postfix", 0, postfix_gid, 0o750),
             ("run/answer", m.answer_uid, postfix_gid, 0o2750),
+            // A socket that the stored mail's user, so Sieve, may use.
+            ("run/filter", m.answer_uid, m.mail_uid, 0o2750),
             ("run/sink", m.sink_uid, postfix_gid, 0o2750),
             ("run/control", m.serve_uid, m.serve_uid, 0o700),
             ("run/scan", clamav, clamav_gid, 0o711),

@@ -144,6 +144,8 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("SOCKETMAP", config.answer.socketmap.display().to_string()),
         ("POLICY", config.answer.policy.display().to_string()),
         ("MILTER", config.answer.milter.display().to_string()),
+        ("OUTGOING", config.answer.outgoing.display().to_string()),
+        ("FILTERS", filters(config, layout)),
         ("OUTBOUND", if sink { outbound } else { String::new() }),
         (
             "DNS",
@@ -186,6 +188,13 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
             },
         ),
     ]))
+}
+
+/// The folder of Sieve's filters as seen from Dovecot's `base_dir`: an absolute path has no meaning there.
+fn filters(config: &Config, layout: &Layout) -> String {
+    let up = "../".repeat(layout.data.join("dovecot/run").components().count() - 1);
+    let folder = config.answer.filter.parent().map(|p| p.display().to_string()).unwrap_or_default();
+    format!("{up}{}", folder.trim_start_matches('/'))
 }
 
 /// `database.url` as Dovecot's driver and connect string.

@@ -29,6 +29,11 @@ impl Attempt {
         }
     }
 
+    /// Who is logged in, in lower case; `""` nobody.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
     /// MAIL FROM: the address, then its parameters.
     pub fn mail<'a>(&mut self, strings: impl Iterator<Item = &'a [u8]>) {
         let envid =

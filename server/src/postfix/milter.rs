@@ -1,14 +1,19 @@
-//! The milter protocol as Postfix speaks it (version 6), for the one milter we have.
+//! The milter protocol as Postfix speaks it (version 6), for mail from the world and from the house.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`).
-//! Packets are a length of four bytes, a letter, data; only the envelope sender and the headers are
-//! asked for, so a body never passes. Several mails may come over one connection.
+//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`).
+//! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
+//! and the headers are asked for, so its body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote; an answer without the database, which becomes "later".
 //! The protocol has no RFC: libmilter's mfdef.h names its letters, Postfix's milter8.c is the other side.
 
-use super::{Facts, attempt::Attempt, copies::Seen};
-use crate::{store, submit::SEEN_BEFORE};
+use super::{
+    Facts,
+    attempt::Attempt,
+    copies::Seen,
+    outgoing::{Outgoing, Verdict},
+};
+use crate::{error::Error, submit::SEEN_BEFORE};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -19,67 +24,96 @@ const VERSION: u32 = 6;
 const ADD_HEADERS: u32 = 0x01;
 /// Not sent to us: connect, helo, rcpt, body, end of headers, unknown commands, data.
 const SKIP: u32 = 0x01 | 0x02 | 0x08 | 0x10 | 0x40 | 0x100 | 0x200;
+/// What of it is sent for mail of the house: recipients and bodies.
+const LOOK: u32 = 0x08 | 0x10;
 /// Sent without waiting for our answer.
 const NO_REPLY_MAIL: u32 = 0x4000;
 const NO_REPLY_HEADER: u32 = 0x80;
+const NO_REPLY_RECIPIENT: u32 = 0x8000;
+const NO_REPLY_BODY: u32 = 0x80000;
 
-/// Talks until the other side hangs up.
-pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) {
-    if let Err(e) = answer_all(stream, facts).await
+/// A reply to SMTP is ASCII (RFC 5321 §4.2); `i18n::compose::refusal` knows it by these words.
+const VIRUS: &str = "A virus was found in this mail; it was not sent";
+
+/// Talks until the other side hangs up. With `true` the mail is of people of the house.
+pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, bool)) {
+    if let Err(e) = answer_all(stream, how).await
         && e.kind() != io::ErrorKind::UnexpectedEof
     {
         tracing::warn!("milter: {e}");
     }
 }
 
-async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) -> io::Result<()> {
+async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house): (&Facts, bool)) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut silent = 0;
-    let mut mail = Seen::default();
-    let mut attempt = Attempt::default();
+    let mut mail = Mail::default();
+    let skip = if house { SKIP & !LOOK } else { SKIP };
     loop {
         let (command, data) = packet(&mut stream).await?;
         let mut out = Vec::new();
         match command {
             b'O' => {
                 let number = |at: usize| data.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes);
-                silent = number(8) & (SKIP | NO_REPLY_MAIL | NO_REPLY_HEADER);
+                silent = number(8) & (skip | NO_REPLY_MAIL | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
                 let numbers = [number(0).min(VERSION), ADD_HEADERS & number(4), silent];
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
             b'M' => {
-                mail = Seen::default();
-                mail.envelope(strings(&data).next().unwrap_or_default());
-                attempt.mail(strings(&data));
+                mail.seen = Seen::default();
+                mail.seen.envelope(strings(&data).next().unwrap_or_default());
+                mail.attempt.mail(strings(&data));
+                mail.outgoing = house.then(|| Outgoing::of(mail.attempt.login()));
                 go_on(&mut out, silent & NO_REPLY_MAIL == 0);
+            }
+            b'R' => {
+                if let Some(outgoing) = &mut mail.outgoing {
+                    outgoing.recipient(strings(&data).next().unwrap_or_default(), facts);
+                }
+                go_on(&mut out, silent & NO_REPLY_RECIPIENT == 0);
+            }
+            b'B' => {
+                if let Some(outgoing) = &mut mail.outgoing {
+                    outgoing.body(&data, facts).await;
+                }
+                go_on(&mut out, silent & NO_REPLY_BODY == 0);
             }
             b'L' => {
                 let mut pair = strings(&data);
-                mail.header(pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
+                let (name, value) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
+                mail.seen.header(name, value);
+                if let Some(outgoing) = &mut mail.outgoing {
+                    outgoing.header(name, value, facts).await;
+                }
                 go_on(&mut out, silent & NO_REPLY_HEADER == 0);
             }
-            b'E' => match end(std::mem::take(&mut mail), std::mem::take(&mut attempt), facts).await {
-                Ok(Some(headers)) => {
-                    for (name, value) in headers {
-                        put(&mut out, b'h', format!("{name}\0{value}\0").as_bytes());
+            b'E' => {
+                if let Some(outgoing) = mail.outgoing.as_mut().filter(|_| !data.is_empty()) {
+                    outgoing.body(&data, facts).await;
+                }
+                match end(std::mem::take(&mut mail), facts).await {
+                    Ok(Ok(headers)) => {
+                        for (name, value) in headers {
+                            put(&mut out, b'h', format!("{name}\0{value}\0").as_bytes());
+                        }
+                        go_on(&mut out, true);
                     }
-                    go_on(&mut out, true);
+                    Ok(Err(no)) => put(&mut out, b'y', format!("{no}\0").as_bytes()),
+                    Err(error) => {
+                        tracing::error!("milter: {error}");
+                        put(&mut out, b't', b"");
+                    }
                 }
-                Ok(None) => put(&mut out, b'y', format!("{SEEN_BEFORE}\0").as_bytes()),
-                Err(error) => {
-                    tracing::error!("milter: {error}");
-                    put(&mut out, b't', b"");
-                }
-            },
+            }
             // Macros have no answer; after an abort or before another session the next mail is another one.
             b'D' => {
                 if let Some((letter, rest)) = data.split_first() {
-                    attempt.macros(*letter, strings(rest));
+                    mail.attempt.macros(*letter, strings(rest));
                 }
                 continue;
             }
             b'A' | b'K' => {
-                mail = Seen::default();
+                (mail.seen, mail.outgoing) = (Seen::default(), None);
                 continue;
             }
             b'Q' => return Ok(()),
@@ -90,10 +124,25 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, facts: &Facts) 
     }
 }
 
-/// The headers of a whole mail; `None` if it is the second attempt of one.
-async fn end(mail: Seen, attempt: Attempt, facts: &Facts) -> Result<Option<Vec<(&'static str, String)>>, store::Error> {
-    let headers = mail.copies(facts).await?;
-    Ok(attempt.may_enter(facts).await?.then_some(headers))
+/// What has been heard of one mail.
+#[derive(Default)]
+struct Mail {
+    seen: Seen,
+    attempt: Attempt,
+    outgoing: Option<Outgoing>,
+}
+
+/// The headers to be added to a whole mail, or the reply that refuses it.
+async fn end(mail: Mail, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
+    let mut headers = mail.seen.copies(facts).await?;
+    match mail.outgoing.unwrap_or_default().verdict(facts).await? {
+        Verdict::Pass => {}
+        Verdict::Tell(name) => headers.push(("X-Core-Virus", name)),
+        Verdict::Refuse(name) => return Ok(Err(format!("554 5.7.1 {VIRUS}: {name}"))),
+    }
+    // Last, because it is written down that this attempt got in.
+    let first = mail.attempt.may_enter(facts).await?;
+    Ok(if first { Ok(headers) } else { Err(SEEN_BEFORE.to_owned()) })
 }
 
 async fn packet(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(u8, Vec<u8>)> {

@@ -1,21 +1,27 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
-//! script must know of a mail (`milter`, `copies`); and it lets a mail of ours in once (`attempt`).
+//! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`), keeps
+//! viruses from going out (`outgoing`), and makes the report about one that has come (`filter`).
 //!
-//! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on three unix sockets
+//! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
 //! A database that is away becomes "later" (4xx), never "no such user".
 
 mod attempt;
 mod copies;
 mod decide;
+mod filter;
 mod milter;
+mod outgoing;
 mod policy;
 mod socketmap;
 
 use crate::{config::Config, country::Country, rooms::Clock, store::Store};
 use app::paths::Face;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
-use tokio::net::UnixListener;
+use tokio::{net::UnixListener, sync::Semaphore};
+
+/// Infected mails replaced at once; each is held in memory.
+const FILTERS: usize = 4;
 
 /// What the lookups answer from.
 struct Facts {
@@ -37,6 +43,9 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
     let socketmap = listen(&config.answer.socketmap)?;
     let policy = listen(&config.answer.policy)?;
     let milter = listen(&config.answer.milter)?;
+    let outgoing = listen(&config.answer.outgoing)?;
+    let filter = listen(&config.answer.filter)?;
+    let filters = Arc::new(Semaphore::new(FILTERS));
     let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
     tokio::spawn(watch_tables(country.clone(), clock.clone()));
     let facts = Arc::new(Facts { store, config, country, clock, settings });
@@ -49,7 +58,18 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
             }
             stream = milter.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());
-                tokio::spawn(async move { milter::talk(stream, &facts).await });
+                tokio::spawn(async move { milter::talk(stream, (&facts, false)).await });
+            }
+            stream = outgoing.accept() => {
+                let (stream, facts) = (stream?.0, facts.clone());
+                tokio::spawn(async move { milter::talk(stream, (&facts, true)).await });
+            }
+            stream = filter.accept() => {
+                let (stream, facts, filters) = (stream?.0, facts.clone(), filters.clone());
+                tokio::spawn(async move {
+                    let _place = filters.acquire().await;
+                    filter::talk(stream, &facts).await;
+                });
             }
             stream = policy.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());

@@ -1,13 +1,14 @@
-//! Asks the scanner: learn from a letter, are you there, how old is what you know.
+//! Asks the scanner: learn from a letter, is this infected (`virus`), are you there, how old is what you know.
 //!
 //! In: a letter and what a person said of it. Out: done, or why not. Rspamd's controller speaks HTTP on
-//! a unix socket that the web servers' group alone reaches; clamd answers one word on its own.
-//! Never: a judgement of a letter. That is made once, when it arrives (`mailcore`), and stands in its head.
+//! a unix socket that the web servers' group alone reaches; clamd answers on its own.
+//! Never: a judgement of spam. That is made once, when a letter arrives (`mailcore`), and stands in its head.
 
 mod clamd;
 mod letter;
 mod redis;
 mod rspamd;
+pub mod virus;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 

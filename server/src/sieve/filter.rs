@@ -12,8 +12,8 @@ use super::{
 use crate::mail::words;
 use app::api::{quarantine::Reason, settings::Reject};
 
-/// Nothing for settings that decide nothing.
-pub fn filter(rules: &Rules) -> String {
+/// The chain and the mark, and what is done with a held mail; nothing for settings that decide nothing.
+pub fn filter(rules: &Rules) -> [String; 2] {
     let (spam, reject) = (&rules.spam, &rules.reject);
     let mut chain = Vec::new();
     if rules.at_home && (spam.mark || reject.is_on()) {
@@ -38,13 +38,11 @@ pub fn filter(rules: &Rules) -> String {
     if spam.mark {
         out.push_str(MARK);
     }
-    if holds {
-        out.push_str(&format!(
-            "if not string :is \"${{held}}\" \"\" {{\n  addheader \"X-Quarantine-Reason\" \"${{held}}\";\n  fileinto :create {};\n  stop;\n}}\n",
-            string(JUNK)
-        ));
-    }
-    out
+    let hold = format!(
+        "if not string :is \"${{held}}\" \"\" {{\n  addheader \"X-Quarantine-Reason\" \"${{held}}\";\n  fileinto :create {};\n  stop;\n}}\n",
+        string(JUNK)
+    );
+    [out, if holds { hold } else { String::new() }]
 }
 
 /// `[spam] ` once, in either case (E6). The title is there where the core could not read the subject itself.

@@ -12,21 +12,28 @@ use app::api::settings::Forward;
 /// Local parts whose mail is not forwarded.
 const ROLES: [&str; 3] = ["postmaster", "mailer-daemon", "mailerdaemon"];
 
-/// Nothing without targets.
-pub fn forward(forward: &Forward) -> String {
+/// Who wrote, while it can still be seen, and the redirects; nothing without targets.
+pub fn forward(forward: &Forward) -> [String; 2] {
     if !forward.is_on() {
-        return String::new();
+        return [String::new(), String::new()];
     }
     let roles = list(ROLES.map(string));
-    let mut out = format!("if not anyof (address :localpart \"From\" {roles},\n    envelope :localpart \"from\" {roles}) {{\n");
-    for target in &forward.targets {
-        let target = string(target);
-        let back = format!("anyof (address :all \"From\" {target}, envelope :all \"from\" {target})");
-        out.push_str(&match forward.keep {
+    let mut look = format!(
+        "set \"stays\" \"\";\nif anyof (address :localpart \"From\" {roles},\n    envelope :localpart \"from\" {roles}) {{\n  \
+         set \"stays\" \"yes\";\n}}\n"
+    );
+    let mut send = "if not string :is \"${stays}\" \"yes\" {\n".to_owned();
+    for (n, target) in forward.targets.iter().map(|t| string(t)).enumerate() {
+        look.push_str(&format!(
+            "set \"back{n}\" \"\";\nif anyof (address :all \"From\" {target}, envelope :all \"from\" {target}) {{\n  \
+             set \"back{n}\" \"yes\";\n}}\n"
+        ));
+        let back = format!("string :is \"${{back{n}}}\" \"yes\"");
+        send.push_str(&match forward.keep {
             true => format!("  if not {back} {{\n    redirect :copy {target};\n  }}\n"),
             false => format!("  if {back} {{\n    keep;\n  }} else {{\n    redirect {target};\n  }}\n"),
         });
     }
-    out.push_str("}\n");
-    out
+    send.push_str("}\n");
+    [look, send]
 }

@@ -35,8 +35,8 @@ const PROGRAMS: [&str; 15] = [
 ];
 const PATTERNS: [&str; 3] = ["*-request", "*-admin", "owner-*"];
 
-/// Nothing while it is not switched on.
-pub fn reply(address: &str, reply: &Autoreply) -> String {
+/// Nothing while it is not switched on. `may_be_held`: the chain has set `held`.
+pub fn reply(address: &str, reply: &Autoreply, may_be_held: bool) -> String {
     if !reply.enabled {
         return String::new();
     }
@@ -46,6 +46,7 @@ pub fn reply(address: &str, reply: &Autoreply) -> String {
         format!("not envelope :localpart \"from\" {}", list(PROGRAMS.map(string))),
         format!("not envelope :localpart :matches \"from\" {}", list(PATTERNS.map(string))),
     ];
+    tests.extend(may_be_held.then(|| "string :is \"${held}\" \"\"".to_owned()));
     tests.extend([("ge", &reply.from), ("le", &reply.until)].into_iter().filter(|(_, day)| !day.is_empty()).map(day));
     let text = |text: &str| match text.is_empty() {
         true => String::new(),

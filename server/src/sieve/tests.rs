@@ -4,7 +4,7 @@
 
 use super::{Rules, quote, script};
 use crate::control;
-use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam};
+use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam, Virus};
 use serde::Deserialize;
 use std::{fs, path::PathBuf};
 
@@ -17,6 +17,7 @@ struct Case {
     allow: Allow,
     forward: Forward,
     autoreply: Autoreply,
+    virus: Virus,
 }
 
 fn rules(json: &str) -> Rules {
@@ -29,6 +30,7 @@ fn rules(json: &str) -> Rules {
         allow: case.allow.tidied(),
         forward: case.forward.tidied(),
         autoreply: case.autoreply.tidied(),
+        virus: case.virus,
     }
 }
 
@@ -56,6 +58,7 @@ async fn golden_scripts() {
         "forward-away",
         "reply",
         "reply-days",
+        "virus-off",
         "everything",
         "hostile",
     ] {
@@ -87,7 +90,7 @@ async fn every_combination_compiles() {
                 until: if on(1) { "2026-11-22".into() } else { String::new() },
                 ..Autoreply::default()
             },
-            ..Rules::default()
+            virus: Virus { enabled: on(2) },
         };
         control::compile(&script(&rules)).await.unwrap();
     }

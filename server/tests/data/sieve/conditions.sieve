@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 set "held" "";
 if anyof (not exists "From",
     header :is "From" ["<>", "< >"],
@@ -7,6 +7,9 @@ if anyof (not exists "From",
     not exists "Subject",
     header :is "Subject" "") {
   set "held" "reject-header";
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 set "held" "";
 if header :is "X-Core-Unknown-Sender" "Yes" {
   set "held" "spoof";
@@ -30,6 +30,9 @@ if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*
   }
   deleteheader "Subject";
   addheader :last "Subject" "[spam] ${subject}";
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

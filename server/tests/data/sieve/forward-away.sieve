@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 set "held" "";
 if header :is "X-Core-Unknown-Sender" "Yes" {
   set "held" "spoof";
@@ -17,19 +17,34 @@ if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*
   deleteheader "Subject";
   addheader :last "Subject" "[spam] ${subject}";
 }
+set "stays" "";
+if anyof (address :localpart "From" ["postmaster", "mailer-daemon", "mailerdaemon"],
+    envelope :localpart "from" ["postmaster", "mailer-daemon", "mailerdaemon"]) {
+  set "stays" "yes";
+}
+set "back0" "";
+if anyof (address :all "From" "sample@itscom.jp", envelope :all "from" "sample@itscom.jp") {
+  set "back0" "yes";
+}
+set "back1" "";
+if anyof (address :all "From" "b@c.jp", envelope :all "from" "b@c.jp") {
+  set "back1" "yes";
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
+}
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";
   fileinto :create "迷惑メール";
   stop;
 }
-if not anyof (address :localpart "From" ["postmaster", "mailer-daemon", "mailerdaemon"],
-    envelope :localpart "from" ["postmaster", "mailer-daemon", "mailerdaemon"]) {
-  if anyof (address :all "From" "sample@itscom.jp", envelope :all "from" "sample@itscom.jp") {
+if not string :is "${stays}" "yes" {
+  if string :is "${back0}" "yes" {
     keep;
   } else {
     redirect "sample@itscom.jp";
   }
-  if anyof (address :all "From" "b@c.jp", envelope :all "from" "b@c.jp") {
+  if string :is "${back1}" "yes" {
     keep;
   } else {
     redirect "b@c.jp";

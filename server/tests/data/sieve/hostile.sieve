@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 set "dollar" "$";
 set "held" "";
 if header :is "X-Core-Unknown-Sender" "Yes" {
@@ -11,6 +11,9 @@ elsif anyof (address :all :matches "From" ["*we\\*ird\\?${dollar}{held}.jp"],
 }
 elsif header :contains ["X-Core-Subject", "Subject"] ["\"; stop; #", "a\\", "${dollar}{dollar}", "text: .", "text:."] {
   set "held" "reject-subject";
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

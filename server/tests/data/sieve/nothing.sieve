@@ -1,1 +1,5 @@
 # Made from the settings of this address; edits are lost.
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
+}

@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 set "held" "";
 if header :is "X-Core-Unknown-Sender" "Yes" {
   set "held" "spoof";
@@ -10,6 +10,9 @@ elsif anyof (address :all :matches "From" ["*tarou@01.hogehoge.jp", "*123.jp"],
 }
 elsif header :contains ["X-Core-Subject", "Subject"] ["広告", "未承諾", "violence", "viol", "ＶＩＯＬ"] {
   set "held" "reject-subject";
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

@@ -1,5 +1,5 @@
 # Made from the settings of this address; edits are lost.
-require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date"];
+require ["fileinto", "mailbox", "editheader", "variables", "envelope", "copy", "vacation", "relational", "date", "vnd.dovecot.filter"];
 if allof (not header :is ["X-Core-Spam", "X-Core-Unknown-Sender"] "Yes",
     not exists "X-Core-Virus",
     not envelope :localpart "from" ["autoanswer", "echo", "list", "listproc", "listserv", "mailer", "mailer-daemon", "mailerdaemon", "majordomo", "mirror", "netserv", "postmaster", "server", "uucp", "noreply"],
@@ -25,4 +25,7 @@ Content-Transfer-Encoding: base64
 44Gf44Gg44GE44G+5LiN5Zyo44GX44Gm44GK44KK44G+44GZ44CC
 ";
   }
+}
+if header :matches "X-Core-Virus" "?*" {
+  filter "virus-report" "taro@a01.example.test";
 }

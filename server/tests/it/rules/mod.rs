@@ -1,10 +1,11 @@
-//! What the core does with a person's mail by their settings: forwarding, replies.
+//! What the core does with a person's mail by their settings: forwarding, replies, viruses, retention.
 //!
 //! Settings are saved by the JSON API, mail comes over the MX, what leaves is read in the outbox.
 //! Each test has senders of its own, so that one outbox serves all.
 
 mod forward;
 mod reply;
+mod virus;
 
 use crate::support::core::Core;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,0 +1,1 @@
+# Made from the settings of this address; edits are lost.
