@@ -9,7 +9,10 @@ if anyof (not exists "From",
   set "held" "reject-header";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

@@ -32,7 +32,10 @@ if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*
   addheader :last "Subject" "[spam] ${subject}";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

@@ -31,7 +31,10 @@ if anyof (address :all "From" "b@c.jp", envelope :all "from" "b@c.jp") {
   set "back1" "yes";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

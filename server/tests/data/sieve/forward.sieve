@@ -14,7 +14,10 @@ if anyof (address :all "From" "hanako@e06.example.test", envelope :all "from" "h
   set "back1" "yes";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${stays}" "yes" {
   if not string :is "${back0}" "yes" {

@@ -13,7 +13,10 @@ elsif header :contains ["X-Core-Subject", "Subject"] ["\"; stop; #", "a\\", "${d
   set "held" "reject-subject";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";

@@ -12,7 +12,10 @@ elsif header :contains ["X-Core-Subject", "Subject"] ["広告", "未承諾", "vi
   set "held" "reject-subject";
 }
 if header :matches "X-Core-Virus" "?*" {
-  filter "virus-report" "taro@a01.example.test";
+  if not filter "virus-report" "taro@a01.example.test" {
+    redirect "later@filter.invalid";
+    stop;
+  }
 }
 if not string :is "${held}" "" {
   addheader "X-Quarantine-Reason" "${held}";
