@@ -6,19 +6,19 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::{process::Command, sync::Arc, time::Duration};
 
-/// Letters of each kind; the scanner begins to judge at twenty.
+/// Letters of each kind, in Japanese alone; the scanner begins to judge at twenty.
 const LETTERS: usize = 24;
-const BAIT: &str = "今だけ無料でお試しいただける出会い系サイトのご案内です。登録はこちらから。高収入の副業も紹介します。完全無料、審査なし、即日融資。Cheap pills and luxury watches, limited offer, click here to claim your prize today";
-const WANTED: &str = "自治会の清掃活動の日程についてお知らせします。集合場所は公民館の前です。軍手と飲み物をお持ちください。雨天の場合は翌週に延期します。The minutes of our gardening club are attached, see you at the community hall on Saturday";
+const BAIT: &str = "今だけ無料でお試しいただける出会い系サイトのご案内です。登録はこちらから。高収入の副業も紹介します。完全無料、審査なし、即日融資、ブランド時計も格安でご用意しました。期間限定ですのでお急ぎください";
+const WANTED: &str = "自治会の清掃活動の日程についてお知らせします。集合場所は公民館の前です。軍手と飲み物をお持ちください。雨天の場合は翌週に延期します。園芸部の議事録を添付しましたので、土曜日にお会いしましょう";
 
 fn bait(n: usize) -> Vec<u8> {
     let body = format!("会員番号 {n} 様\r\n{BAIT}\r\nNo. {n}");
-    mail(&format!("From: Lucky <lucky{n}@bait.test>\r\nSubject: You have won {n}\r\n"), &body)
+    mail(&format!("From: Lucky <lucky{n}@bait.test>\r\nSubject: No. {n}\r\n"), &body)
 }
 
 fn wanted(n: usize) -> Vec<u8> {
     let body = format!("{n} 班の皆様\r\n{WANTED}\r\nNo. {n}");
-    mail(&format!("From: Club <club{n}@wanted.test>\r\nSubject: Saturday {n}\r\n"), &body)
+    mail(&format!("From: Club <club{n}@wanted.test>\r\nSubject: No. {n}\r\n"), &body)
 }
 
 impl World {
