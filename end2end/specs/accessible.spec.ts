@@ -11,7 +11,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     // axe needs script; the light pages have none of their own, so they are judged as they are.
     test.use({ colorScheme, javaScriptEnabled: true });
 
-    test('every page', async ({ stack, signIn, mailbox, account, page, face }) => {
+    test('every page', async ({ stack, signIn, mailbox, quarantine, account, page, face }) => {
       await stack.deliver('colleague-asks-a-question.eml', account.address);
       await stack.deliver('shop-sends-html-with-remote-pictures.eml', account.address);
       await signIn.open();
@@ -25,11 +25,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await mailbox.openMessage(subject);
         await expectAccessible(page);
       }
-      for (const path of ['/compose', '/outbox', '/settings', ...SETTINGS, '/help', '/no-such-page']) {
+      for (const path of ['/compose', '/outbox', '/quarantine', '/settings', ...SETTINGS, '/help', '/no-such-page']) {
         await page.goto(face + path);
         await expect(page.getByRole('main')).toBeVisible();
         await expectAccessible(page);
       }
+      await mailbox.open();
+      await mailbox.openMessage('来週の打ち合わせ');
+      await page.locator('#letter-tools').getByRole('button', { name: '迷惑メールにする' }).click();
+      await quarantine.waitFor('来週の打ち合わせ');
+      await expectAccessible(page);
+      await quarantine.read('来週の打ち合わせ');
+      await expectAccessible(page);
     });
   });
 }

@@ -223,6 +223,8 @@ keys! {
         days: u32 = 7,
         /// Hour in Japan from which the daily notice is written.
         notice_hour: u32 = 5,
+        /// Do mail programs with IMAP see it as their junk folder? POP never does.
+        visible_to_imap: bool = true,
     }
 }
 

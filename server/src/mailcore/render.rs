@@ -27,6 +27,7 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
     let put = |path: &str, template: &str, values: &Values| write(&layout.data.join(path), &fill(template, values)?, 0, 0o644);
 
     put("dovecot/dovecot.conf", template!("dovecot/dovecot.conf"), &values)?;
+    put("dovecot/acl", template!("dovecot/acl"), &values)?;
     // These may hold the database's password, and the master's hash.
     for (path, template) in [
         ("dovecot/accounts.conf.ext", template!("dovecot/accounts.conf.ext")),
@@ -135,6 +136,7 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("SQL_DRIVER", driver.into()),
         ("SQL_CONNECT", connect),
         ("SQL_USER", if driver == "sqlite" { "root" } else { "dovecot" }.into()),
+        ("IMAP_ACL", if config.quarantine.visible_to_imap { "" } else { " acl" }.into()),
         ("HELD_DAYS", config.quarantine.days.to_string()),
         ("QUOTA", config.limits.quota_bytes.to_string()),
         ("MESSAGE_BYTES", (config.limits.message_bytes + 64 * 1024).to_string()),

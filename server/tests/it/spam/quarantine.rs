@@ -193,3 +193,39 @@ fn seven_days_are_over_also_for_someone_who_never_signs_in() {
     eventually("the end of the mail", || status().ends_with("messages=0").then_some(()));
     let _ = std::fs::remove_file(&clock);
 }
+
+#[test]
+fn hidden_from_mail_programs_where_the_operator_wants_it() {
+    let list = |core: &Core, address: &str| {
+        // The address that may use plain text.
+        let mut talk = Talk::from("127.0.0.4", core.at(143));
+        talk.line();
+        assert!(talk.imap(&format!("LOGIN {address} {PASSWORD}")).contains("OK"));
+        let junk = "\"&j,dg0TDhMPww6w-\"";
+        (talk.imap("LIST \"\" \"*\""), talk.imap(&format!("SELECT {junk}")))
+    };
+    let shown = Core::shared();
+    assert!(list(&shown, &shown.account("shown")).0.contains("&j,dg0TDhMPww6w-"), "mail programs see it by default");
+    let core = Arc::new(Core::start_with(&[("DOKODEMO_QUARANTINE_VISIBLE_TO_IMAP", "false"), ("DOKODEMO_QUARANTINE_DAYS", "3")]));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (world, me) = runtime.block_on(async {
+        let world = World::on(core.clone()).await;
+        let me = world.holding("hidden").await;
+        (world, me)
+    });
+    let (listed, selected) = list(&core, &me.address);
+    assert!(listed.contains("INBOX") && !listed.contains("&j,dg"), "{listed}");
+    assert!(selected.contains("NO"), "{selected}");
+    // The webmail does, with the operator's days.
+    runtime.block_on(async {
+        let held = world.held(&me).await;
+        assert_eq!((held.len(), &held[0]["days_left"]), (1, &json!(3)));
+        let answer = world.post(&me, "/api/quarantine/release", json!({"refs": [held[0]["ref"]]})).await;
+        assert_eq!(answer["count"], 1);
+        let refs = json!([world.inbox(&me).await[0]["ref"]]);
+        world.post(&me, "/api/quarantine/undo", json!({"refs": refs})).await;
+        assert_eq!(world.held(&me).await.len(), 1);
+    });
+    let conf = std::fs::read_to_string(core.data.join("dovecot/dovecot.conf")).unwrap();
+    assert!(conf.contains("autoexpunge = 3d"));
+}
