@@ -51,7 +51,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
     println!("starting the mail core in {} …", data.display());
     super::run(Options { config: config.clone(), test_clock }, || async move {
         accounts(&config).await?;
-        letters::load(&config, PASSWORD, now()).await?;
+        letters::load(&config, now()).await?;
         greet(&config);
         Ok(())
     })
