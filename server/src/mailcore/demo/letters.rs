@@ -56,7 +56,9 @@ pub async fn load(config: &Config, now: i64) -> Result<(), Error> {
     for (address, ..) in super::ACCOUNTS {
         let first = address.split('@').next().unwrap_or(address);
         let mine: Vec<&Letter> = letters.iter().filter(|l| l.to == first || l.to == address).collect();
-        append(config, (address, secret.trim()), &mine).await.map_err(|e| Error::Letters(format!("letters for {address}: {e}")))?;
+        append(config, (address, secret.trim()), &mine)
+            .await
+            .map_err(|e| Error::Letters(format!("letters for {address}: {e}")))?;
     }
     fs::write(&mark, "").map_err(Error::file(mark.display()))
 }
