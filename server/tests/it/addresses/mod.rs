@@ -7,6 +7,7 @@ mod operator;
 mod passwords;
 mod phone;
 mod registering;
+mod rows;
 
 use crate::support::{
     core::{Core, PASSWORD},

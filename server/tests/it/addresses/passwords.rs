@@ -136,3 +136,27 @@ async fn a_core_that_is_away_is_told_later() {
     assert_eq!(again.status, StatusCode::OK, "{}", again.text);
     assert_eq!(world.programs(&mine, "Away+pass1"), [true; 3]);
 }
+
+#[test]
+fn a_connection_that_only_waits_is_ended_too() {
+    let core = Core::shared();
+    let idle = |address: &str| {
+        let (mut talk, _) = imap(&core, address, PASSWORD);
+        talk.imap("SELECT INBOX");
+        talk.send("a IDLE\r\n");
+        assert!(talk.line().starts_with('+'));
+        talk
+    };
+    let mine = core.account("waiting");
+    let mut waiting = idle(&mine);
+    // `imap_hibernate_timeout`: from then on the connection lies in a process with others.
+    std::thread::sleep(std::time::Duration::from_secs(33));
+    core.command(&["account", "password", &mine, "--password", "After+wait1"]);
+    let begun = std::time::Instant::now();
+    // Dovecot tells a waiting program now and then that it is still there.
+    while !waiting.line().is_empty() {}
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let log = std::fs::read_to_string(core.data.join("log/dovecot.log")).unwrap();
+    assert!(log.contains(&format!("imap-hibernate({mine})")), "it did lie there");
+    assert!(!imap(&core, &mine, PASSWORD).1 && imap(&core, &mine, "After+wait1").1);
+}
