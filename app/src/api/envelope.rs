@@ -175,4 +175,7 @@ pub struct ActionDone {
     /// UID ranges there (COPYUID, RFC 4315), or here if they did not move.
     #[serde(default)]
     pub uids: String,
+    /// This person has never moved mail out of the inbox before: they are told that POP does not see it there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first_move: bool,
 }

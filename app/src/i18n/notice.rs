@@ -20,6 +20,10 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "deleted_for_good" => l.pick("完全に削除しました。", "Deleted for good."),
         "trash_emptied" | "emptied" => l.pick("ごみ箱を空にしました。", "The trash is empty now."),
         "moved" => l.pick("移動しました。", "Moved."),
+        "moved_pop" => l.pick(
+            "移動しました。受信トレイから移したメールは、メールソフト（POP）では受信できません。",
+            "Moved. Mail that has left the inbox cannot be received by mail programs that use POP.",
+        ),
         "restored" => l.pick("受信トレイに戻しました。", "Moved back to the inbox."),
         "held_emptied" => l.pick("迷惑メールを空にしました。", "The spam quarantine is empty now."),
         "held_again" => l.pick(

@@ -43,11 +43,12 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
                     <li class="folder"><a class="folder-link" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span></a></li>
                 </ul>
                 {slots.quota}
-                {foot(look, &person.csrf, here)}
+                <div class="foot">{twins(look, &person.csrf, here, "foot")}</div>
             </nav>
             <label class="frame-veil" for="menu-open" aria-hidden="true"></label>
             <div class="frame-notices" id="notices" role="status">{slots.notices}</div>
             <main class="frame-main" id="main" tabindex="-1">{slots.main}</main>
+            {less(look)}
             {session_warning(look, &person.csrf)}
         </div>
     }
@@ -75,10 +76,14 @@ fn top(look: Look, person: &Person, search: AnyView) -> impl IntoView + use<> {
     }
 }
 
-/// The other version, the other language: at the foot of every page. The light one says what it lacks.
+/// The other version, the other language: at the foot of a page without folders.
 pub fn foot(look: Look, csrf: &str, here: String) -> AnyView {
-    let less = (look.face == Face::Lite).then(|| view! { <p class="foot-about">{words::lite_about(look.lang)}</p> });
-    view! { <div class="foot">{twins(look, csrf, here, "foot")}{less}</div> }.into_any()
+    view! { <div class="foot">{twins(look, csrf, here, "foot")}{less(look)}</div> }.into_any()
+}
+
+/// The light version says what it lacks, on every page and outside the drawer.
+fn less(look: Look) -> Option<AnyView> {
+    (look.face == Face::Lite).then(|| view! { <p class="foot-about">{words::lite_about(look.lang)}</p> }.into_any())
 }
 
 /// A link to this place in the other version, and the button of the other language. `id` keeps

@@ -65,6 +65,15 @@ pub fn say(s: State, code: &'static str) {
     s.banner.set(Some(Banner::code(code)));
 }
 
+/// The banner of a first move says what POP will not see any more.
+pub fn told_pop(s: State, job: u64) {
+    let plain =
+        matches!(&*s.banner.peek(), Some(Banner { kind: Kind::Undo { code, job: j }, .. }) if code == "moved" && *j == job);
+    if plain {
+        s.banner.set(Some(Banner::undo("moved_pop", job)));
+    }
+}
+
 /// Says what went wrong.
 pub fn fault(s: State, problem: Problem) {
     // The sign-in form over the page says that one.

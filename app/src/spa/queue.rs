@@ -122,6 +122,9 @@ fn finish(s: State, job: Job, answer: Result<ActionDone, Problem>) {
     drop_pending(s, &change);
     match answer {
         Ok(way) => {
+            if way.first_move {
+                notices::told_pop(s, id);
+            }
             if way.mailbox.is_some() {
                 let from = change.mailbox.clone();
                 QUEUE.with_borrow_mut(|q| q.ways_back.push(WayBack { job: id, from, done: way }));

@@ -50,13 +50,17 @@ pub async fn rename(rooms: &Rooms, who: &Who, id: &str, name: &str) -> Result<Ma
     find(rooms, who, &new).await
 }
 
-/// Removes a folder; what is in it goes to the trash first, so nothing is lost by one click.
+/// Removes a folder; what is in it goes to the trash first, so nothing is lost by one click. Mail that
+/// arrives meanwhile goes there too. `Busy`: it never was empty.
 pub async fn remove(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
-    let folder = own(rooms, who, id).await?;
-    if folder.total > 0 {
+    own(rooms, who, id).await?;
+    for _ in 0..20 {
+        if rooms.imap.delete(who, id).await? {
+            return Ok(());
+        }
         rooms.imap.move_all(who, id, Role::Trash).await?;
     }
-    Ok(rooms.imap.delete(who, id).await?)
+    Err(Code::Busy.into())
 }
 
 async fn own(rooms: &Rooms, who: &Who, id: &str) -> Result<Mailbox, Error> {

@@ -9,7 +9,7 @@ use super::{
     command::Command,
     conn::Conn,
     grammar::{Data, Done},
-    page::opened,
+    page::{gather, opened},
     pool::Loan,
     set::Set,
 };
@@ -154,7 +154,18 @@ impl Imap {
             mailbox: Some(id_of(&target)),
             uidvalidity,
             uids: there.to_string(),
+            ..ActionDone::default()
         })
+    }
+
+    /// The `X-Draft-Key` of each message that has one.
+    pub async fn draft_keys(&self, who: &Who, mailbox: &str, rows: &Rows) -> Result<Vec<String>, Error> {
+        let (mut conn, uids) = self.rows(who, mailbox, (rows, "ALL")).await?;
+        let fetch = |set: &Set| Command::new("UID FETCH").set(set).word("(UID BODY.PEEK[HEADER.FIELDS (X-DRAFT-KEY)])");
+        let (data, _) = run(&mut conn, uids.lines().map(|set| fetch(&set)).collect()).await?;
+        let fields = gather(data).into_iter().flat_map(|row| row.sections).map(|(_, bytes)| bytes);
+        let value = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).split_once(':').map(|(_, v)| v.trim().to_owned());
+        Ok(fields.filter_map(|bytes| value(bytes.to_vec())).filter(|key| !key.is_empty()).collect())
     }
 
     /// All that is in a mailbox at this moment.
@@ -246,5 +257,6 @@ fn stayed(conn: &Conn, uids: &Set) -> ActionDone {
         mailbox: at.map(|s| id_of(&s.wire)),
         uidvalidity: at.map_or(0, |s| s.uidvalidity),
         uids: uids.to_string(),
+        ..ActionDone::default()
     }
 }

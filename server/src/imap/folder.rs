@@ -46,14 +46,21 @@ impl Imap {
         Ok(id_of(&new))
     }
 
-    /// Removes a folder with what is in it.
-    pub async fn delete(&self, who: &Who, id: &str) -> Result<(), Error> {
+    /// Removes a folder that is empty. False: it is not, perhaps since a moment ago.
+    pub async fn delete(&self, who: &Who, id: &str) -> Result<bool, Error> {
         let wire = wire_of(id).filter(|w| w != "INBOX").ok_or(Error::NotFound)?;
         let mut conn = self.pool.login(who).await?;
-        let reply = conn.exec(vec![Command::new("DELETE").mailbox(&wire)?, Command::new("UNSUBSCRIBE").mailbox(&wire)?]).await?;
-        reply.done.first().map_or(Ok(()), |d| d.ok())?;
+        // Looked at by the connection that deletes in its next breath: DELETE itself asks nothing.
+        let reply = conn.exec(vec![Command::select(&wire)?]).await?;
+        if opened(&conn, &reply.done)?.exists > 0 {
+            return Ok(false);
+        }
+        // Dovecot hangs up on whoever has the folder open, so it is closed in the same breath (RFC 3691).
+        let (delete, forget) = (Command::new("DELETE").mailbox(&wire)?, Command::new("UNSUBSCRIBE").mailbox(&wire)?);
+        let reply = conn.exec(vec![Command::unselect(), delete, forget]).await?;
+        reply.done.iter().take(2).try_for_each(|d| d.ok())?;
         self.pool.forget(&who.address);
-        Ok(())
+        Ok(true)
     }
 
     /// Shows a folder in mail programs, or hides it.

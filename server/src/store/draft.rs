@@ -206,6 +206,18 @@ impl Store {
         Ok(())
     }
 
+    /// As [`Store::draft_discard`] for a draft whose message the person has deleted: 下書き shows it no
+    /// longer, and if the message comes back there it is left alone.
+    pub async fn draft_deleted(&self, address: &str, key: &str, now: i64) -> Result<(), Error> {
+        let done =
+            sqlx::query("UPDATE draft SET shown = 0, doubt = 0, replaces = '' WHERE address = $1 AND key = $2 AND gone = 0")
+                .bind(address)
+                .bind(key)
+                .execute(&self.pool)
+                .await?;
+        if done.rows_affected() == 1 { self.draft_discard(address, key, now).await } else { Ok(()) }
+    }
+
     /// Takes the right to write the projection; `None` if another holds it or there is no such draft.
     pub async fn draft_lease(&self, address: &str, key: &str, lease: &str, now: i64) -> Result<Option<DraftRow>, Error> {
         let taken = sqlx::query(

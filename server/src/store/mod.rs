@@ -26,6 +26,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in_log;
 pub mod throttle;
+mod told;
 pub mod trusted_sender;
 pub mod upload;
 

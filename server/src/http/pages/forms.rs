@@ -55,14 +55,11 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         return see_other_saying(&back_to, "no_target");
     }
     let request = ActionRequest { action, refs, all: None, to };
-    done(
-        &house,
-        &scene,
-        &form,
-        mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await.map(|_| ()),
-        (&back_to, &notice),
-    )
-    .await
+    let result = mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await;
+    if notice == "moved" && result.as_ref().is_ok_and(|done| done.first_move) {
+        notice = "moved_pop".into();
+    }
+    done(&house, &scene, &form, result.map(|_| ()), (&back_to, &notice)).await
 }
 
 /// Rows named without script: those of the page as `UIDVALIDITY.RANGES`.

@@ -1,10 +1,11 @@
-//! The web server without a core (`away`, `letters`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`, `rows`: on the real one): who may ask what, forms, headers.
 
 mod away;
 mod faults;
 mod forms;
 mod headers;
 mod letters;
+mod rows;
 mod session;
 mod shared;
 mod words;

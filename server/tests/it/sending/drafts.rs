@@ -3,11 +3,11 @@
 use super::{WITH_FILE, World, letter};
 use crate::support::fake_submission::Script;
 use app::{
-    api::{BounceReason, Draft, DraftKind, Query, Role},
+    api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, Query, Role},
     i18n::Lang,
 };
 use server::{
-    actions::{compose, draft, read, send},
+    actions::{compose, draft, mark, read, send},
     error::Error,
     jobs, store,
 };
@@ -111,4 +111,30 @@ async fn letters_show_when_they_were_written_and_reports_what_they_mean() {
     let message = read::message(&w.rooms, &w.who, &reference, false, "").await.unwrap();
     let told: Vec<_> = message.bounces.iter().map(|b| (b.address.as_str(), b.reason)).collect();
     assert_eq!(told, [("suzuki@old-company.example.com", BounceReason::NoUser)]);
+}
+
+#[tokio::test]
+async fn a_draft_deleted_in_the_drafts_folder_is_thrown_away_and_comes_back_whole() {
+    let w = World::open(Script::default()).await;
+    let d = letter("捨てた言葉", "a@example.test");
+    w.save(&d).await;
+    draft::project(&w.rooms, &w.who, &d.key).await.unwrap();
+    let drafts = w.folder(Role::Drafts).await;
+    let request = ActionRequest { action: Action::Delete, refs: w.refs(Role::Drafts).await, all: None, to: None };
+    mark::act(&w.rooms, &w.who, &drafts, &request).await.unwrap();
+    assert!(matches!(draft::load(&w.rooms, &w.who, &d.key).await, Err(Error::Problem(p)) if p.code == Code::Gone));
+    // 元に戻す, and the job that repairs 下書き passes by.
+    let trash = w.folder(Role::Trash).await;
+    let request = ActionRequest { action: Action::Move, refs: w.refs(Role::Trash).await, all: None, to: Some(drafts) };
+    mark::act(&w.rooms, &w.who, &trash, &request).await.unwrap();
+    w.later(3600);
+    for (address, key) in w.rooms.store.drafts_behind(w.rooms.clock.now(), w.rooms.clock.now(), 100).await.unwrap() {
+        assert!(address == w.who.address);
+        draft::project(&w.rooms, &w.who, &key).await.unwrap();
+    }
+    let refs = w.refs(Role::Drafts).await;
+    assert_eq!(refs.len(), 1);
+    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&refs[0]), Lang::Ja, 540)).await.unwrap();
+    assert_eq!((again.text.trim_end(), again.to.as_str()), ("捨てた言葉", "a@example.test"));
+    assert_ne!(again.key, d.key);
 }
