@@ -34,7 +34,8 @@ test('a new address: one can sign in with what its page shows, once', async ({ s
   await expect(page.locator('#issued-reading u')).toHaveCount(password.replace(/[^A-Z]/g, '').length);
   await settings.open();
   await expect(settings.row(`${local}@${domain}`)).toContainText(pop);
-  await page.goBack();
+  // A browser may refuse to ask again for what was shown once.
+  await page.goBack().catch(() => null);
   await expect(page.getByText(password)).toHaveCount(0);
   const other = await (await browser.newContext({ locale: 'ja-JP', baseURL: stack.url, javaScriptEnabled: face === '' })).newPage();
   await new SignIn(other, face).as({ address: pop, password });
@@ -51,8 +52,8 @@ test('another password ends the old one everywhere', async ({ stack, signIn, acc
   await settings.press('パスワード変更', account.address);
   await expect(settings.said('メールアドレス')).toHaveText(account.address);
   await page.getByLabel('現在のパスワード').fill('wrong.one');
-  await page.getByLabel('新パスワード', { exact: true }).fill('Abc.1');
-  await page.getByLabel('新パスワードの再入力').fill('Abc.1');
+  await page.getByLabel('新パスワード', { exact: true }).fill('Xq.19');
+  await page.getByLabel('新パスワードの再入力').fill('Xq.19');
   await settings.next().click();
   await expect(page.locator('#weak')).toContainText('短い');
   await settings.register().click();

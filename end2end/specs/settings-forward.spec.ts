@@ -38,5 +38,7 @@ test('a sender gets the reply that was written for others', async ({ stack, sign
   await settings.save('自動返信設定が完了しました。');
   await expect(settings.said('自動返信設定を')).toHaveText('有効');
   await stack.deliver('colleague-asks-a-question.eml', account.address);
-  await expect.poll(() => stack.sentOutside(words).length, { timeout: 30_000 }).toBe(1);
+  // The core writes replies in base64; the last group may end elsewhere.
+  const encoded = Buffer.from(words).toString('base64').slice(0, -4);
+  await expect.poll(() => stack.sentOutside(encoded).length, { timeout: 30_000 }).toBe(1);
 });

@@ -7,7 +7,7 @@ test('a person applies for the spam check and switches it on', async ({ signIn, 
   const settings = new Settings(page, face);
   await signIn.as(account);
   await settings.open();
-  await settings.row(account.address).getByRole('link', { name: '設定' }).click();
+  await settings.row(account.address).getByRole('link', { name: /^設定/ }).click();
   await expect(settings.heading('迷惑メール設定')).toBeVisible();
   await page.getByRole('link', { name: '迷惑メールチェック' }).click();
   await expect(settings.heading('ご利用にあたっての注意事項')).toBeVisible();

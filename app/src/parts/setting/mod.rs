@@ -164,8 +164,10 @@ fn fault(look: Look, problem: &Problem) -> AnyView {
 fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let kept: Vec<_> = page.form.fields().into_iter().map(|(name, value)| hidden(name, value)).collect();
+    // What is missing at the tick is said beside it.
+    let problem = page.problem.as_ref().filter(|p| p.field.as_deref() != Some("sure"));
     let inside = view! {
-        {page.problem.as_ref().map(|p| fault(look, p))}
+        {problem.map(|p| fault(look, p))}
         <p class="sheet-about">{words::confirm_about(l, &page.form)}</p>
         {table(look, page)}
         {kept}
