@@ -5,14 +5,14 @@
 //! What hands out a password is done once for each `key` of a form (`issue.rs`).
 
 use super::{
-    addresses, issue, overseas,
+    addresses, issue, overseas, phone,
     repeat::{self, Mark},
     session::{self, Seat},
     steps::{Next, Press, Then},
 };
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::{
-    Code, Confirmed, NewPassword, Problem, Reason,
+    Code, Confirmed, NewPassword, PhoneLink, Problem, Reason,
     address::check_local,
     password,
     settings::{
@@ -38,6 +38,7 @@ pub async fn open(rooms: &Rooms, who: &Who, page: &mut SettingPage) -> Result<()
             removing.pop_account = addresses::removable(rooms, who, &page.address).await?;
             removing.keep_days = rooms.config.contract.keep_days;
         }
+        Form::Phone(of) => of.phone = phone::get(rooms, &owner).await?,
         _ => {}
     }
     Ok(())
@@ -72,6 +73,16 @@ pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Pre
             let current = Confirmed { current: field(press.fields, "current").to_owned() };
             match addresses::remove(rooms, &seat.who, &page.address, &current).await {
                 Ok(()) => return Ok(Next::Saved(Then::Menu("address_removed"))),
+                Err(error) => Err(error),
+            }
+        }
+        Form::Phone(typed) if press.step == "save" => {
+            let link = PhoneLink { to: typed.to.trim().to_owned() };
+            if let Form::Phone(of) = &mut page.form {
+                of.to = typed.to;
+            }
+            match phone::send(rooms, &seat.who, &link, press.lang).await {
+                Ok(_) => return Ok(Next::Saved(Then::Menu("phone_sent"))),
                 Err(error) => Err(error),
             }
         }

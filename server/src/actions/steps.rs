@@ -6,9 +6,12 @@
 
 use super::{account_steps, addresses, preview, session::Seat, settings};
 use crate::{error::Error, rooms::Rooms, who::Who};
-use app::api::{
-    Code, Problem, Reason,
-    settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field},
+use app::{
+    api::{
+        Code, Problem, Reason,
+        settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field},
+    },
+    i18n::Lang,
 };
 use settings::{Desk, Setting};
 
@@ -21,6 +24,8 @@ pub struct Press<'a> {
     /// `apply`, `next`, `back` or `save`.
     pub step: &'a str,
     pub fields: &'a [(String, String)],
+    /// Of the page, for a mail that is sent by it.
+    pub lang: Lang,
 }
 
 /// What follows a press.

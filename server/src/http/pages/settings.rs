@@ -22,7 +22,7 @@ use axum::{
 pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): Path<String>, form: Form) -> Response {
     let address = crate::http::wanted::parse_query(&scene.query).into_iter().find(|(n, _)| n == "address");
     let address = address.map(|(_, v)| v).unwrap_or_default();
-    let press = Press { name: &name, address: &address, step: form.get("step"), fields: &form.fields };
+    let press = Press { name: &name, address: &address, step: form.get("step"), fields: &form.fields, lang: scene.lang };
     match steps::step(&house.rooms, &form.seat, press).await {
         Ok(Next::Show(page)) => {
             let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -47,7 +47,7 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
     let (what, to, of) = (pieces.next().unwrap_or_default(), pieces.next(), pieces.next().unwrap_or_default());
     if let Some(to) = to.filter(|_| matches!(what, "virus" | "overseas")) {
         let fields = [("enabled".to_owned(), to.to_owned())];
-        let press = Press { name: what, address: of, step: "save", fields: &fields };
+        let press = Press { name: what, address: of, step: "save", fields: &fields, lang: scene.lang };
         return match steps::step(&house.rooms, &form.seat, press).await {
             Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&scene.face.settings(), said),
             Ok(_) => see_other(&scene.face.settings()),
