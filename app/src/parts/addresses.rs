@@ -47,7 +47,7 @@ fn table(look: Look, csrf: &str, all: &Addresses) -> AnyView {
     // The main address is never deleted.
     let remove = all.rows.iter().any(|a| !a.main).then(|| press("remove", words::remove(l)));
     view! {
-        <section class="sheet-part" aria-labelledby="change-title">
+        <section class="sheet-part">
             <h2 class="sheet-heading" id="change-title">{words::change(l)}</h2>
             <ul class="setting-points">
                 <li>{words::change_choose(l)}</li><li>{words::change_virus(l)}</li><li>{words::change_spam(l)}</li><li>{words::change_overseas(l)}</li>
