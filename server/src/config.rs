@@ -107,6 +107,7 @@ keys! {
         proxy: Proxy,
         overseas: Overseas,
         quarantine: Quarantine,
+        retention: Retention,
         operator: Operator,
         contract: Contract,
         mail: Mail,
@@ -232,6 +233,14 @@ impl Quarantine {
     /// Seconds a mail stays.
     pub fn stay(&self) -> i64 {
         i64::from(self.days) * 86_400
+    }
+}
+
+keys! {
+    /// How long stored mail is kept. Drafts and sent mail never end by themselves.
+    Retention {
+        /// Days from the arrival in the inbox to the end; 0 = kept.
+        inbox_days: u32 = 0,
     }
 }
 

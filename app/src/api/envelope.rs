@@ -29,6 +29,9 @@ pub struct Envelope {
     pub subject: String,
     /// Arrival (INTERNALDATE), seconds since 1970.
     pub date: i64,
+    /// Arrival in this folder (SAVEDATE, RFC 8514), seconds since 1970; from it the days of a folder count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<i64>,
     /// RFC822.SIZE, bytes.
     pub size: u64,
     pub seen: bool,
@@ -42,6 +45,17 @@ pub struct Envelope {
     /// First words of the text, one line.
     #[serde(default)]
     pub preview: String,
+}
+
+impl Envelope {
+    /// Days begun until the folder ends it, in its last week alone: 7 to 1, and 0 once it is over. `keep` is
+    /// `Screen::inbox_days`, for the inbox; 0 = kept for ever.
+    pub fn days_left(&self, keep: u32, now: i64) -> Option<u32> {
+        const DAY: i64 = 86_400;
+        let end = self.saved?.saturating_add(i64::from(keep) * DAY);
+        let left = end.saturating_sub(now).clamp(0, 8 * DAY);
+        (keep > 0 && left <= 7 * DAY).then(|| u32::try_from((left + DAY - 1) / DAY).unwrap_or(0))
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -27,6 +27,9 @@ pub struct Screen {
     /// Days a mail stays in 迷惑メール.
     #[serde(default)]
     pub held_days: u32,
+    /// Days a mail stays in the inbox (`Envelope::days_left`); 0 = for ever.
+    #[serde(default)]
+    pub inbox_days: u32,
     pub place: Place,
 }
 

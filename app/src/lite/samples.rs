@@ -88,6 +88,7 @@ fn envelope(mailbox: &str, i: u32) -> Envelope {
         to: vec![who("山田 太郎", "taro@a01.example.test")],
         subject: if i == 12 { String::new() } else { subject.into() },
         date: NOW - i64::from(i * i * i) * 211 - 300,
+        saved: None,
         size: 2_000 + u64::from(i * i) * 9_001,
         seen: !i.is_multiple_of(4) && i != 1,
         flagged: i % 9 == 3,
@@ -153,6 +154,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         quota: signed_in.then_some(Quota { used: 734 << 20, limit: 10 << 30 }),
         notice: None,
         held_days: 7,
+        inbox_days: 0,
         place,
     }
 }

@@ -158,6 +158,7 @@ mod tests {
             to: vec![],
             subject: String::new(),
             date: 0,
+            saved: None,
             size: 0,
             seen: true,
             flagged: false,

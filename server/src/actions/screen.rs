@@ -50,6 +50,7 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         quota: None,
         notice: stage.notice.clone(),
         held_days: rooms.config.quarantine.days,
+        inbox_days: rooms.config.retention.inbox_days,
         place,
     }
 }

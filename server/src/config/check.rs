@@ -103,6 +103,9 @@ impl Config {
                 return bad(key, "a path from / on");
             }
         }
+        if self.retention.inbox_days > 36_500 {
+            return bad("retention.inbox_days", "a number up to 36500");
+        }
         if !(1..=MOST as u32).contains(&self.limits.forward_targets) {
             return bad("limits.forward_targets", "a number from 1 to 10");
         }

@@ -6,7 +6,7 @@
 use super::{
     decode,
     grammar::{ListRow, Row, StatusRow},
-    name, structure,
+    held, name, structure,
     value::Value,
 };
 use crate::mail::Part;
@@ -79,6 +79,7 @@ pub fn envelope(row: &Row, mailbox: &str, uidvalidity: u32) -> Option<Envelope> 
         to: contacts(at(5)),
         subject: at(1).bytes().map(decode::subject).unwrap_or_default(),
         date: row.internal_date.as_deref().and_then(decode::date).or_else(sent).unwrap_or(0),
+        saved: held::saved(row),
         size: row.size.unwrap_or(0),
         seen: has("\\Seen"),
         flagged: has("\\Flagged"),

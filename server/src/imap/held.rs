@@ -7,6 +7,7 @@
 use super::{
     Error, Imap,
     command::Command,
+    conn::Conn,
     convert, decode,
     grammar::{Data, Row},
     name,
@@ -171,25 +172,36 @@ impl Imap {
         });
         // The folder may not be there before its first mail.
         let Some(wire) = junk else { return Ok(0) };
-        let reply = conn.exec(vec![Command::select(&wire)?, Command::search().word("ALL")]).await?;
-        opened(&conn, &reply.done)?;
-        let uids: Vec<u32> = hits(reply.ok()?.data).iter().take(MOST).collect();
-        let mut ended = 0;
-        for some in uids.chunks(AT_ONCE) {
-            let fetch = Command::new("UID FETCH").set(&Set::compact(some.iter().copied())).word("(UID SAVEDATE)").slow();
-            let rows = gather(conn.run(fetch).await?.data);
-            let old: Vec<u32> = rows.iter().filter(|row| saved(row).is_some_and(|s| s <= until)).filter_map(|r| r.uid).collect();
-            if old.is_empty() {
-                // Messages are in the order of their arrival, so what follows is younger.
-                break;
-            }
-            let set = Set::compact(old.iter().copied());
-            conn.run(Command::new("UID STORE").slow().set(&set).word("+FLAGS.SILENT (\\Deleted)")).await?;
-            conn.run(Command::new("UID EXPUNGE").slow().set(&set)).await?;
-            ended += old.len();
-        }
-        Ok(ended)
+        end_in(&mut conn, &wire, until).await
     }
+
+    /// The same for the inbox.
+    pub async fn end_inbox(&self, who: &Who, until: i64) -> Result<usize, Error> {
+        let mut conn = self.pool.login(who).await?;
+        end_in(&mut conn, "INBOX", until).await
+    }
+}
+
+/// Ends what arrived there at `until` or before; how many.
+async fn end_in(conn: &mut Conn, wire: &str, until: i64) -> Result<usize, Error> {
+    let reply = conn.exec(vec![Command::select(wire)?, Command::search().word("ALL")]).await?;
+    opened(conn, &reply.done)?;
+    let uids: Vec<u32> = hits(reply.ok()?.data).iter().take(MOST).collect();
+    let mut ended = 0;
+    for some in uids.chunks(AT_ONCE) {
+        let fetch = Command::new("UID FETCH").set(&Set::compact(some.iter().copied())).word("(UID SAVEDATE)").slow();
+        let rows = gather(conn.run(fetch).await?.data);
+        let old: Vec<u32> = rows.iter().filter(|row| saved(row).is_some_and(|s| s <= until)).filter_map(|r| r.uid).collect();
+        if old.is_empty() {
+            // Messages are in the order of their arrival, so what follows is younger.
+            break;
+        }
+        let set = Set::compact(old.iter().copied());
+        conn.run(Command::new("UID STORE").slow().set(&set).word("+FLAGS.SILENT (\\Deleted)")).await?;
+        conn.run(Command::new("UID EXPUNGE").slow().set(&set)).await?;
+        ended += old.len();
+    }
+    Ok(ended)
 }
 
 /// Rows with arrival and reason, newest first.
@@ -211,7 +223,7 @@ fn hits(data: Vec<Data>) -> Set {
     data.into_iter().find_map(|d| if let Data::Esearch(found) = d { Some(found.hits) } else { None }).unwrap_or_default()
 }
 
-fn saved(row: &Row) -> Option<i64> {
+pub(super) fn saved(row: &Row) -> Option<i64> {
     row.saved.as_deref().and_then(decode::date)
 }
 

@@ -3,14 +3,11 @@
 //! Dovecot does the same at the end of a session and after a delivery (`autoexpunge`); here are the
 //! people who have neither. Once a day by one of the servers; a failure is tried again soon.
 
-use super::person;
+use super::{end_for_all, person};
 use crate::{actions::quarantine, error::Error, rooms::Rooms};
-use futures::{StreamExt, stream};
 
 const PERIOD: i64 = 24 * 3600;
 const AGAIN: i64 = 10 * 60;
-/// Addresses looked at together.
-const AT_ONCE: usize = 4;
 
 pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     let now = rooms.clock.now();
@@ -18,27 +15,8 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
         return Ok(());
     }
     let until = now - rooms.config.quarantine.stay();
-    let accounts = rooms.store.account_list(None).await?;
-    let failures = stream::iter(accounts.into_iter().filter(|a| a.active))
-        .map(|account| async move {
-            let who = person(account.address);
-            match rooms.imap.end_held(&who, until).await {
-                Ok(0) => false,
-                Ok(ended) => {
-                    tracing::info!(job = "expire_quarantine", ended, "done");
-                    false
-                }
-                Err(error) => {
-                    tracing::warn!(job = "expire_quarantine", %error, "failed for an address");
-                    true
-                }
-            }
-        })
-        .buffer_unordered(AT_ONCE)
-        .filter(|failed| std::future::ready(*failed))
-        .count()
-        .await;
-    let mut failures = failures;
+    let mut failures =
+        end_for_all(rooms, "expire_quarantine", move |who| async move { rooms.imap.end_held(&who, until).await }).await?;
     for address in rooms.store.held_over(until).await? {
         if let Err(error) = quarantine::end_again(rooms, &person(address), until).await {
             tracing::warn!(job = "expire_quarantine", %error, "failed for mail that was put in again");

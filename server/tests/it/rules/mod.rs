@@ -5,6 +5,7 @@
 
 mod forward;
 mod reply;
+mod retention;
 mod virus;
 
 use crate::support::core::Core;
