@@ -26,3 +26,20 @@ test('the main walk in English', async ({ stack, account, page }) => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
 });
+
+test('every page of the settings in English', async ({ account, page }) => {
+  await page.goto('/');
+  await page.getByLabel('Mail address', { exact: true }).fill(account.address);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveTitle(/Inbox/);
+  const names = ['', 'junk', 'spam', 'reject', 'allow', 'forward', 'autoreply', 'virus', 'overseas', 'password', 'reissue', 'phone', 'folders'];
+  for (const path of [...names.map((name) => `/settings/${name}`.replace(/\/$/, '')), '/quarantine', '/help']) {
+    await page.goto(path);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    // Names of buttons, labels and headings are words of the page, never of a stranger.
+    for (const words of await page.getByRole('main').locator('h1, h2, label, legend, th, button').allInnerTexts()) {
+      expect(words, path).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff](?!本語)/);
+    }
+  }
+});

@@ -37,6 +37,7 @@ test('a new address: one can sign in with what its page shows, once', async ({ s
   // A browser may refuse to ask again for what was shown once.
   await page.goBack().catch(() => null);
   await expect(page.getByText(password)).toHaveCount(0);
+  await settings.open();
   const other = await (await browser.newContext({ locale: 'ja-JP', baseURL: stack.url, javaScriptEnabled: face === '' })).newPage();
   await new SignIn(other, face).as({ address: pop, password });
   await other.context().close();

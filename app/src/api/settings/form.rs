@@ -77,10 +77,11 @@ pub struct Hit {
 }
 
 /// The setting with its fields as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// 迷惑メール設定: the way to the next three.
+    #[default]
     Junk,
     Spam(Spam),
     Reject(Reject),
@@ -95,12 +96,6 @@ pub enum Form {
     Reissue(Reissuing),
     Remove(Removing),
     Phone(PhonePage),
-}
-
-impl Default for Form {
-    fn default() -> Form {
-        Form::Junk
-    }
 }
 
 /// The value of a field, `""` if it is missing.
