@@ -22,7 +22,18 @@ pub struct Topic {
 
 /// All topics in order.
 pub fn topics(l: Lang, facts: &HelpFacts) -> Vec<Topic> {
-    vec![missing(l), programs(l, facts), abroad(l), limits(l), session(l), garbled(l), keyboard(l), lite(l)]
+    vec![
+        missing(l),
+        programs(l, facts),
+        abroad(l),
+        spam(l),
+        addresses(l),
+        limits(l),
+        session(l),
+        garbled(l),
+        keyboard(l),
+        lite(l),
+    ]
 }
 
 fn missing(l: Lang) -> Topic {
@@ -37,6 +48,35 @@ fn missing(l: Lang) -> Topic {
             l.pick("「検索」は、開いているフォルダの差出人・件名・本文を探します。", "Search looks at sender, subject and text in the folder that is open."),
             l.pick("迷惑メールは7日で自動的に削除されます。", "Spam is deleted after 7 days."),
             l.pick("メールボックスがいっぱいのときは、新しいメールを受け取れません。", "A full mailbox receives nothing."),
+        ],
+    }
+}
+
+fn spam(l: Lang) -> Topic {
+    Topic {
+        id: "spam",
+        title: l.pick("迷惑メールの扱い", "Spam"),
+        words: vec![l.pick("迷惑メールチェックの隔離機能と受信拒否設定に当てはまるメールは「迷惑メール」に入ります。メールソフト（POP）では受信されず、7日後に自動的に削除されます。", "Mail that the spam check or the reject list holds back goes to the spam quarantine. Mail programs (POP) do not receive it, and it is deleted after 7 days.").into()],
+        rows: vec![],
+        points: vec![
+            l.pick("必要なメールは「受信トレイに戻す」を押してください。受信トレイに未読で戻り、メールソフトでも受信できます。", "Press “Back to inbox” for mail you want: it returns unread, and mail programs can fetch it."),
+            l.pick("受信許可設定は受信拒否設定より優先されます。許可した差出人のメールも、迷惑メールと判定されると件名に[spam]が付きます。", "The allow list goes before the reject list. Allowed mail that is judged as spam still gets its [spam] mark."),
+            l.pick("同じ会社のメールアドレスを名乗る、存在しない差出人のメールは、許可していても隔離されます。", "Mail from an address of this provider that does not exist is quarantined even if it is allowed."),
+            l.pick("隔離されたメールは、転送も自動返信もされません。", "Quarantined mail is neither forwarded nor replied to."),
+        ],
+    }
+}
+
+fn addresses(l: Lang) -> Topic {
+    Topic {
+        id: "addresses",
+        title: l.pick("メールアドレスとパスワード", "Addresses and passwords"),
+        words: vec![l.pick("「設定」のメールアドレスメニューで、登録、パスワードの変更と再発行、転送、自動返信、削除ができます。契約の主アドレスでログインすると、契約のすべてのメールアドレスを設定できます。", "Under “Settings” you can register, change and reissue passwords, forward, reply automatically, and delete. The contract’s main address manages all addresses of the contract.").into()],
+        rows: vec![],
+        points: vec![
+            l.pick("パスワードを変えると、古いパスワードのメールソフトとほかの端末は、すぐに使えなくなります。メールソフトにも新しいパスワードを設定してください。", "After a change, mail programs and other devices with the old password are signed out at once. Enter the new one there too."),
+            l.pick("パスワードを忘れたときは、主アドレスでログインして「パスワード再発行」を使うか、お問い合わせください。", "If a password is forgotten, reissue it from the main address, or contact support."),
+            l.pick("新しいパスワードは一度だけ表示されます。読み仮名の下線は大文字です。", "A new password is shown once. An underlined reading is a capital letter."),
         ],
     }
 }
