@@ -4,6 +4,7 @@
 import { test } from '../fixtures/index.ts';
 import { onLines } from './browser.ts';
 import { onDelivery } from './delivery.ts';
+import { onPolicy } from './policy.ts';
 import { House } from './processes.ts';
 import { onServer } from './server.ts';
 import { Sheet } from './sheet.ts';
@@ -18,6 +19,7 @@ test('figures', async ({ stack, browser }) => {
     await weigh(sheet, stack);
     await onLines(sheet, { stack, browser, rounds: quick ? 1 : 3 });
     await onDelivery(sheet, stack);
+    await onPolicy(sheet, stack);
     await onServer(sheet, { stack, house, sizes: quick ? [100, 1_000] : [100, 1_000, 50_000], seconds: quick ? 2 : 4 });
   } finally {
     sheet.print();
