@@ -48,11 +48,13 @@ pub struct Look {
     pub now: i64,
     /// Minutes east of UTC in which dates are shown.
     pub offset: i32,
+    /// Days a mail stays in the inbox; 0 = for ever.
+    pub inbox_days: u32,
 }
 
 impl Look {
     /// The look a screen was drawn with.
     pub fn of(screen: &Screen, face: Face) -> Look {
-        Look { lang: screen.lang, face, now: screen.now, offset: screen.offset }
+        Look { lang: screen.lang, face, now: screen.now, offset: screen.offset, inbox_days: screen.inbox_days }
     }
 }

@@ -6,7 +6,7 @@
 use super::{Look, contact, icon::mark};
 use crate::{
     api::{Envelope, Query},
-    i18n::{date, mailbox as words},
+    i18n::{date, mailbox as words, quarantine},
 };
 use leptos::{attr::AttributeValue, prelude::*, tachys::html::property::IntoProperty};
 
@@ -40,6 +40,8 @@ where
     if who.is_empty() {
         who = if kind.recipient { words::no_recipient(l) } else { words::no_sender(l) }.to_owned();
     }
+    let kept = if envelope.reference.mailbox == "INBOX" { look.inbox_days } else { 0 };
+    let left = envelope.days_left(kept, look.now).map(|days| view! { <span class="badge row-left">{quarantine::left(l, days)}</span> });
     let class = if envelope.seen { "row" } else { "row row--unread" };
     view! {
         <li class=class id=format!("row-{key}") data-ref=key aria-current=current>
@@ -51,7 +53,7 @@ where
                 <span class="row-who" title=all>{kind.recipient.then(|| view! { <span class="sr-only">{words::to_prefix(l)}</span> })}{who}</span>
                 <span class="row-date" title=date::full(l, envelope.date, look.offset)>{date::short(l, envelope.date, look.now, look.offset)}</span>
                 <span class="row-subject">{subject}</span>
-                <span class="row-marks">{marks(look, envelope)}</span>
+                <span class="row-marks">{left}{marks(look, envelope)}</span>
                 <span class="row-preview">{envelope.preview.clone()}</span>
                 <span class="row-size">{date::size(envelope.size)}</span>
             </a>

@@ -87,6 +87,7 @@ thread_local! {
     /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
     static AHEAD: Cell<i64> = const { Cell::new(0) };
     static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
+    static INBOX_DAYS: Cell<u32> = const { Cell::new(0) };
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     static STALE: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
@@ -120,7 +121,8 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, held_days, place, .. } = screen;
+        let Screen { person, now, offset, mailboxes, quota, notice, held_days, inbox_days, place, .. } = screen;
+        INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
@@ -179,13 +181,13 @@ impl State {
     /// How everything is drawn; follows the clock of the last screen.
     pub fn look(self) -> Look {
         let (now, offset) = *self.time.get();
-        Look { lang: self.lang, face: Face::Full, now, offset }
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
     }
 
     /// The same where nothing has to be drawn again.
     pub fn look_now(self) -> Look {
         let (now, offset) = *self.time.peek();
-        Look { lang: self.lang, face: Face::Full, now, offset }
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
     }
 
     /// Address of the person who is signed in.

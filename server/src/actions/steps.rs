@@ -164,6 +164,7 @@ async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<Se
         address,
         form,
         links: Links { terms: contract.terms_url.clone(), survey: contract.survey_url.clone() },
+        inbox_days: rooms.config.retention.inbox_days,
         ..SettingPage::default()
     })
 }
