@@ -41,7 +41,8 @@ where
         who = if kind.recipient { words::no_recipient(l) } else { words::no_sender(l) }.to_owned();
     }
     let kept = if envelope.reference.mailbox == "INBOX" { look.inbox_days } else { 0 };
-    let left = envelope.days_left(kept, look.now).map(|days| view! { <span class="badge row-left">{quarantine::left(l, days)}</span> });
+    let left =
+        envelope.days_left(kept, look.now).map(|days| view! { <span class="badge row-left">{quarantine::left(l, days)}</span> });
     let class = if envelope.seen { "row" } else { "row row--unread" };
     view! {
         <li class=class id=format!("row-{key}") data-ref=key aria-current=current>

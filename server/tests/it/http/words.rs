@@ -30,6 +30,7 @@ async fn sends(house: &House, token: &str) -> String {
 #[tokio::test]
 async fn somebodys_form_is_cut_short_and_nothing_is_sent() {
     let house = House::open(None).await;
+    house.unscanned(TARO).await;
     let token = house.sit(TARO).await;
     compose(&house, &token, &form_token(&token, TARO), false).await;
     assert_eq!(sends(&house, &token).await, "[]", "the button came in, the files behind it did not");
@@ -60,6 +61,7 @@ async fn words_that_met_an_ended_session_wait_for_their_writer_alone() {
 #[tokio::test]
 async fn a_tab_is_closed_right_after_the_press_of_send() {
     let house = House::open(None).await;
+    house.unscanned(TARO).await;
     let cookie = format!("sid={}", house.sit(TARO).await);
     let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
     let path = format!("/api/drafts/{KEY}");

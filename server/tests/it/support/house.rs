@@ -3,13 +3,14 @@
 //! For what needs no mail: who may ask what, headers, forms. The IMAP and submission ports are
 //! closed, so every question to the core is answered "away".
 
+use app::api::settings::{Stored, Virus};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use server::{
-    actions::session::key_of,
+    actions::{session::key_of, settings},
     config::Config,
     control::Control,
     country::Country,
@@ -17,7 +18,7 @@ use server::{
     imap::{self, Imap},
     rooms::{Clock, Rooms},
     scan::{self, Scan},
-    store::{Store, session::Session},
+    store::{NewAccount, Store, session::Session},
     submit::{self, Submit},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -101,6 +102,21 @@ impl House {
         std::fs::create_dir_all(&folder).unwrap();
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
+    }
+
+    /// This person has the virus check off: here is no scanner to ask.
+    pub async fn unscanned(&self, address: &str) {
+        let account = NewAccount {
+            address: address.to_owned(),
+            name: String::new(),
+            contract: "tests".to_owned(),
+            main: false,
+            password_hash: String::new(),
+            quota_bytes: 0,
+        };
+        self.rooms.store.account_add(&account, self.rooms.clock.now()).await.unwrap();
+        let off = Stored { value: Virus { enabled: false }, version: None, warnings: Vec::new() };
+        settings::save_at(&settings::Desk::of(&self.rooms), address, off).await.unwrap();
     }
 
     /// Signs somebody in without a password: the value of the cookie.
