@@ -5,7 +5,7 @@
 //! Never: a rule of a form; it has been checked when the answer comes.
 
 use super::{address, frame, net, notices, state::State};
-use crate::api::{Code, Screen};
+use crate::api::{Code, Place, Screen};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlFormElement};
@@ -31,8 +31,9 @@ pub fn post(s: State, form: &HtmlFormElement, button: Option<&Element>) -> bool 
         let _ = form.remove_attribute("data-busy");
         match answer {
             Ok((screen, url)) => {
-                // Somebody who has gone elsewhere meanwhile stays there.
-                if form.is_connected() {
+                // Somebody who has gone elsewhere meanwhile stays there, but for what is shown once.
+                let once = matches!(&screen.place, Place::Drawn { html, .. } if html.contains("id=\"issued\""));
+                if form.is_connected() || once {
                     address::name(&url, url == address::here());
                     s.take(screen);
                     frame::settle(s, frame::Where::Page);

@@ -38,6 +38,14 @@ impl Signer {
         self.mac(address, r).iter().zip(&given).fold(0u8, |diff, (a, b)| diff | (a ^ b)) == 0
     }
 
+    /// A word that nobody outside can foresee, for the Message-ID of an address's notice of a day.
+    pub fn word(&self, address: &str, day: i64) -> String {
+        let mut mac =
+            <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
+        mac.update(format!("dokodemo notice\0{address}\0{day}").as_bytes());
+        mac.finalize().into_bytes().iter().take(LENGTH).map(|b| format!("{b:02x}")).collect()
+    }
+
     fn mac(&self, address: &str, r: &MessageRef) -> Vec<u8> {
         let mut mac =
             <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));

@@ -23,7 +23,6 @@ use app::{
     i18n::{Lang, held_notice as words, mailbox},
     paths::Face,
 };
-use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 
 /// Seconds east of UTC of the hour at which a day's notice is due.
@@ -84,8 +83,9 @@ async fn one(rooms: &Rooms, address: &str, (day, told): (i64, Told)) -> Result<T
         .filter(|m| m.reason != Reason::Own && !since.iter().any(|s| s.reference == m.reference))
         .collect();
     if !new.is_empty() {
-        let hash: String = Sha256::digest(address.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
-        let message_id = format!("<held.{day}.{hash}@{}>", rooms.config.mail.domain);
+        // A stranger who could foresee it would write it into a mail of their own, and no notice would come.
+        let word = Signer::open(rooms).await?.word(address, day);
+        let message_id = format!("<held.{word}@{}>", rooms.config.mail.domain);
         // A try before this one may have come as far as the inbox.
         if rooms.imap.find_by_header(&who, Role::Inbox, "Message-ID", &message_id).await?.is_empty() {
             let letter = letter(rooms, &who, &new, message_id).await?;

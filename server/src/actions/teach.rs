@@ -15,7 +15,7 @@ use crate::{
 use app::api::{ActionDone, MessageRef, Role, change};
 
 /// Letters of one act that are learned from; more of them say nothing new.
-const MOST: usize = 1_000;
+const MOST: usize = 100;
 /// Largest letter that is learned from: the words of a larger one are in its first part anyway.
 const LARGEST: u64 = 2 << 20;
 /// Failures after which a letter is left alone.

@@ -105,11 +105,18 @@ async fn cleaned(socket: &Path, original: Vec<u8>) -> Result<Cleaned, Error> {
         }
     }
     let removed = bad.iter().map(|(part, _)| part.name.clone()).collect();
+    let nobody = bad.is_empty();
     let (original, once) = aside(original, move |mail| replace::replaced(mail, &bad)).await?;
-    let Some(name) = virus::mail(socket, &once).await? else {
-        return Ok(Cleaned { original, mail: Some(once), removed, names });
+    let found = virus::mail(socket, &once).await?;
+    let name = match found {
+        // Nothing is found any more, but nothing was taken out either: the mail was judged, so it does not go on as it is.
+        None if nobody => String::new(),
+        None => return Ok(Cleaned { original, mail: Some(once), removed, names }),
+        Some(name) => {
+            note(name.clone());
+            name
+        }
     };
-    note(name.clone());
     let whole = words::replaced(&name);
     let (original, bare) = aside(original, move |mail| replace::bare(mail, &whole)).await?;
     let mail = virus::mail(socket, &bare).await?.is_none().then_some(bare);

@@ -6,7 +6,7 @@
 use super::{Error, Store};
 
 /// Where an address has rows, and the column it stands in.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("setting", "address"),
     ("setting_state", "address"),
     ("sieve_name", "username"),
@@ -24,6 +24,7 @@ const TABLES: [(&str, &str); 19] = [
     ("held_since", "address"),
     ("held_notice", "address"),
     ("core_order", "address"),
+    ("told", "address"),
     ("throttle", "name"),
     // Last: as long as it is there, the rest is looked for again.
     ("account", "address"),

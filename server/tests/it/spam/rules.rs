@@ -173,3 +173,15 @@ async fn mail_from_house_to_house_meets_the_same_rules_and_leaves_without_our_he
     let outside = world.core.outgoing(&format!("inside-{}", std::process::id()));
     assert!(!outside.contains("X-Core-"), "{outside}");
 }
+
+#[tokio::test]
+async fn a_subject_of_any_length_ends_no_rule() {
+    let world = World::open().await;
+    let me = world.person("long").await;
+    world.check_on(&me).await;
+    for lines in [45, 800] {
+        let subject = vec!["buy this and that, and the other thing, at once and for ever and a day"; lines].join("\r\n ");
+        let fields = format!("From: a@b.test\r\nSubject: {subject}\r\n");
+        assert_eq!(world.fate(&me, "a@b.test", mail(&fields, SPAM)).await, "spam", "{lines} lines");
+    }
+}
