@@ -48,7 +48,7 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
             <label class="frame-veil" for="menu-open" aria-hidden="true"></label>
             <div class="frame-notices" id="notices" role="status">{slots.notices}</div>
             <main class="frame-main" id="main" tabindex="-1">{slots.main}</main>
-            {less(look)}
+            {less(look).map(|words| view! { <footer class="frame-foot">{words}</footer> })}
             {session_warning(look, &person.csrf)}
         </div>
     }

@@ -100,6 +100,9 @@ fn release(s: State, wanted: Release) {
             Ok(Released { done, allowed }) => {
                 let refs = refs_of("INBOX", done.uidvalidity, &done.uids, 5_000);
                 if let (true, Some(mut page), false) = (listed, shown(s), refs.is_empty()) {
+                    // Coming back to this page finds the offer again.
+                    let uids = refs.iter().map(|r| r.uid).collect();
+                    address::name(&Face::Full.quarantine_after(&list::ranges(done.uidvalidity, uids)), true);
                     page.taken_back = Some(TakenBack { refs, allowed });
                     s.show_place(Place::Quarantine { held: page });
                     settled(s);
