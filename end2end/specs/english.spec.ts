@@ -1,5 +1,6 @@
 // A person whose browser speaks English.
 
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
 
 test.use({ locale: 'en-US' });
@@ -27,20 +28,45 @@ test('the main walk in English', async ({ stack, account, page }) => {
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
 });
 
-test('every page of the settings in English', async ({ account, page }) => {
+/** Names of buttons, labels and headings are words of the page, never of a stranger. */
+async function expectEnglish(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  for (const words of await page.getByRole('main').locator('h1, h2, label, legend, th, button').allInnerTexts()) {
+    // The switch to the other language is named in that language.
+    if (words !== '日本語') expect(words, page.url()).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+  }
+}
+
+test('every page of the settings in English', async ({ stack, page }) => {
+  const owner = await stack.account({ own: true });
+  const second = await stack.account({ beside: owner });
   await page.goto('/');
-  await page.getByLabel('Mail address', { exact: true }).fill(account.address);
-  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByLabel('Mail address', { exact: true }).fill(owner.address);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page).toHaveTitle(/Inbox/);
-  const names = ['', 'junk', 'spam', 'reject', 'allow', 'forward', 'autoreply', 'virus', 'overseas', 'password', 'reissue', 'phone', 'folders'];
-  for (const path of [...names.map((name) => `/settings/${name}`.replace(/\/$/, '')), '/quarantine', '/help']) {
+  const names = ['', '/junk', '/spam', '/reject', '/allow', '/forward', '/autoreply', '/virus', '/overseas', '/password', '/reissue', '/phone', '/folders', `/remove?address=${second.address}`];
+  for (const path of [...names.map((name) => `/settings${name}`), '/quarantine', '/outbox', '/help']) {
     await page.goto(path);
-    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-    // Names of buttons, labels and headings are words of the page, never of a stranger.
-    for (const words of await page.getByRole('main').locator('h1, h2, label, legend, th, button').allInnerTexts()) {
-      // The switch to the other language is named in that language.
-      if (words !== '日本語') expect(words, path).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-    }
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    await expectEnglish(page);
   }
+  for (const [path, done] of [['reject', 'The reject list is set.'], ['allow', 'The allow list is set.'], ['forward', 'Forwarding is set.'], ['autoreply', 'The auto reply is set.']]) {
+    await page.goto(`/settings/${path}`);
+    for (const press of ['Next', 'Save']) {
+      await page.getByRole('button', { name: press, exact: true }).click();
+      await expectEnglish(page);
+    }
+    await expect(page.getByRole('heading', { level: 1, name: done })).toBeVisible();
+  }
+  await page.goto('/settings/register');
+  await page.getByLabel('Mail address', { exact: true }).fill('from_abroad');
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByRole('radio').first().check();
+  for (const press of ['Next', 'Confirm', 'Save']) {
+    await expectEnglish(page);
+    await page.getByRole('button', { name: press, exact: true }).click();
+  }
+  await expect(page.getByRole('heading', { level: 1, name: 'The address is registered.' })).toBeVisible();
+  await expectEnglish(page);
 });
