@@ -5,7 +5,11 @@
 //! A run that was interrupted begins again with empty folders, so no letter comes twice.
 
 use super::Error;
-use crate::config::Config;
+use crate::{
+    config::Config,
+    store::{Store, held::HeldSince},
+};
+use app::api::{MessageRef, mailbox};
 use std::{fs, net::SocketAddr};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -52,13 +56,15 @@ pub async fn load(config: &Config, now: i64) -> Result<(), Error> {
         })?);
     }
     letters.sort_by_key(|letter| letter.date);
+    let store = Store::open(&config.database.url).await.map_err(|e| Error::Letters(e.to_string()))?;
     let secret = fs::read_to_string(&config.core.master_secret).map_err(Error::file(config.core.master_secret.display()))?;
     for (address, ..) in super::ACCOUNTS {
         let first = address.split('@').next().unwrap_or(address);
         let mine: Vec<&Letter> = letters.iter().filter(|l| l.to == first || l.to == address).collect();
-        append(config, (address, secret.trim()), &mine)
+        let held = append(config, (address, secret.trim()), &mine)
             .await
             .map_err(|e| Error::Letters(format!("letters for {address}: {e}")))?;
+        store.held_moved(address, &[], &held).await.map_err(|e| Error::Letters(format!("days of {address}: {e}")))?;
     }
     fs::write(&mark, "").map_err(Error::file(mark.display()))
 }
@@ -174,8 +180,8 @@ impl Talk {
         Ok(talk)
     }
 
-    /// One command; an answer other than OK is an error.
-    async fn run(&mut self, command: &[u8]) -> std::io::Result<()> {
+    /// One command, and the line that answers it; another one than OK is an error.
+    async fn run(&mut self, command: &[u8]) -> std::io::Result<String> {
         self.write.write_all(b"a ").await?;
         self.write.write_all(command).await?;
         self.write.write_all(b"\r\n").await?;
@@ -185,13 +191,18 @@ impl Talk {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
             if let Some(answer) = line.strip_prefix("a ") {
-                return if answer.starts_with("OK") { Ok(()) } else { Err(std::io::Error::other(answer.trim().to_owned())) };
+                return if answer.starts_with("OK") {
+                    Ok(answer.to_owned())
+                } else {
+                    Err(std::io::Error::other(answer.trim().to_owned()))
+                };
             }
         }
     }
 }
 
-async fn append(config: &Config, (address, secret): (&str, &str), letters: &[&Letter]) -> std::io::Result<()> {
+/// Puts the letters where they belong. Out: those in 迷惑メール, which is to seem filled on different days.
+async fn append(config: &Config, (address, secret): (&str, &str), letters: &[&Letter]) -> std::io::Result<Vec<HeldSince>> {
     let mut talk = Talk::begin(config).await?;
     // As the webmail comes: where 迷惑メール is hidden from mail programs, nobody else can fill it.
     talk.run(format!("LOGIN \"{address}*{}\" {secret}", config.core.master_user).as_bytes()).await?;
@@ -199,19 +210,32 @@ async fn append(config: &Config, (address, secret): (&str, &str), letters: &[&Le
         talk.run(format!("SELECT \"{folder}\"").as_bytes()).await?;
         talk.run(b"STORE 1:* +FLAGS.SILENT (\\Deleted)").await.or_else(|e| {
             // An empty folder has no message 1.
-            if e.to_string().starts_with("BAD") { Ok(()) } else { Err(e) }
+            if e.to_string().starts_with("BAD") { Ok(String::new()) } else { Err(e) }
         })?;
         talk.run(b"CLOSE").await?;
     }
+    let mut held = Vec::new();
     for letter in letters {
         // LITERAL+ (RFC 7888): no answer has to be waited for before the bytes.
         let date = internal_date(letter.date);
         let mut command =
             format!("APPEND \"{}\" ({}) \"{date}\" {{{}+}}\r\n", letter.folder, letter.flags, letter.bytes.len()).into_bytes();
         command.extend_from_slice(&letter.bytes);
-        talk.run(&command).await?;
+        let answer = talk.run(&command).await?;
+        if let (true, Some((uidvalidity, uid))) = (letter.folder == JUNK, append_uid(&answer)) {
+            let reference = MessageRef { mailbox: mailbox::id_of(JUNK), uidvalidity, uid };
+            held.push(HeldSince { reference, arrived: letter.date, allowed: Vec::new() });
+        }
     }
-    talk.run(b"LOGOUT").await
+    talk.run(b"LOGOUT").await?;
+    Ok(held)
+}
+
+/// `OK [APPENDUID 38505 3955] done` (RFC 4315 §3).
+fn append_uid(answer: &str) -> Option<(u32, u32)> {
+    let (_, rest) = answer.split_once("[APPENDUID ")?;
+    let (uidvalidity, uid) = rest.split_once(']')?.0.split_once(' ')?;
+    Some((uidvalidity.parse().ok()?, uid.parse().ok()?))
 }
 
 #[cfg(test)]
