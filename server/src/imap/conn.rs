@@ -86,7 +86,19 @@ impl Conn {
     }
 
     /// Sends all commands at once and waits for all answers.
+    ///
+    /// Selecting a mailbox that a delivery is making at this moment, Dovecot says that it exists already: the
+    /// commands, none of which was done without the mailbox, are sent once more.
     pub async fn exec(&mut self, commands: Vec<Command>) -> Result<Reply, Error> {
+        let again = commands.first().is_some_and(|c| c.selects.is_some()).then(|| commands.clone());
+        let reply = self.exec_once(commands).await?;
+        match (reply.done.first().map(Done::ok), again) {
+            (Some(Err(Error::NameTaken)), Some(commands)) => self.exec_once(commands).await,
+            _ => Ok(reply),
+        }
+    }
+
+    async fn exec_once(&mut self, commands: Vec<Command>) -> Result<Reply, Error> {
         if !self.sound {
             return Err(Error::lost("connection in doubt"));
         }
