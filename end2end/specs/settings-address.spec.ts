@@ -51,6 +51,7 @@ test('another password ends the old one everywhere', async ({ stack, signIn, acc
   await signIn.as(account);
   await settings.open();
   await settings.press('パスワード変更', account.address);
+  await expect(settings.heading('メールアドレスのパスワード入力')).toBeVisible();
   await expect(settings.said('メールアドレス')).toHaveText(account.address);
   await page.getByLabel('現在のパスワード').fill('wrong.one');
   await page.getByLabel('新パスワード', { exact: true }).fill('Xq.19');
