@@ -59,6 +59,31 @@ test('every page of the settings in English', async ({ stack, page }) => {
     }
     await expect(page.getByRole('heading', { level: 1, name: done })).toBeVisible();
   }
+  await page.goto('/settings/spam');
+  await page.getByLabel('I agree').check();
+  for (const press of ['Apply', 'Next', 'Save']) {
+    await page.getByRole('button', { name: press, exact: true }).click();
+    await expectEnglish(page);
+  }
+  await expect(page.getByRole('heading', { level: 1, name: 'Spam check: done' })).toBeVisible();
+  await page.goto('/settings/password');
+  await page.getByLabel('Present password').fill(owner.password);
+  await page.getByLabel('New password', { exact: true }).fill('Sakura+Mori9');
+  await page.getByLabel('New password again').fill('Sakura+Mori9');
+  for (const press of ['Next', 'Save']) {
+    await page.getByRole('button', { name: press, exact: true }).click();
+    await expectEnglish(page);
+  }
+  await expect(page.getByRole('heading', { level: 1, name: 'The password is changed.' })).toBeVisible();
+  await page.goto(`/settings/reissue?address=${second.address}`);
+  await page.getByLabel('Present password').fill('Sakura+Mori9');
+  await page.getByRole('button', { name: 'Reissue', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'The password is reissued.' })).toBeVisible();
+  await expectEnglish(page);
+  await page.goto(`/settings/remove?address=${second.address}`);
+  await page.getByLabel('Password of the address').fill('Sakura+Mori9');
+  await page.getByRole('button', { name: 'Delete this address' }).click();
+  await expect(page.getByText('The address is deleted.')).toBeVisible();
   await page.goto('/settings/register');
   await page.getByLabel('Mail address', { exact: true }).fill('from_abroad');
   await page.getByRole('button', { name: 'Next', exact: true }).click();
