@@ -127,13 +127,16 @@ async fn walk<T: Setting>(rooms: &Rooms, page: &SettingPage, value: T, step: &st
     if step == "back" {
         return Ok((Vec::new(), page.form.clone()));
     }
+    let desk = Desk::of(rooms);
+    if step == "save" {
+        // It checks by itself, again.
+        let new = Stored { value, version: None, warnings: Vec::new() };
+        let kept = settings::save_at(&desk, &page.address, new).await?;
+        return Ok((kept.warnings, kept.value.form()));
+    }
     let value = value.tidied();
     value.check()?;
-    value.check_here(&Desk::of(rooms), &page.address).await?;
-    if step == "save" {
-        let new = Stored { value: value.clone(), version: None, warnings: Vec::new() };
-        settings::save_at(&Desk::of(rooms), &page.address, new).await?;
-    }
+    value.check_here(&desk, &page.address).await?;
     Ok((value.warnings(), value.form()))
 }
 

@@ -4,7 +4,7 @@ use super::{letter, nothing_to, sent_to, stranger};
 use crate::{
     spam::{Landed, Person, SPAM, World, deliver},
     support::{
-        core::{Core, PASSWORD, eventually},
+        core::{Core, eventually},
         talk::Talk,
     },
 };
@@ -156,19 +156,6 @@ async fn an_infected_mail_follows_the_other_rules_as_a_report() {
     assert!(nothing_to(&world.core, &writer), "no reply");
 }
 
-/// Signs a mail program in.
-fn program(core: &Core, address: &str) -> Talk {
-    let mut talk = Talk::plain(core.at(587));
-    talk.reply();
-    talk.smtp("EHLO program.test");
-    assert!(talk.smtp("STARTTLS").starts_with("220"));
-    let mut talk = talk.tls(core, false);
-    talk.smtp("EHLO program.test");
-    let plain = BASE64_STANDARD.encode(format!("\0{address}\0{PASSWORD}"));
-    assert!(talk.smtp(&format!("AUTH PLAIN {plain}")).starts_with("235"));
-    talk
-}
-
 fn submit(talk: &mut Talk, from: &str, to: &[&str], mail: &[u8]) -> String {
     assert!(talk.smtp(&format!("MAIL FROM:<{from}>")).starts_with("250"));
     for to in to {
@@ -186,7 +173,7 @@ async fn a_mail_program_is_refused_with_the_reason_unless_the_check_is_off() {
     world.check(&other, true).await;
     let bad = parts(&me.address, &out, &BASE64_STANDARD.encode(eicar()));
     let good = parts(&me.address, &out, &BASE64_STANDARD.encode("harmless"));
-    let mut talk = program(&world.core, &me.address);
+    let mut talk = Talk::program(&world.core, &me.address);
     let answer = submit(&mut talk, &me.address, &[&out, &other.address], bad.as_bytes());
     assert!(answer.starts_with("554 5.7.1 ") && answer.contains("virus") && answer.contains("Seed.Eicar.Body"), "{answer}");
     // The next one over the same connection is a mail of its own.
@@ -273,15 +260,15 @@ fn without_the_scanner_mail_waits() {
         talk.smtp("EHLO sender.test");
         let answer = submit(&mut talk, &writer, &[&me.address], &mail);
         assert!(answer.starts_with("451 4.7.1"), "{answer}");
-        let answer = submit(&mut program(&core, &me.address), &me.address, &[&out], &letter(&me.address, &out, ""));
+        let answer = submit(&mut Talk::program(&core, &me.address), &me.address, &[&out], &letter(&me.address, &out, ""));
         assert!(answer.starts_with("451"), "{answer}");
         let (status, problem) = world.press(&me, &key).await;
         assert_eq!((status, &problem["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("away")));
         // OFF and to the world: nothing to ask.
         world.check(&me, false).await;
-        let answer = submit(&mut program(&core, &me.address), &me.address, &[&out], &letter(&me.address, &out, ""));
+        let answer = submit(&mut Talk::program(&core, &me.address), &me.address, &[&out], &letter(&me.address, &out, ""));
         assert!(answer.starts_with("250"), "{answer}");
-        let answer = submit(&mut program(&core, &me.address), &me.address, &[&me.address], &letter(&me.address, &out, ""));
+        let answer = submit(&mut Talk::program(&core, &me.address), &me.address, &[&me.address], &letter(&me.address, &out, ""));
         assert!(answer.starts_with("451"), "somebody here may want to know: {answer}");
         signal("-CONT", &supervisor);
     });

@@ -9,7 +9,6 @@ use crate::support::{
     core::{Core, PASSWORD, eventually},
     talk::Talk,
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 
 /// Delivers over the MX; the last answer.
 fn deliver(core: &Core, sender: &str, to: &str, mail: &str) -> String {
@@ -40,19 +39,6 @@ fn head(talk: &mut Talk, word: &str) -> String {
         found.lines().find_map(|line| line.strip_prefix("* SEARCH ")?.split(' ').next()?.parse::<u32>().ok())
     });
     talk.imap(&format!("FETCH {number} BODY.PEEK[HEADER]"))
-}
-
-/// A mail program that has signed in on 587.
-fn program(core: &Core, user: &str) -> Talk {
-    let mut talk = Talk::plain(core.at(587));
-    talk.reply();
-    talk.smtp("EHLO program.test");
-    assert!(talk.smtp("STARTTLS").starts_with("220"));
-    let mut talk = talk.tls(core, false);
-    talk.smtp("EHLO program.test");
-    let word = BASE64_STANDARD.encode(format!("\0{user}\0{PASSWORD}"));
-    assert!(talk.smtp(&format!("AUTH PLAIN {word}")).starts_with("235"));
-    talk
 }
 
 /// The webmail's listener, acting for somebody.

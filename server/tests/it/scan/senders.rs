@@ -1,7 +1,7 @@
 //! SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489) and block lists, against a name server of our own.
 
-use super::{deliver, head, inbox, letter, program, send, webmail};
-use crate::support::{core::Core, names::Names};
+use super::{deliver, head, inbox, letter, send, webmail};
+use crate::support::{core::Core, names::Names, talk::Talk};
 
 /// Everybody here sends from 127.0.0.1.
 const ZONE: &str = "\
@@ -48,7 +48,7 @@ fn what_the_names_of_senders_say_counts() {
     assert!(record.starts_with("dokodemo._domainkey.example.test. IN TXT \"v=DKIM1;"), "{record}");
     names.serve(&format!("{ZONE}{record}\n"));
     let writer = core.account("writer");
-    send(&mut program(&core, &writer), &writer, "out@remote.test", &letter(&writer, "byprogram"));
+    send(&mut Talk::program(&core, &writer), &writer, "out@remote.test", &letter(&writer, "byprogram"));
     send(&mut webmail(&core, &writer), &writer, "out@remote.test", &letter(&writer, "bywebmail"));
     for subject in ["byprogram", "bywebmail"] {
         let sent = core.outgoing(subject);

@@ -1,6 +1,7 @@
 //! A conversation in lines, plain or over TLS, for tests of what stands on the wire.
 
-use super::core::Core;
+use super::core::{Core, PASSWORD};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
@@ -42,6 +43,19 @@ impl Talk {
         let stream = std::thread::scope(|scope| scope.spawn(connect).join().unwrap());
         stream.set_nonblocking(false).unwrap();
         Talk::over(stream)
+    }
+
+    /// A mail program on 587 that has signed in with the password of the tests.
+    pub fn program(core: &Core, user: &str) -> Talk {
+        let mut talk = Talk::plain(core.at(587));
+        talk.reply();
+        talk.smtp("EHLO program.test");
+        assert!(talk.smtp("STARTTLS").starts_with("220"));
+        let mut talk = talk.tls(core, false);
+        talk.smtp("EHLO program.test");
+        let word = BASE64_STANDARD.encode(format!("\0{user}\0{PASSWORD}"));
+        assert!(talk.smtp(&format!("AUTH PLAIN {word}")).starts_with("235"));
+        talk
     }
 
     fn over(stream: TcpStream) -> Talk {
