@@ -1,7 +1,7 @@
 // What the first screens weigh on the wire, compressed as a browser asks for it.
 
-import { get } from 'node:http';
 import type { Stack } from '../fixtures/stack.ts';
+import { weight as bytes } from '../fixtures/weight.ts';
 import { signIn } from './server.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -25,15 +25,4 @@ export async function weigh(sheet: Sheet, stack: Stack): Promise<void> {
   const lightStyle = await weight(files(lite, /\.css/));
   sheet.line('kB: inbox page + style, lite', `${kb(light)} + ${kb(lightStyle)} = ${kb(light + lightStyle)}`, '≤ 20 (alps 10.6)');
   sheet.line('kB: app (WASM + JS)', kb(app), '≤ 400');
-}
-
-/** Bytes of a body as the server compresses it for a browser. */
-function bytes(url: string, cookie = ''): Promise<number> {
-  return new Promise((done, fail) => {
-    get(url, { headers: { cookie, 'accept-encoding': 'br', 'accept-language': 'ja' } }, (answer) => {
-      let bytes = 0;
-      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-      answer.on('end', () => (answer.statusCode === 200 ? done(bytes) : fail(new Error(`${url}: ${answer.statusCode}`))));
-    }).on('error', fail);
-  });
 }

@@ -1,19 +1,8 @@
 // What the first screen weighs on the wire.
 
-import { get } from 'node:http';
 import { expect, test } from '../fixtures/index.ts';
 import { signedIn } from '../fixtures/line.ts';
-
-/** Bytes of a body as compressed by the server. */
-function weight(url: string, cookie: string): Promise<number> {
-  return new Promise((done, fail) => {
-    get(url, { headers: { cookie, 'accept-encoding': 'br', 'accept-language': 'ja' } }, (answer) => {
-      let bytes = 0;
-      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-      answer.on('end', () => (answer.statusCode === 200 ? done(bytes) : fail(new Error(`${url}: ${answer.statusCode}`))));
-    }).on('error', fail);
-  });
-}
+import { weight } from '../fixtures/weight.ts';
 
 for (const face of ['', '/lite']) {
   test(`the inbox at ${face}/mail/INBOX with its style is at most 20 KB`, async ({ stack, page }) => {

@@ -174,22 +174,7 @@ mod tests {
     use super::*;
 
     fn row(uid: u32, seen: bool) -> Envelope {
-        Envelope {
-            reference: MessageRef { mailbox: "INBOX".into(), uidvalidity: 7, uid },
-            from: vec![],
-            to: vec![],
-            subject: String::new(),
-            date: 0,
-            saved: None,
-            size: 0,
-            seen,
-            flagged: false,
-            answered: false,
-            forwarded: false,
-            draft: false,
-            attachment: false,
-            preview: String::new(),
-        }
+        Envelope { seen, ..Envelope::sample(uid) }
     }
 
     fn page(uids: &[u32], total: u32) -> Page {

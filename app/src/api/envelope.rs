@@ -48,6 +48,27 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// A read mail of the inbox, for tests.
+    #[cfg(test)]
+    pub fn sample(uid: u32) -> Self {
+        Self {
+            reference: MessageRef { mailbox: "INBOX".into(), uidvalidity: 7, uid },
+            from: vec![],
+            to: vec![],
+            subject: String::new(),
+            date: 0,
+            saved: None,
+            size: 0,
+            seen: true,
+            flagged: false,
+            answered: false,
+            forwarded: false,
+            draft: false,
+            attachment: false,
+            preview: String::new(),
+        }
+    }
+
     /// Days begun until the folder ends it, in its last week alone: 7 to 1, and 0 once it is over. `keep` is
     /// `Screen::inbox_days`, for the inbox; 0 = kept for ever.
     pub fn days_left(&self, keep: u32, now: i64) -> Option<u32> {

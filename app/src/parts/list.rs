@@ -148,26 +148,10 @@ pub fn nothing_open(look: Look) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Envelope, MessageRef};
+    use crate::api::Envelope;
 
     #[test]
     fn the_rows_of_a_page_are_ranges() {
-        let envelope = |uid| Envelope {
-            reference: MessageRef { mailbox: "INBOX".into(), uidvalidity: 7, uid },
-            from: vec![],
-            to: vec![],
-            subject: String::new(),
-            date: 0,
-            saved: None,
-            size: 0,
-            seen: true,
-            flagged: false,
-            answered: false,
-            forwarded: false,
-            draft: false,
-            attachment: false,
-            preview: String::new(),
-        };
         let list = Page {
             mailbox: "INBOX".into(),
             total: 5,
@@ -175,7 +159,7 @@ mod tests {
             uidvalidity: 7,
             uidnext: 20,
             modseq: 1,
-            envelopes: [9, 8, 7, 3, 1].map(envelope).into(),
+            envelopes: [9, 8, 7, 3, 1].map(Envelope::sample).into(),
             hits: String::new(),
         };
         assert_eq!(shown(&list), "7.1,3,7:9");

@@ -207,7 +207,7 @@ fn email_of(raw: &str) -> String {
 }
 
 /// `pete(his account)@silly.test` (RFC 5322 appendix A.5)
-fn without_comments(text: &str) -> String {
+pub(super) fn without_comments(text: &str) -> String {
     let mut depth = 0usize;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

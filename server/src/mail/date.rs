@@ -3,6 +3,7 @@
 //! In: the text of a Date field, or an instant and its zone. Out: seconds since 1970, or the text.
 //! Never asks a clock.
 
+use super::{addresses::without_comments, clean};
 use app::i18n::date::Civil;
 
 const MONTHS: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -10,7 +11,7 @@ const DAYS: &[&str] = &["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 /// Reads a date; `None` if day, month or year cannot be made out. An unknown zone counts as UTC.
 pub fn parse(text: &str) -> Option<i64> {
-    let text = without_comments(text);
+    let text = without_comments(clean::start(text, 200));
     let (mut day, mut month, mut year) = (None, None, None);
     let (mut seconds, mut zone) = (0, 0);
     for token in text.split([' ', ',', '\t']).filter(|t| !t.is_empty()).take(20) {
@@ -60,20 +61,6 @@ pub fn format(instant: i64, offset: i32) -> String {
         offset.abs() / 60,
         offset.abs() % 60
     )
-}
-
-fn without_comments(text: &str) -> String {
-    let mut depth = 0usize;
-    let mut out = String::new();
-    for c in text.chars().take(200) {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out
 }
 
 fn month_of(word: &str) -> Option<i64> {
