@@ -59,6 +59,16 @@ test('every page of the settings in English', async ({ stack, page }) => {
     }
     await expect(page.getByRole('heading', { level: 1, name: done })).toBeVisible();
   }
+  for (const [path, press, done] of [['overseas', 'Switch ON', 'Mail programs abroad can send now.'], ['virus', 'Switch OFF', 'The virus check is off.']]) {
+    await page.goto(`/settings/${path}`);
+    await page.getByRole('button', { name: press, exact: true }).click();
+    await expect(page.getByText(done!)).toBeVisible();
+    await expectEnglish(page);
+  }
+  await page.goto('/settings/phone');
+  await page.getByLabel('Mail address of the phone').fill('phone@docomo.example.org');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('The address of the light version is on its way.')).toBeVisible();
   await page.goto('/settings/spam');
   await page.getByLabel('I agree').check();
   for (const press of ['Apply', 'Next', 'Save']) {

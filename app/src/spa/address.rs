@@ -1,18 +1,23 @@
-//! The address of the page: links, history entries, back and forward.
+//! The address of the page: links, history entries, back and forward, by leptos_router.
 //!
-//! A few lines instead of leptos_router: pages are chosen by data, so routes are not needed, and without
-//! routes it never writes the address of a link it has followed (0.8.17); its weight is saved too.
+//! Its [`BrowserUrl`] keeps the browser's history; `<Router>` and routes are not needed, because a page is
+//! chosen by the data that the server sends for an address (TAKEOVER.md §4). A pressed link is told to it from
+//! here: its own way would scroll the page that is left to its top, long before the next one is there.
 //! Links are the plain ones that work without script; those with a target, a download, `rel=external`
 //! or a key held stay the browser's. Where an address leads is `go.rs`.
 
 use super::{browser, go, state::State};
+use leptos::prelude::{Effect, Track};
+use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 use std::cell::RefCell;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 thread_local! {
     /// Path and query that are shown or on their way.
     static HERE: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The browser's history, from the takeover on.
+    static HISTORY: RefCell<Option<BrowserUrl>> = const { RefCell::new(None) };
 }
 
 /// Listens for links at the root and for back and forward.
@@ -24,18 +29,22 @@ pub fn listen(s: State, root: &HtmlElement) {
             to(s, &url);
         }
     });
-    let Some(window) = browser::window() else { return };
-    if let Ok(history) = window.history() {
+    if let Some(Ok(history)) = browser::window().map(|w| w.history()) {
         let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
     }
-    browser::listen(&window, "popstate", move |_: Event| {
+    let Ok(history) = BrowserUrl::new() else { return };
+    history.init(None);
+    let url = history.as_url().clone();
+    Effect::new(move |begun: Option<()>| {
+        url.track();
         // A jump within the page is no other page.
         let url = here();
-        if HERE.with_borrow(|h| *h != url) {
+        if begun.is_some() && HERE.with_borrow(|h| *h != url) {
             HERE.set(url.clone());
             go::follow(s, url);
         }
     });
+    HISTORY.set(Some(history));
 }
 
 /// Path and query of the document.
@@ -63,12 +72,17 @@ fn enter(s: State, url: &str, replace: bool) {
 /// Gives the page that is shown another address.
 pub fn name(url: &str, replace: bool) {
     HERE.set(url.to_owned());
-    let Some(history) = browser::window().and_then(|w| w.history().ok()) else { return };
-    let _ = if replace {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(url))
-    } else {
-        history.push_state_with_url(&JsValue::NULL, "", Some(url))
-    };
+    let change = |replace| LocationChange { value: url.to_owned(), replace, scroll: false, ..Default::default() };
+    HISTORY.with_borrow(|history| {
+        let Some(history) = history else { return };
+        history.complete_navigation(&change(replace));
+        // After a jump over several entries 0.8.17 takes the address it was last told for the present one, and
+        // writes nothing: told another one in between, it does.
+        if here() != url {
+            history.complete_navigation(&LocationChange { value: here(), ..change(true) });
+            history.complete_navigation(&change(replace));
+        }
+    });
 }
 
 /// Path and query of a link of ours that was pressed plainly.

@@ -51,14 +51,16 @@ pub async fn rename(rooms: &Rooms, who: &Who, id: &str, name: &str) -> Result<Ma
 }
 
 /// Removes a folder; what is in it goes to the trash first, so nothing is lost by one click. Mail that
-/// arrives meanwhile goes there too. `Busy`: it never was empty.
+/// arrives meanwhile goes there too, or is told that there is no such folder. `Busy`: it never was empty.
 pub async fn remove(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> {
     own(rooms, who, id).await?;
+    rooms.imap.move_all(who, id, Role::Trash).await?;
+    let aside = rooms.imap.set_aside(who, id).await?;
     for _ in 0..20 {
-        if rooms.imap.delete(who, id).await? {
+        if rooms.imap.delete(who, &aside).await? {
             return Ok(());
         }
-        rooms.imap.move_all(who, id, Role::Trash).await?;
+        rooms.imap.move_all(who, &aside, Role::Trash).await?;
     }
     Err(Code::Busy.into())
 }

@@ -38,19 +38,39 @@ impl Imap {
         let parent = old.rsplit_once(delimiter).map(|(parent, _)| parent);
         let new = join(parent, delimiter, name)?;
         if new != old {
-            conn.run(Command::new("RENAME").mailbox(&old)?.mailbox(&new)?).await?;
-            // The subscription is the name's, not the folder's (RFC 9051 §6.3.6).
-            conn.exec(vec![Command::new("UNSUBSCRIBE").mailbox(&old)?, Command::new("SUBSCRIBE").mailbox(&new)?]).await?;
-            self.pool.forget(&who.address);
+            self.give_name(who, &mut conn, (&old, &new)).await?;
         }
         Ok(id_of(&new))
+    }
+
+    /// Gives a folder a name that nobody knows, so that mail for the old one arrives there no more. Its new
+    /// id; the old one if folders are below it, for they would go along.
+    pub async fn set_aside(&self, who: &Who, id: &str) -> Result<String, Error> {
+        let old = wire_of(id).filter(|w| w != "INBOX").ok_or(Error::NotFound)?;
+        let mut conn = self.pool.login(who).await?;
+        let delimiter = self.delimiter(who, &mut conn).await?;
+        let below = conn.run(Command::new("LIST").word("\"\"").mailbox(&format!("{old}{delimiter}%"))?).await?;
+        if below.data.iter().any(|d| matches!(d, Data::List(_))) {
+            return Ok(id.to_owned());
+        }
+        let new = format!("{old}~{:016x}", getrandom::u64().map_err(Error::lost)?);
+        self.give_name(who, &mut conn, (&old, &new)).await?;
+        Ok(id_of(&new))
+    }
+
+    async fn give_name(&self, who: &Who, conn: &mut Conn, (old, new): (&str, &str)) -> Result<(), Error> {
+        conn.run(Command::new("RENAME").mailbox(old)?.mailbox(new)?).await?;
+        // The subscription is the name's, not the folder's (RFC 9051 §6.3.6).
+        conn.exec(vec![Command::new("UNSUBSCRIBE").mailbox(old)?, Command::new("SUBSCRIBE").mailbox(new)?]).await?;
+        self.pool.forget(&who.address);
+        Ok(())
     }
 
     /// Removes a folder that is empty. False: it is not, perhaps since a moment ago.
     pub async fn delete(&self, who: &Who, id: &str) -> Result<bool, Error> {
         let wire = wire_of(id).filter(|w| w != "INBOX").ok_or(Error::NotFound)?;
         let mut conn = self.pool.login(who).await?;
-        // Looked at by the connection that deletes in its next breath: DELETE itself asks nothing.
+        // DELETE itself asks nothing. What arrives between the two is lost, unless the folder was set aside.
         let reply = conn.exec(vec![Command::select(&wire)?]).await?;
         if opened(&conn, &reply.done)?.exists > 0 {
             return Ok(false);

@@ -2,6 +2,8 @@
 //!
 //! RFC 5321, 3207 (STARTTLS); XCLIENT as in Postfix's XCLIENT_README. The envelope is in
 //! `envelope.rs`. Every step has a deadline; whatever is unexpected ends the dialogue.
+//! Commands are lettre's. Its connection is not: it ends at the first refused recipient, sends the dot with the
+//! body, keeps what was read before TLS began, and bounds neither a reply nor the wait for it (0.11.23).
 
 use super::{
     Error, Inner, Outcome, SEEN_BEFORE, body,
@@ -10,7 +12,11 @@ use super::{
 };
 use crate::who::Who;
 use app::api::Refusal;
-use std::{io, net::IpAddr, time::Duration};
+use lettre::transport::smtp::{
+    commands::{Data, Ehlo, Quit, Starttls},
+    extension::ClientId,
+};
+use std::{fmt::Display, io, net::IpAddr, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
@@ -62,7 +68,7 @@ impl Ready {
         let reply = self.talk.hear(self.end).await.map_err(unknown)?;
         if reply.positive() {
             // The answer to QUIT carries no news, so nobody waits for it.
-            let _ = self.talk.say(b"QUIT\r\n").await;
+            let _ = self.talk.say(Quit.to_string().as_bytes()).await;
             return Ok(Outcome { accepted: self.accepted, refused: self.refused, reply: reply.line() });
         }
         if self.marked && reply.line() == SEEN_BEFORE {
@@ -96,14 +102,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
         timeout(patience, self.replies.next(&mut self.stream)).await.map_err(late)?
     }
 
-    pub async fn ask(&mut self, line: &str) -> io::Result<Reply> {
-        self.say(line.as_bytes()).await?;
+    pub async fn ask(&mut self, command: &impl Display) -> io::Result<Reply> {
+        self.say(command.to_string().as_bytes()).await?;
         self.hear(self.patience).await
     }
 
     /// A command whose refusal means that this listener cannot serve us now.
-    async fn must(&mut self, line: &str, code: u16) -> Result<Reply, Error> {
-        let reply = self.ask(line).await.map_err(away)?;
+    async fn must(&mut self, command: &impl Display, code: u16) -> Result<Reply, Error> {
+        let reply = self.ask(command).await.map_err(away)?;
         expect(reply, code)
     }
 }
@@ -124,7 +130,7 @@ fn expect(reply: Reply, code: u16) -> Result<Reply, Error> {
 pub(super) async fn greets(inner: &Inner) -> bool {
     match connect(inner).await {
         Ok(mut talk) => {
-            let _ = talk.say(b"QUIT\r\n").await;
+            let _ = talk.say(Quit.to_string().as_bytes()).await;
             true
         }
         Err(_) => false,
@@ -144,13 +150,13 @@ async fn connect(inner: &Inner) -> Result<Talk<TcpStream>, Error> {
 
 pub(super) async fn begin(inner: &Inner, letter: Letter<'_>) -> Result<Ready, Error> {
     let patience = inner.deadlines.reply;
-    let hello = format!("EHLO {}\r\n", inner.hello);
+    let hello = Ehlo::new(ClientId::Domain(inner.hello.clone()));
     let mut plain = connect(inner).await?;
     let offers = plain.must(&hello, 250).await?;
     if offers.offer("STARTTLS").is_none() {
         return Err(Error::Away("no STARTTLS".into()));
     }
-    plain.must("STARTTLS\r\n", 220).await?;
+    plain.must(&Starttls, 220).await?;
     if !plain.replies.is_empty() {
         return Err(Error::Away("plain text after STARTTLS".into()));
     }
@@ -165,7 +171,7 @@ pub(super) async fn begin(inner: &Inner, letter: Letter<'_>) -> Result<Ready, Er
 
     let marked = !letter.mark.is_empty() && offers.offer("DSN").is_some();
     let (accepted, refused) = envelope(&mut talk, &letter, &offers).await?;
-    let data = talk.ask("DATA\r\n").await.map_err(away)?;
+    let data = talk.ask(&Data).await.map_err(away)?;
     if data.code != 354 {
         return Err(declined(&data, &accepted, refused));
     }

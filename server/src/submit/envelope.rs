@@ -3,6 +3,8 @@
 //! RFC 5321 §3.3, 2920 (PIPELINING), 1870 (SIZE), 6152 (8BITMIME), 6531 (SMTPUTF8). MAIL and all
 //! RCPT go out in one packet where the core pipelines, so that 200 recipients cost one round trip.
 //! A refused recipient never stops the others; whether to go on without it is the caller's choice.
+//! The commands are lettre's types, so that an address or a parameter cannot end its line; its connection
+//! is not used (`conversation.rs` says why).
 
 use super::{
     Error,
@@ -10,6 +12,13 @@ use super::{
     reply::Reply,
 };
 use app::api::Refusal;
+use lettre::{
+    Address,
+    transport::smtp::{
+        commands::{Mail, Rcpt},
+        extension::{MailBodyParameter, MailParameter},
+    },
+};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -28,42 +37,41 @@ pub(super) async fn envelope(
     let mut refused = Vec::new();
     let mut asked = Vec::new();
     for to in letter.to {
-        if !clean(to) {
-            refused.push(Refusal { address: to.clone(), code: 501, line: "501 5.1.3 Bad address syntax".into() });
-        } else if !to.is_ascii() && !wide {
+        match address(to) {
+            None => refused.push(Refusal { address: to.clone(), code: 501, line: "501 5.1.3 Bad address syntax".into() }),
             // RFC 6531 §3.2: without the extension such an address cannot be said at all.
-            refused.push(Refusal { address: to.clone(), code: 553, line: "553 5.6.7 SMTPUTF8 is not offered".into() });
-        } else {
-            asked.push(to);
+            Some(_) if !to.is_ascii() && !wide => {
+                refused.push(Refusal { address: to.clone(), code: 553, line: "553 5.6.7 SMTPUTF8 is not offered".into() });
+            }
+            Some(address) => asked.push((to, Rcpt::new(address, Vec::new()))),
         }
     }
-    if asked.is_empty() || !clean(letter.from) {
-        return Err(all_refused(letter.to, &refused, "501 5.1.3 Bad address syntax"));
-    }
-    let mut mail = format!("MAIL FROM:<{}>", letter.from);
+    let from = match address(letter.from) {
+        Some(from) if !asked.is_empty() => from,
+        _ => return Err(all_refused(letter.to, &refused, "501 5.1.3 Bad address syntax")),
+    };
+    let mut parameters = Vec::new();
     if offers.offer("SIZE").is_some() {
-        mail.push_str(&format!(" SIZE={size}"));
+        parameters.push(MailParameter::Size(size));
     }
     if !letter.message.is_ascii() && offers.offer("8BITMIME").is_some() {
-        mail.push_str(" BODY=8BITMIME");
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
-    let wide_needed = !letter.from.is_ascii() || asked.iter().any(|to| !to.is_ascii()) || !head(letter.message).is_ascii();
+    let wide_needed =
+        !letter.from.is_ascii() || asked.iter().any(|(to, _)| !to.is_ascii()) || !head(letter.message).is_ascii();
     if wide && wide_needed {
-        mail.push_str(" SMTPUTF8");
+        parameters.push(MailParameter::SmtpUtfEight);
     }
     if !letter.mark.is_empty() && offers.offer("DSN").is_some() {
         // RFC 3461 §4.4; the core's scan helper reads it at the end of the mail.
-        mail.push_str(&format!(" ENVID={}", letter.mark));
+        parameters.push(MailParameter::Other { keyword: "ENVID".into(), value: Some(letter.mark.into()) });
     }
-    mail.push_str("\r\n");
-
+    let mut lines = Mail::new(Some(from), parameters).to_string();
     let pipelined = offers.offer("PIPELINING").is_some();
     if pipelined {
-        for to in &asked {
-            mail.push_str(&format!("RCPT TO:<{to}>\r\n"));
-        }
+        lines.extend(asked.iter().map(|(_, rcpt)| rcpt.to_string()));
     }
-    let answer = talk.ask(&mail).await.map_err(away)?;
+    let answer = talk.ask(&lines).await.map_err(away)?;
     if answer.code == 552 {
         return Err(Error::TooBig);
     }
@@ -72,8 +80,8 @@ pub(super) async fn envelope(
     }
     let mut accepted = Vec::new();
     let mut later = None;
-    for to in asked {
-        let answer = if pipelined { talk.hear(talk.patience).await } else { talk.ask(&format!("RCPT TO:<{to}>\r\n")).await };
+    for (to, rcpt) in asked {
+        let answer = if pipelined { talk.hear(talk.patience).await } else { talk.ask(&rcpt).await };
         let answer = answer.map_err(away)?;
         // 421 closes the connection: whoever was taken before it is forgotten with it (§3.8).
         if answer.code == 421 {
@@ -117,10 +125,15 @@ fn all_refused(to: &[String], refused: &[Refusal], line: &str) -> Error {
     Error::Refused { refusals, reply }
 }
 
-/// Fit for a command line: one `@` at least, nothing that could end the path or the line.
-fn clean(address: &str) -> bool {
+/// An address fit for a command line: nothing in it could end the path or the line.
+///
+/// lettre's own check would refuse what phones in Japan really have, as `a..b@docomo.ne.jp` or `a.@…`; the
+/// core takes them, so they pass as they are.
+fn address(text: &str) -> Option<Address> {
     let bad = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>');
-    address.len() <= 320 && address.contains('@') && !address.chars().any(bad)
+    let (user, domain) = text.rsplit_once('@')?;
+    let fits = text.len() <= 320 && !text.chars().any(bad);
+    fits.then(|| Address::new_dangerous(user, domain))
 }
 
 /// The header block.
@@ -136,8 +149,10 @@ mod tests {
     #[test]
     fn addresses_cannot_end_their_line() {
         for bad in ["", "a", "a@b>\r\nRCPT TO:<c@d", "a b@c", "<a@b>", "a@b\0"] {
-            assert!(!clean(bad), "{bad:?}");
+            assert!(address(bad).is_none(), "{bad:?}");
         }
-        assert!(clean("\"a.b\"@c") && clean("山田@例え.jp"));
+        for fine in ["\"a.b\"@c", "山田@例え.jp", "a..b.@docomo.ne.jp"] {
+            assert_eq!(Rcpt::new(address(fine).unwrap(), Vec::new()).to_string(), format!("RCPT TO:<{fine}>\r\n"));
+        }
     }
 }
