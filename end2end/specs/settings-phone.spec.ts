@@ -21,7 +21,7 @@ test('the address of the light pages is mailed to a phone and opens them there',
   await expect(page.getByText('軽量版のアドレスを送りました。')).toBeVisible();
   await expect.poll(() => stack.sentOutside(phone).length, { timeout: 30_000 }).toBe(1);
   // The mail is in base64: its link is looked for in what it says.
-  const [, body = ''] = stack.sentOutside(phone)[0]!.split('\n\n');
+  const [, body = ''] = stack.sentOutside(phone)[0]!.split(/\r?\n\r?\n/);
   expect(Buffer.from(body, 'base64').toString('utf8') + body).toContain(url);
 
   const small = await (await browser.newContext({ locale: 'ja-JP', javaScriptEnabled: false, viewport: { width: 320, height: 480 } })).newPage();
