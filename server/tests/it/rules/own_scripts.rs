@@ -36,7 +36,7 @@ impl Program {
     fn put(&mut self, script: &str) -> Result<(), String> {
         self.talk.send(&format!("PUTSCRIPT \"mine\" {{{}+}}\r\n{script}\r\n", script.len()));
         let said = answer(&mut self.talk);
-        if !said.lines().last().is_some_and(|line| line.starts_with("OK")) {
+        if !said.starts_with("OK") {
             return Err(said);
         }
         self.talk.send("SETACTIVE \"mine\"\r\n");
@@ -45,26 +45,19 @@ impl Program {
     }
 }
 
-/// Lines up to the one that ends an answer, with the text that may follow it as a literal.
+/// Lines up to the one that ends an answer; behind a `{` stands a text, and an empty line.
 fn answer(talk: &mut Talk) -> String {
-    let mut all = String::new();
+    let (mut all, mut in_text) = (String::new(), false);
     loop {
         let line = talk.line();
+        let ends = ["OK", "NO", "BYE"].iter().any(|word| line.starts_with(word));
         all.push_str(&line);
         all.push('\n');
-        let ends = ["OK", "NO", "BYE"].iter().any(|word| line.starts_with(word));
-        if let Some(length) = line.strip_suffix('}').and_then(|l| l.rsplit_once('{')).and_then(|(_, n)| n.parse::<usize>().ok())
-            && ends
-        {
-            let begun = all.len();
-            while all.len() < begun + length {
-                all.push_str(&talk.line());
-                all.push_str("\r\n");
-            }
-            return all;
-        }
-        if ends || line.is_empty() {
-            return all;
+        match (in_text, ends && line.ends_with('}')) {
+            (false, true) => in_text = true,
+            (false, false) if ends || line.is_empty() => return all,
+            (true, _) if line.is_empty() => return all,
+            _ => {}
         }
     }
 }
