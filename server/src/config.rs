@@ -108,6 +108,7 @@ keys! {
         overseas: Overseas,
         quarantine: Quarantine,
         retention: Retention,
+        forward: Forward,
         operator: Operator,
         contract: Contract,
         mail: Mail,
@@ -190,6 +191,8 @@ keys! {
         new_country_days: u32 = 3,
         /// Addresses to which one address may forward, 1 to 10.
         forward_targets: u32 = 3,
+        /// Forwards and automatic replies of one address within an hour; what is beyond waits.
+        forwards_per_hour: u32 = 300,
         /// Room of a new address, in bytes.
         quota_bytes: u64 = 1024 * 1024 * 1024,
     }
@@ -241,6 +244,14 @@ keys! {
     Retention {
         /// Days from the arrival in the inbox to the end; 0 = kept.
         inbox_days: u32 = 0,
+    }
+}
+
+keys! {
+    /// Mail that is sent on to other providers (転送設定).
+    Forward {
+        /// Does it leave under a sender of our own domain (Sender Rewriting Scheme)?
+        srs: bool = false,
     }
 }
 
@@ -303,6 +314,8 @@ keys! {
         milter: PathBuf = "/var/lib/dokodemo/run/answer/milter".into(),
         /// The same for what people here send: it looks into the bodies.
         outgoing: PathBuf = "/var/lib/dokodemo/run/answer/outgoing".into(),
+        /// The same for what Sieve sends on: it counts, and looks at the sender.
+        onward: PathBuf = "/var/lib/dokodemo/run/answer/onward".into(),
         /// Unix socket where Sieve has infected mail replaced; its folder is open to the stored mail's user.
         filter: PathBuf = "/var/lib/dokodemo/run/filter/virus-report".into(),
     }

@@ -95,6 +95,7 @@ impl Config {
             ("scan.learn", &self.scan.learn),
             ("scan.memory", &self.scan.memory),
             ("answer.outgoing", &self.answer.outgoing),
+            ("answer.onward", &self.answer.onward),
             ("answer.filter", &self.answer.filter),
             ("scan.virus", &self.scan.virus),
             ("mailcore.data", &m.data),
@@ -108,6 +109,9 @@ impl Config {
         }
         if !(1..=MOST as u32).contains(&self.limits.forward_targets) {
             return bad("limits.forward_targets", "a number from 1 to 10");
+        }
+        if self.limits.forwards_per_hour == 0 {
+            return bad("limits.forwards_per_hour", "a number above 0");
         }
         if self.answer.filter.file_name().is_none_or(|name| name != FILTER) {
             return bad("answer.filter", "a path that ends in /virus-report");

@@ -26,6 +26,7 @@ use crate::{
     config::{Config, ConfigError},
     store::{self, Store},
 };
+use app::api::settings::Forward;
 use layout::Layout;
 use std::{path::PathBuf, time::Instant};
 
@@ -100,9 +101,9 @@ where
     layout.check_ports(config)?;
     let signing = dkim::begin(config, &layout)?;
     let keys = secret::prepare(config, &layout)?;
-    render::all(config, &layout, &keys)?;
     let store = Store::open(&config.database.url).await?;
     store.migrate().await?;
+    render::all(config, &layout, &keys, widest_forward(config, &store).await?)?;
     let children = children::list(&options, &layout)?;
     tracing::info!("prepared after {} ms", begun.elapsed().as_millis());
     supervise::run(children, stop, &layout, async {
@@ -113,4 +114,12 @@ where
         Ok(())
     })
     .await
+}
+
+/// Most targets of one address: the operator's number, or what somebody has from a time when it was higher. An
+/// enforced script with more redirects than Dovecot allows would fail, and let through what it should hold.
+async fn widest_forward(config: &Config, store: &Store) -> Result<usize, Error> {
+    let saved = store.setting_of_all("forward").await?;
+    let targets = saved.iter().filter_map(|json| serde_json::from_str::<Forward>(json).ok()).map(|forward| forward.targets.len());
+    Ok(targets.fold(config.limits.forward_targets as usize, usize::max))
 }

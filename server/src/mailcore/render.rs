@@ -21,8 +21,10 @@ macro_rules! template {
 type Values = BTreeMap<&'static str, String>;
 
 /// Writes every file, and `serve.toml`: the configuration with which further web servers join.
-pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
+/// `redirects`: how many one script may make of one mail.
+pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> Result<(), Error> {
     let mut values = values(config, layout, keys)?;
+    values.insert("REDIRECTS", redirects.to_string());
     let dovecot = packaged("dovecot")?.gid.as_raw();
     let put = |path: &str, template: &str, values: &Values| write(&layout.data.join(path), &fill(template, values)?, 0, 0o644);
 
@@ -43,7 +45,9 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys) -> Result<(), Error> {
     put("postfix/etc/main.cf", template!("postfix/main.cf"), &values)?;
     put("postfix/etc/master.cf", template!("postfix/master.cf"), &values)?;
     put("postfix/etc/strip.pcre", template!("postfix/strip.pcre"), &values)?;
+    put("postfix/etc/srs.pcre", template!("postfix/srs.pcre"), &values)?;
     put("postfix/etc/web-certificates", "@WEB_FINGERPRINT@ web\n", &values)?;
+    put("postfix/etc/sieve-certificates", "@SIEVE_FINGERPRINT@ sieve\n", &values)?;
 
     for (path, template) in [
         ("rspamd/local.d/antivirus.conf", template!("rspamd/antivirus.conf")),
@@ -147,6 +151,10 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("POLICY", config.answer.policy.display().to_string()),
         ("MILTER", config.answer.milter.display().to_string()),
         ("OUTGOING", config.answer.outgoing.display().to_string()),
+        ("ONWARD", config.answer.onward.display().to_string()),
+        ("SIEVE_CERT", keys.sieve_cert.display().to_string()),
+        ("SIEVE_KEY", keys.sieve_key.display().to_string()),
+        ("SIEVE_FINGERPRINT", keys.sieve_fingerprint.clone()),
         ("FILTERS", filters(config, layout)),
         ("OUTBOUND", if sink { outbound } else { String::new() }),
         (

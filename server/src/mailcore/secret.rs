@@ -1,7 +1,7 @@
-//! The core's secrets: the master user's, the webmail's certificate, the mail programs' certificate.
+//! The core's secrets: the master user's, the webmail's certificate, Sieve's, the mail programs' certificate.
 //!
 //! Made at the first start, kept afterwards. Each private file is readable by the one user that
-//! needs it: master secret and web key by `serve`, the server's key by root.
+//! needs it: master secret and web key by `serve`, the server's key and Sieve's by root.
 //! Never: a key of a certificate authority on the disk; it is forgotten once it has signed.
 
 use super::{
@@ -27,6 +27,10 @@ pub struct Keys {
     pub control_key: String,
     /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
     pub web_fingerprint: String,
+    /// By which Postfix knows Dovecot where Sieve sends on, and Dovecot Postfix.
+    pub sieve_cert: PathBuf,
+    pub sieve_key: PathBuf,
+    pub sieve_fingerprint: String,
 }
 
 /// Makes what is missing.
@@ -52,6 +56,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         write(&core.submission_cert, &params.self_signed(&key)?.pem(), 0, 0o644)?;
     }
 
+    let (sieve_cert, sieve_key) = sieve_certificate(layout)?;
     let (tls_cert, tls_key) = match (&config.mailcore.tls_cert, &config.mailcore.tls_key) {
         (Some(cert), Some(key)) => (cert.clone(), key.clone()),
         _ => server_certificate(config, layout)?,
@@ -62,7 +67,25 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
         web_fingerprint: fingerprint(&core.submission_cert)?,
+        sieve_fingerprint: fingerprint(&sieve_cert)?,
+        sieve_cert,
+        sieve_key,
     })
+}
+
+/// One certificate for both ends of the re-injection listener, which nobody else has: the programs read its key
+/// while they are root.
+fn sieve_certificate(layout: &Layout) -> Result<(PathBuf, PathBuf), Error> {
+    let (cert_file, key_file) = (layout.data.join("tls/sieve.pem"), layout.data.join("secret/sieve.key"));
+    if !cert_file.exists() || !key_file.exists() {
+        let key = KeyPair::generate()?;
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()])?;
+        params.distinguished_name.push(DnType::CommonName, "dokodemo sieve");
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+        write(&key_file, &key.serialize_pem(), 0, 0o600)?;
+        write(&cert_file, &params.self_signed(&key)?.pem(), 0, 0o644)?;
+    }
+    Ok((cert_file, key_file))
 }
 
 /// A certificate for mail programs, signed by an authority made for this once; programs that are

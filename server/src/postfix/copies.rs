@@ -63,6 +63,10 @@ impl Seen {
         senders.sort();
         senders.dedup();
         for sender in senders {
+            // Who has forwarded to a stranger that forwards back here gets the sender of that forward to see.
+            if facts.srs.back(&sender, facts.clock.now().div_euclid(86_400)).is_some() {
+                continue;
+            }
             if let Some(mailbox) = claims_to_live_here(&sender, facts)
                 && !facts.store.account_is_active(&mailbox).await?
             {

@@ -1,19 +1,21 @@
-//! The milter protocol as Postfix speaks it (version 6), for mail from the world and from the house.
+//! The milter protocol as Postfix speaks it (version 6), for mail from the world, from the house, and from Sieve.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`).
+//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`); for what
+//! Sieve sends on, what `onward` says.
 //! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
 //! and the headers are asked for, so its body never passes. Several mails may come over one connection.
-//! Never: a change of what the sender wrote; an answer without the database, which becomes "later".
+//! Never: a change of what the sender wrote (the envelope of a forward is ours); an answer without the database, which becomes "later".
 //! The protocol has no RFC: libmilter's mfdef.h names its letters, Postfix's milter8.c is the other side.
 
 use super::{
     Facts,
     attempt::Attempt,
     copies::Seen,
+    onward::{Onward, Way},
     outgoing::{Outgoing, Verdict},
 };
-use crate::{error::Error, submit::SEEN_BEFORE};
+use crate::{error::Error, store, submit::SEEN_BEFORE};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -22,10 +24,14 @@ const LONGEST: usize = 1 << 20;
 const VERSION: u32 = 6;
 /// SMFIF_ADDHDRS
 const ADD_HEADERS: u32 = 0x01;
+/// SMFIF_CHGFROM
+const CHANGE_SENDER: u32 = 0x40;
 /// Not sent to us: connect, helo, rcpt, body, end of headers, unknown commands, data.
 const SKIP: u32 = 0x01 | 0x02 | 0x08 | 0x10 | 0x40 | 0x100 | 0x200;
 /// What of it is sent for mail of the house: recipients and bodies.
 const LOOK: u32 = 0x08 | 0x10;
+/// What of it is sent for what Sieve sends on: recipients.
+const RECIPIENTS: u32 = 0x08;
 /// Sent without waiting for our answer.
 const NO_REPLY_MAIL: u32 = 0x4000;
 const NO_REPLY_HEADER: u32 = 0x80;
@@ -35,8 +41,21 @@ const NO_REPLY_BODY: u32 = 0x80000;
 /// A reply to SMTP is ASCII (RFC 5321 §4.2); `i18n::compose::refusal` knows it by these words.
 const VIRUS: &str = "A virus was found in this mail; it was not sent";
 
-/// Talks until the other side hangs up. With `true` the mail is of people of the house.
-pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, bool)) {
+/// The reply that puts a forward or an automatic reply off.
+const TOO_MANY: &str = "451 4.7.1 This address has sent on too much within an hour";
+
+/// Whose mail is heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    World,
+    /// People here.
+    House,
+    /// Sieve, for people here.
+    Scripts,
+}
+
+/// Talks until the other side hangs up.
+pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, Side)) {
     if let Err(e) = answer_all(stream, how).await
         && e.kind() != io::ErrorKind::UnexpectedEof
     {
@@ -44,11 +63,15 @@ pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, boo
     }
 }
 
-async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house): (&Facts, bool)) -> io::Result<()> {
+async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): (&Facts, Side)) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut silent = 0;
     let mut mail = Mail::default();
-    let skip = if house { SKIP & !LOOK } else { SKIP };
+    let skip = match side {
+        Side::World => SKIP,
+        Side::House => SKIP & !LOOK,
+        Side::Scripts => SKIP & !RECIPIENTS,
+    };
     loop {
         let (command, data) = packet(&mut stream).await?;
         let mut out = Vec::new();
@@ -56,19 +79,23 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
             b'O' => {
                 let number = |at: usize| data.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes);
                 silent = number(8) & (skip | NO_REPLY_MAIL | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
-                let numbers = [number(0).min(VERSION), ADD_HEADERS & number(4), silent];
+                let numbers = [number(0).min(VERSION), (ADD_HEADERS | CHANGE_SENDER) & number(4), silent];
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
             b'M' => {
                 mail.seen = Seen::default();
                 mail.seen.envelope(strings(&data).next().unwrap_or_default());
                 mail.attempt.mail(strings(&data));
-                mail.outgoing = house.then(|| Outgoing::of(mail.attempt.login()));
+                mail.outgoing = (side == Side::House).then(|| Outgoing::of(mail.attempt.login()));
+                mail.onward = (side == Side::Scripts).then(|| Onward::of(strings(&data).next().unwrap_or_default()));
                 go_on(&mut out, silent & NO_REPLY_MAIL == 0);
             }
             b'R' => {
                 if let Some(outgoing) = &mut mail.outgoing {
                     outgoing.recipient(strings(&data).next().unwrap_or_default(), facts);
+                }
+                if let Some(onward) = &mut mail.onward {
+                    onward.recipient(strings(&data).next().unwrap_or_default());
                 }
                 go_on(&mut out, silent & NO_REPLY_RECIPIENT == 0);
             }
@@ -81,7 +108,10 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
             b'L' => {
                 let mut pair = strings(&data);
                 let (name, value) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
-                mail.seen.header(name, value);
+                match &mut mail.onward {
+                    Some(onward) => onward.header(name, value),
+                    None => mail.seen.header(name, value),
+                }
                 if let Some(outgoing) = &mut mail.outgoing {
                     outgoing.header(name, value, facts).await;
                 }
@@ -90,6 +120,12 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
             b'E' => {
                 if let Some(outgoing) = mail.outgoing.as_mut().filter(|_| !data.is_empty()) {
                     outgoing.body(&data, facts).await;
+                }
+                if let Some(onward) = mail.onward.take() {
+                    answer_onward(&mut out, onward.way(facts).await);
+                    stream.write_all(&out).await?;
+                    stream.flush().await?;
+                    continue;
                 }
                 match end(std::mem::take(&mut mail), facts).await {
                     Ok(Ok(headers)) => {
@@ -113,7 +149,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 continue;
             }
             b'A' | b'K' => {
-                (mail.seen, mail.outgoing) = (Seen::default(), None);
+                (mail.seen, mail.outgoing, mail.onward) = (Seen::default(), None, None);
                 continue;
             }
             b'Q' => return Ok(()),
@@ -130,6 +166,23 @@ struct Mail {
     seen: Seen,
     attempt: Attempt,
     outgoing: Option<Outgoing>,
+    onward: Option<Onward>,
+}
+
+/// The end of a mail that Sieve sends on.
+fn answer_onward(out: &mut Vec<u8>, way: Result<Way, store::Error>) {
+    match way {
+        Ok(Way::AsItIs) => go_on(out, true),
+        Ok(Way::From(sender)) => {
+            put(out, b'e', format!("<{sender}>\0").as_bytes());
+            go_on(out, true);
+        }
+        Ok(Way::Later) => put(out, b'y', format!("{TOO_MANY}\0").as_bytes()),
+        Err(error) => {
+            tracing::error!("milter: {error}");
+            put(out, b't', b"");
+        }
+    }
 }
 
 /// The headers to be added to a whole mail, or the reply that refuses it.

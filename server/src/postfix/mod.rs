@@ -1,6 +1,7 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
 //! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`), keeps
-//! viruses from going out (`outgoing`), and makes the report about one that has come (`filter`).
+//! viruses from going out (`outgoing`), and makes the report about one that has come (`filter`). What Sieve sends
+//! on is counted, and leaves under a sender that receivers can check (`onward`, `srs`).
 //!
 //! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
@@ -11,11 +12,13 @@ mod copies;
 mod decide;
 mod filter;
 mod milter;
+mod onward;
 mod outgoing;
 mod policy;
 mod socketmap;
+mod srs;
 
-use crate::{config::Config, country::Country, rooms::Clock, store::Store};
+use crate::{actions::session::random_token, config::Config, country::Country, rooms::Clock, store::Store};
 use app::paths::Face;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 use tokio::{net::UnixListener, sync::Semaphore};
@@ -31,6 +34,8 @@ struct Facts {
     clock: Clock,
     /// Address of the settings page, for refusals.
     settings: String,
+    srs: srs::Srs,
+    pace: onward::Pace,
 }
 
 /// Serves until the process is ended.
@@ -44,11 +49,14 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
     let policy = listen(&config.answer.policy)?;
     let milter = listen(&config.answer.milter)?;
     let outgoing = listen(&config.answer.outgoing)?;
+    let onward = listen(&config.answer.onward)?;
     let filter = listen(&config.answer.filter)?;
     let filters = Arc::new(Semaphore::new(FILTERS));
     let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
     tokio::spawn(watch_tables(country.clone(), clock.clone()));
-    let facts = Arc::new(Facts { store, config, country, clock, settings });
+    // Known also while `forward.srs` is off: reports about what left before still find their way.
+    let srs = srs::Srs::new(&store.house_secret("srs", &random_token()?).await?, &config.mail.domain);
+    let facts = Arc::new(Facts { store, config, country, clock, settings, srs, pace: onward::Pace::default() });
     loop {
         // Postfix keeps its connections open; each has a task, and a broken one ends alone.
         tokio::select! {
@@ -58,11 +66,15 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
             }
             stream = milter.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());
-                tokio::spawn(async move { milter::talk(stream, (&facts, false)).await });
+                tokio::spawn(async move { milter::talk(stream, (&facts, milter::Side::World)).await });
             }
             stream = outgoing.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());
-                tokio::spawn(async move { milter::talk(stream, (&facts, true)).await });
+                tokio::spawn(async move { milter::talk(stream, (&facts, milter::Side::House)).await });
+            }
+            stream = onward.accept() => {
+                let (stream, facts) = (stream?.0, facts.clone());
+                tokio::spawn(async move { milter::talk(stream, (&facts, milter::Side::Scripts)).await });
             }
             stream = filter.accept() => {
                 let (stream, facts, filters) = (stream?.0, facts.clone(), filters.clone());

@@ -1,7 +1,7 @@
 //! Postfix's lookups: netstrings `<length>:<map> <key>,` (socketmap_table(5)).
 //!
 //! Maps: `domains` (do we deliver here), `mailboxes` (is there such an address), `aliases` (role
-//! names lead to the operator), `senders` (which login owns a sender address).
+//! names lead to the operator, senders of forwards back to who wrote), `senders` (which login owns a sender address).
 //! Never: a guess when the database is away; the answer is TEMP and the mail waits.
 
 use super::Facts;
@@ -63,12 +63,12 @@ async fn netstring(read: &mut (impl AsyncBufReadExt + Unpin)) -> io::Result<Stri
 
 async fn look_up(map: &str, key: &str, facts: &Facts) -> String {
     let found = match map {
-        "domains" => match ours(key, &facts.config) {
-            true => Ok(Some(key.to_owned())),
-            false => facts.store.domain_is_known(key).await.map(|known| known.then(|| key.to_owned())),
-        },
+        "domains" => delivers_here(key, facts).await.map(|here| here.then(|| key.to_owned())),
         "mailboxes" | "senders" => facts.store.account_is_active(key).await.map(|active| active.then(|| key.to_owned())),
-        "aliases" => role(key, facts).await,
+        "aliases" => match facts.srs.back(key, facts.clock.now().div_euclid(86_400)) {
+            Some(writer) => Ok(Some(writer)),
+            None => role(key, facts).await,
+        },
         _ => return "PERM unknown map".into(),
     };
     match found {
@@ -84,6 +84,12 @@ async fn look_up(map: &str, key: &str, facts: &Facts) -> String {
 /// True for the provider's domain and its sub-domains, but not for the host itself.
 pub(super) fn ours(domain: &str, config: &Config) -> bool {
     config.mail.holds(domain) && domain != config.mailcore.hostname
+}
+
+/// True for every domain that this core delivers to; in any case.
+pub(super) async fn delivers_here(domain: &str, facts: &Facts) -> Result<bool, store::Error> {
+    let domain = domain.to_lowercase();
+    Ok(ours(&domain, &facts.config) || facts.store.domain_is_known(&domain).await?)
 }
 
 /// The operator, for a role name in one of our domains.

@@ -70,6 +70,13 @@ impl Store {
         Ok(row.map(|(value,)| value))
     }
 
+    /// One setting of every address that has saved it, as JSON.
+    pub async fn setting_of_all(&self, name: &str) -> Result<Vec<String>, Error> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|(value,)| value).collect())
+    }
+
     /// Writes setting and script if nothing was saved since `from`. [`Error::Conflict`] otherwise.
     pub async fn setting_save(&self, change: &Change<'_>, now: i64) -> Result<(), Error> {
         let address = change.script.address;

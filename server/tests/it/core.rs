@@ -348,6 +348,7 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
         ("dovecot/control.conf.ext", 0, 0o640),
         ("run/control", 20501, 0o700),
         ("secret/web.key", 20501, 0o600),
+        ("secret/sieve.key", 0, 0o600),
         ("tls/key.pem", 0, 0o600),
         ("core.toml", 0, 0o600),
         ("serve.toml", 0, 0o640),

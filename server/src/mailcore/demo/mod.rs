@@ -81,6 +81,7 @@ fn generated(demo: &Demo, data: PathBuf) -> Config {
     config.answer.policy = file("run/answer/policy");
     config.answer.milter = file("run/answer/milter");
     config.answer.outgoing = file("run/answer/outgoing");
+    config.answer.onward = file("run/answer/onward");
     config.answer.filter = file("run/filter/virus-report");
     for host in [&mut config.mail.imap_host, &mut config.mail.pop_host, &mut config.mail.smtp_host] {
         *host = "127.0.0.1".into();

@@ -1,9 +1,12 @@
-//! What the core does with a person's mail by their settings: forwarding, replies, viruses, retention.
+//! What the core does with a person's mail by their settings: forwarding, replies, viruses, retention; and what it does not
+//! let a person's own scripts do.
 //!
 //! Settings are saved by the JSON API, mail comes over the MX, what leaves is read in the outbox.
 //! Each test has senders of its own, so that one outbox serves all.
 
 mod forward;
+mod onward;
+mod own_scripts;
 mod reply;
 mod retention;
 mod virus;

@@ -64,21 +64,26 @@ impl Talk {
     }
 
     /// Goes over to TLS, checking the core's own certificate; with the web server's certificate if asked.
-    pub fn tls(mut self, core: &Core, as_web_server: bool) -> Talk {
+    pub fn tls(self, core: &Core, as_web_server: bool) -> Talk {
+        self.tls_with(core, ("tls/ca.pem", "mail.example.test"), as_web_server.then_some(("secret/web.pem", "secret/web.key")))
+    }
+
+    /// The same, for a server that this certificate has signed under this name, as whom these files say.
+    pub fn tls_with(mut self, core: &Core, (ca, name): (&str, &'static str), identity: Option<(&str, &str)>) -> Talk {
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_file(core.data.join("tls/ca.pem")).unwrap()).unwrap();
+        roots.add(CertificateDer::from_pem_file(core.data.join(ca)).unwrap()).unwrap();
         let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots);
-        let config = if as_web_server {
-            let cert = CertificateDer::from_pem_file(core.data.join("secret/web.pem")).unwrap();
-            let key = PrivateKeyDer::from_pem_file(core.data.join("secret/web.key")).unwrap();
+        let config = if let Some((cert, key)) = identity {
+            let cert = CertificateDer::from_pem_file(core.data.join(cert)).unwrap();
+            let key = PrivateKeyDer::from_pem_file(core.data.join(key)).unwrap();
             builder.with_client_auth_cert(vec![cert], key).unwrap()
         } else {
             builder.with_no_client_auth()
         };
-        let name = ServerName::try_from("mail.example.test").unwrap();
+        let name = ServerName::try_from(name).unwrap();
         let connection = ClientConnection::new(Arc::new(config), name).unwrap();
         let stream = self.plain.take().unwrap();
         Talk { stream: Box::new(StreamOwned::new(connection, stream)), plain: None }
