@@ -20,6 +20,7 @@ pub mod error;
 pub mod http;
 pub mod imap;
 pub mod jobs;
+pub mod lanes;
 pub mod mail;
 pub mod mailcore;
 pub mod postfix;

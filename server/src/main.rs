@@ -199,6 +199,7 @@ fn begin(child: &Child, uid: fn(&Config) -> u32) -> Result<(Config, Clock), Box<
     if child.parent.is_some() {
         process::lead_session()?;
     }
+    process::open_many()?;
     process::drop_to(Identity { uid: uid(&config), gid: config.mailcore.data_gid })?;
     if let Some(parent) = child.parent {
         process::tie_to(parent)?;
@@ -213,5 +214,6 @@ fn one_thread() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 fn many_threads() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+    // Work that blocks is counted where it begins; what is left are short looks at files and names.
+    tokio::runtime::Builder::new_multi_thread().max_blocking_threads(64).enable_all().build()
 }

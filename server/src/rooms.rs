@@ -1,6 +1,8 @@
 //! One handle per room, plus the clock: what every face and action is given.
 
-use crate::{config::Config, control::Control, country::Country, imap::Imap, scan::Scan, store::Store, submit::Submit};
+use crate::{
+    config::Config, control::Control, country::Country, imap::Imap, lanes::Lanes, scan::Scan, store::Store, submit::Submit,
+};
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -17,6 +19,7 @@ pub struct Rooms {
     pub country: Country,
     pub control: Control,
     pub scan: Scan,
+    pub lanes: Lanes,
     pub clock: Clock,
 }
 

@@ -190,12 +190,19 @@ pub async fn settle(rooms: &Rooms, address: &str) -> Result<(), Error> {
 
 /// Everything that is still to be told; called by a job, on any number of servers.
 pub async fn settle_all(rooms: &Rooms) -> Result<(), Error> {
+    let mut first = Ok(());
     for (address, id) in rooms.store.orders(50).await? {
         rooms.imap.drop_person(&address);
-        rooms.control.expel(&address).await?;
-        rooms.store.order_done(&address, &id).await?;
+        // One address that the core does not take keeps no other waiting.
+        let done = async {
+            rooms.control.expel(&address).await?;
+            Ok::<_, Error>(rooms.store.order_done(&address, &id).await?)
+        };
+        if let (Err(error), true) = (done.await, first.is_ok()) {
+            first = Err(error);
+        }
     }
-    Ok(())
+    first
 }
 
 /// The other login name of the address itself.

@@ -63,6 +63,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
 async fn keep(rooms: &Rooms, who: &Who, mut draft: Draft) -> Result<Draft, Error> {
     // A stranger's endless subject must not hinder the answer from being saved.
     draft.subject = clean::start(&draft.subject, SUBJECT).to_owned();
+    draft::room(rooms, who, &draft).await?;
     rooms.store.draft_seed(&who.address, &who.name, &draft, rooms.clock.now()).await?;
     draft::load(rooms, who, &draft.key).await
 }

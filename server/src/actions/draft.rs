@@ -25,6 +25,14 @@ pub(super) const SUBJECT: usize = 2_000;
 const FILES: usize = 100;
 /// All drafts of one person may hold this many times the largest mail.
 const SHELF: u64 = 20;
+/// Living drafts of one person, those that were opened and not touched included.
+const DRAFTS: u64 = 2_000;
+/// Their words together may have this many times the largest mail.
+const WORDS: u64 = 3;
+/// Words below this length are not added up at each save, bytes.
+const SHORT: usize = 64 * 1024;
+/// Pieces of a file between two looks at what all files of the person hold.
+const LOOK: i64 = 16;
 
 /// 16 bytes from the system as 22 characters: a draft's key, a file's or a send's id.
 pub fn new_key() -> Result<String, Error> {
@@ -57,10 +65,27 @@ async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> 
 /// `Gone`: it was sent or thrown away.
 pub async fn save(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
     let draft = checked(rooms, draft)?;
+    if draft.rev == 0 || weight(&draft) > SHORT {
+        room(rooms, who, &draft).await?;
+    }
     match rooms.store.draft_save(&who.address, &who.name, &draft, rooms.clock.now()).await {
         Err(store::Error::NotFound) => Err(Code::Gone.into()),
         other => Ok(other?),
     }
+}
+
+/// Room for one more draft, or for these words in place of what it held before.
+pub(super) async fn room(rooms: &Rooms, who: &Who, draft: &Draft) -> Result<(), Error> {
+    let (number, words) = rooms.store.drafts_held(&who.address, &draft.key).await?;
+    if number >= DRAFTS || words + weight(draft) as u64 > WORDS * rooms.config.limits.message_bytes {
+        return Err(Problem { reason: Some(Reason::LimitReached), ..Problem::new(Code::Invalid) }.into());
+    }
+    Ok(())
+}
+
+/// About the bytes of its words.
+fn weight(draft: &Draft) -> usize {
+    draft.text.len() + draft.to.len() + draft.cc.len() + draft.bcc.len() + draft.subject.len()
 }
 
 /// What a save of this draft answered, as it stands now.
@@ -76,6 +101,7 @@ pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, 
         copies.push((file, new_key()?));
     }
     let draft = checked(rooms, Draft { key: new_key()?, rev: 0, ..draft })?;
+    room(rooms, who, &draft).await?;
     let now = rooms.clock.now();
     rooms.store.draft_save(&who.address, &who.name, &draft, now).await?;
     rooms.store.uploads_copy(&who.address, &copies, &draft.key, now).await?;
@@ -124,6 +150,9 @@ where
     }
     let mut file = DraftFile { id: new_key()?, name: named(&file.name), kind: kind(&file.kind), size: 0 };
     let row = rooms.store.draft(&who.address, key).await?;
+    if row.is_none() {
+        room(rooms, who, &Draft { key: key.to_owned(), ..Draft::default() }).await?;
+    }
     let (text, others) = row.map_or((0, Vec::new()), |r| (r.draft.text.len() as u64, r.draft.files));
     if others.len() >= FILES {
         return Err(Problem::field("file", Reason::TooManyEntries).into());
@@ -132,11 +161,17 @@ where
     let taken: u64 = others.iter().map(|f| f.size).sum();
     let shelf = rooms.store.uploads_total(&who.address).await?;
     let fits = |size: u64| size_as_sent(text, taken + size) <= limit && shelf + size <= limit * SHELF;
+    let whose = (who.address.as_str(), key);
     match rooms.store.upload_begin(&who.address, key, &file, rooms.clock.now()).await {
         Err(store::Error::NotFound) => return Err(Code::Gone.into()),
         other => other?,
     }
-    match write(rooms, &file.id, &mut bytes, &fits).await {
+    let written = match write(rooms, (&who.address, &file.id), &mut bytes, &fits).await {
+        // Others may have come in at the same time: what is there now decides.
+        Ok(size) => still_fits(rooms, whose, (text, size)).await.map(|()| size),
+        Err(error) => Err(error),
+    };
+    match written {
         Ok(size) => file.size = size,
         Err(error) => {
             rooms.store.upload_drop(&who.address, key, &file.id, rooms.clock.now()).await?;
@@ -149,8 +184,25 @@ where
     }
 }
 
+/// Looks again when a file has come in whole, with all that came beside it.
+async fn still_fits(rooms: &Rooms, (address, key): (&str, &str), (text, size): (u64, u64)) -> Result<(), Error> {
+    let limit = rooms.config.limits.message_bytes;
+    let others = rooms.store.uploads(address, key).await?;
+    if others.len() >= FILES {
+        return Err(Problem::field("file", Reason::TooManyEntries).into());
+    }
+    let taken: u64 = others.iter().map(|f| f.size).sum();
+    let fits = size_as_sent(text, taken + size) <= limit && rooms.store.uploads_total(address).await? <= limit * SHELF;
+    if fits { Ok(()) } else { Err(Code::TooLarge.into()) }
+}
+
 /// Writes the pieces and answers their size.
-async fn write<S>(rooms: &Rooms, id: &str, bytes: &mut S, fits: &(dyn Fn(u64) -> bool + Sync)) -> Result<u64, Error>
+async fn write<S>(
+    rooms: &Rooms,
+    (address, id): (&str, &str),
+    bytes: &mut S,
+    fits: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<u64, Error>
 where
     S: Stream<Item = io::Result<Bytes>> + Unpin,
 {
@@ -168,6 +220,10 @@ where
                 rooms.store.upload_chunk(id, n, &held).await?;
                 held.clear();
                 n += 1;
+                let all = if n % LOOK == 0 { rooms.store.uploads_total(address).await? } else { 0 };
+                if all > rooms.config.limits.message_bytes * SHELF {
+                    return Err(Code::TooLarge.into());
+                }
             }
         }
     }

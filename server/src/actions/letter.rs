@@ -11,7 +11,8 @@ use crate::{
     who::Who,
 };
 use app::api::{Attachment, Bounce, Code, Envelope, MessageRef};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Semaphore;
 
 /// Letters up to this size (bytes) are read whole.
 pub const WHOLE: u64 = 1024 * 1024;
@@ -58,19 +59,28 @@ pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> 
             })
             .await
         }
-        None => Ok(Loaded {
-            envelope,
-            head: Head::read(&opened.header),
-            outline: mail::outline(&opened.structure),
-            root: opened.structure,
-            raw: None,
-            broken: false,
-        }),
+        None => {
+            // A letter whose parts nobody could tell has its head and its source.
+            let broken = opened.structure.is_none();
+            let root = opened.structure.unwrap_or_default();
+            let outline = if broken { Outline::default() } else { mail::outline(&root) };
+            Ok(Loaded { envelope, head: Head::read(&opened.header), outline, root, raw: None, broken })
+        }
     }
 }
 
-/// Work on a stranger's bytes runs beside the event loop.
+/// Places for such work: about the cores of this machine, whose number no room could know better.
+static WORKERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, |cores| cores.get()).max(2)));
+
+/// Work on a stranger's bytes runs beside the event loop, and no more of it at once than there are cores.
 pub async fn on_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let place = WORKERS.acquire().await.map_err(|_| Code::Unexpected)?;
+    let work = move || {
+        // Held by the work itself, which goes on when nobody waits for it any more.
+        let _place = place;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| Code::Unexpected.into())
 }
 
@@ -121,7 +131,8 @@ pub async fn bounces(rooms: &Rooms, who: &Who, loaded: &Loaded, text: &str) -> R
         None => {
             let most = mail::bounce::STATUS as u64;
             let bytes = rooms.imap.section(who, &loaded.envelope.reference, &part.id, (0, most)).await?;
-            mail::transfer::decode(&part.encoding, &bytes).into_owned()
+            let encoding = part.encoding.clone();
+            on_pool(move || mail::transfer::decode(&encoding, &bytes).into_owned()).await?
         }
     };
     Ok(mail::bounce::bounces(&loaded.head, Some(&status), text))

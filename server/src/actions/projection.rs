@@ -16,8 +16,9 @@ use crate::{
 use app::api::{Code, Contact, MessageRef, Role};
 use std::time::Duration;
 
-/// Seconds after which a failed writing is tried again.
+/// Seconds after which a failed writing is tried again: soon at first, each hour in the end.
 const AGAIN: i64 = 60;
+const AGAIN_AT_LAST: i64 = 3600;
 /// Minutes east of UTC of the Date header: Japan's, until a person can choose.
 const OFFSET: i32 = 540;
 
@@ -62,7 +63,11 @@ pub async fn bring_up_to_date(rooms: &Rooms, who: &Who, key: &str) -> Result<boo
             Ok(held)
         }
         Err(error) => {
-            rooms.store.draft_unlease(&who.address, key, &lease, rooms.clock.now() + AGAIN).await?;
+            let now = rooms.clock.now();
+            // The longer it has failed, the longer it rests.
+            let waited = now - row.draft.saved.max(row.gone);
+            let pause = (waited / 4).clamp(AGAIN, AGAIN_AT_LAST);
+            rooms.store.draft_unlease(&who.address, key, &lease, now + pause).await?;
             Err(error)
         }
     }

@@ -275,12 +275,16 @@ fn windows(
         let Some((rooms, who, r, id, mut decoder, offset)) = state else { return Ok(None) };
         let raw = rooms.imap.section(&who, &r, &id, (offset, WINDOW)).await.map_err(io::Error::other)?;
         let last = (raw.len() as u64) < WINDOW;
-        let mut out = decoder.push(&raw);
-        if last {
+        let decode = move || {
+            let mut out = decoder.push(&raw);
+            if !last {
+                return (out, Some(decoder));
+            }
             out.extend(decoder.finish());
-            return Ok(Some((Bytes::from(out), None)));
-        }
-        Ok(Some((Bytes::from(out), Some((rooms, who, r, id, decoder, offset + WINDOW)))))
+            (out, None)
+        };
+        let (out, decoder) = letter::on_pool(decode).await.map_err(io::Error::other)?;
+        Ok(Some((Bytes::from(out), decoder.map(|decoder| (rooms, who, r, id, decoder, offset + WINDOW)))))
     })
 }
 

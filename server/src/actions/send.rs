@@ -61,12 +61,17 @@ pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<(), Err
 }
 
 async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Queued, Error> {
+    // A mail is written out and looked through in memory, up to 20 MB of it: one of a person at a time.
+    let _alone = rooms.lanes.alone("send", &who.address).await?;
     // Between reading and freezing another tab may save: then the newer words are what is sent.
     for _ in 0..4 {
         let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
         if row.gone != 0 {
             return earlier(rooms, who, key).await;
         }
+        // Whoever may not send makes no work; how many recipients there are is known afterwards.
+        pace::check(rooms, who, 1).await?;
+        let _place = rooms.lanes.freeze().await?;
         let frozen = freeze(rooms, who, &row, at).await?;
         virus::check_outgoing(rooms, who, &frozen.bytes).await?;
         pace::check(rooms, who, frozen.recipients.len() as u32).await?;

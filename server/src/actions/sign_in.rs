@@ -36,8 +36,10 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     let net = network(browser.ip);
     let pair = format!("{counted} {net}");
     let tries = i64::from(rooms.config.limits.sign_in_tries);
-    let scopes = [("pair", pair.as_str(), tries), ("network", net.as_str(), 6 * tries), ("account", counted, 12 * tries)];
-    for (scope, key, free) in scopes {
+    let wide = prefix(browser.ip);
+    let mut scopes = vec![("pair", pair.as_str(), tries), ("network", net.as_str(), 6 * tries), ("account", counted, 12 * tries)];
+    scopes.extend(wide.as_deref().map(|wide| ("network", wide, 12 * tries)));
+    for (scope, key, free) in scopes.iter().copied() {
         let (fails, last) = rooms.store.throttle(scope, key, now).await?;
         let longest = if scope == "account" { SHARED_WAIT } else { LONGEST_WAIT };
         let wait = last + delay(fails - free).min(longest) - now;
@@ -47,7 +49,8 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     }
     let token = random_token()?;
     let handle = key_of(&format!("handle {token}"))[..16].to_owned();
-    match check(rooms, &name, login, browser, &handle).await {
+    let known = was_here(rooms, counted, &net).await?;
+    match check(rooms, &name, login, browser, (&handle, known)).await {
         Ok(()) => {}
         Err(error) => {
             if matches!(&error, Error::Problem(p) if p.code == Code::BadLogin) {
@@ -79,6 +82,7 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
         agent: browser.agent.chars().filter(|c| !c.is_control()).take(200).collect(),
     };
     rooms.store.session_add(&key_of(&token), &session).await?;
+    rooms.store.sessions_trim(&session.address, SESSIONS, now).await?;
     sign_in_log::note(rooms, &session, browser.ip).await;
     let who =
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
@@ -88,28 +92,40 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
 
 /// The password of whoever is signed in, asked again before something that cannot be undone.
 ///
-/// Strict: the core compares, with the very bytes. Failures slow this person down, on all their devices.
+/// Strict: the core compares, with the very bytes. Failures slow this person down, on all their devices. Each
+/// guess counts before it is asked, and one is asked at a time: a hundred at once are no more than a few.
 pub async fn confirm(rooms: &Rooms, who: &Who, password: &str) -> Result<(), Error> {
+    let _alone = rooms.lanes.alone("confirm", &who.address).await?;
     let now = rooms.clock.now();
     let (fails, last) = rooms.store.throttle("current", &who.address, now).await?;
     let wait = last + delay(fails - i64::from(rooms.config.limits.sign_in_tries)).min(LONGEST_WAIT) - now;
     if wait > 0 {
         return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
     }
+    rooms.store.throttle_failed("current", &who.address, now).await?;
     let login = Login { login: who.address.clone(), password: password.to_owned(), shared_computer: false };
     let browser = Browser { ip: who.ip, port: 0, agent: String::new(), lite: false };
-    match check(rooms, &who.address, &login, &browser, &who.session).await {
+    match check(rooms, &who.address, &login, &browser, (&who.session, true)).await {
         Ok(()) => Ok(rooms.store.throttle_clear("current", &who.address).await?),
-        Err(Error::Problem(p)) if p.code == Code::BadLogin => wrong(rooms, who, now).await,
-        Err(Error::Imap(imap::Error::BadLogin)) => wrong(rooms, who, now).await,
-        Err(other) => Err(other),
+        Err(Error::Problem(p)) if p.code == Code::BadLogin => wrong(who),
+        Err(Error::Imap(imap::Error::BadLogin)) => wrong(who),
+        Err(other) => {
+            rooms.store.throttle_undo("current", &who.address).await?;
+            Err(other)
+        }
     }
 }
 
-async fn wrong(rooms: &Rooms, who: &Who, now: i64) -> Result<(), Error> {
-    rooms.store.throttle_failed("current", &who.address, now).await?;
+fn wrong(who: &Who) -> Result<(), Error> {
     tracing::info!(ip = %who.ip, session = %who.session, "current password refused");
     Err(Problem::field("current", Reason::WrongPassword).into())
+}
+
+/// True if this account has signed in from this network before, as far back as is kept: its turn is no stranger's.
+async fn was_here(rooms: &Rooms, login: &str, net: &str) -> Result<bool, Error> {
+    let Some(account) = rooms.store.account_by_login(login).await? else { return Ok(false) };
+    let before = rooms.store.sign_ins(&account.address, LOOKED_AT).await?;
+    Ok(before.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == net))
 }
 
 /// True if this account is, or was a day ago, signed in from this network: strangers who fail with it
@@ -120,11 +136,14 @@ async fn at_home(rooms: &Rooms, login: &str, net: &str, now: i64) -> Result<bool
     Ok(known.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == net))
 }
 
-async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, handle: &str) -> Result<(), Error> {
+async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, (handle, known): (&str, bool)) -> Result<(), Error> {
     if !is_login(name) || login.password.is_empty() || login.password.len() > 256 || login.password.contains(['\0', '\r', '\n']) {
         return Err(Code::BadLogin.into());
     }
     let client = Client { ip: browser.ip, port: browser.port, session: handle.to_owned() };
+    if known {
+        return Ok(rooms.imap.check_known(name, &login.password, &client).await?);
+    }
     Ok(rooms.imap.check_password(name, &login.password, &client).await?)
 }
 
@@ -141,6 +160,10 @@ pub fn is_login(name: &str) -> bool {
     pop || address
 }
 
+/// Sessions of one address that live at once: whoever signs in once more ends the one that rested longest.
+pub const SESSIONS: i64 = 20;
+/// Earlier sign-ins that are looked at.
+const LOOKED_AT: i64 = 100;
 /// Longest wait in seconds of one network.
 const LONGEST_WAIT: i64 = 300;
 /// Longest wait in seconds for an account that many networks fail at: strangers can bring it about,
@@ -166,9 +189,31 @@ pub fn network(ip: IpAddr) -> String {
     }
 }
 
+/// The /48 an IPv6 address is in, all of which one customer of a provider may hold; none of IPv4.
+pub fn prefix(ip: IpAddr) -> Option<String> {
+    match ip.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            Some(format!("{:x}:{:x}:{:x}::/48", s[0], s[1], s[2]))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks_have_names() {
+        let of = |ip: &str| {
+            let ip: IpAddr = ip.parse().unwrap();
+            (network(ip), prefix(ip))
+        };
+        assert_eq!(of("192.0.2.7"), ("192.0.2.0/24".into(), None));
+        assert_eq!(of("::ffff:192.0.2.7"), ("192.0.2.0/24".into(), None));
+        assert_eq!(of("2001:db8:1:2::7"), ("2001:db8:1:2::/64".into(), Some("2001:db8:1::/48".into())));
+    }
 
     #[test]
     fn only_addresses_and_pop_accounts_are_logins() {

@@ -158,6 +158,7 @@ async fn apply(rooms: &Rooms, mut page: SettingPage, agreed: bool) -> Result<Nex
 /// A page without its values. `NotFound` for another person's address as for one that does not exist.
 async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<SettingPage, Error> {
     let form = Form::read(name, &[]).ok_or(Code::NotFound)?;
+    let address = address.trim();
     let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
     // Whatever is not theirs does not exist for them.
     addresses::acting_for(rooms, who, &address).await?;

@@ -14,13 +14,16 @@ use std::{
     process::Stdio,
     time::Duration,
 };
-use tokio::{process::Command, time::timeout};
+use tokio::{process::Command, sync::Semaphore, time::timeout};
 
 const SIEVEC: &str = "/usr/bin/sievec";
 /// It takes hundredths of a second.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The same extensions as in `mailcore/dovecot/dovecot.conf`, where the filter is for the enforced script alone.
 const CONFIGURATION: &str = "protocols =\nssl = no\nlog_path = /dev/stderr\nplugin {\n  sieve_extensions = +editheader +vnd.dovecot.filter\n  sieve_plugins = sieve_extprograms\n  sieve_max_redirects = 10\n}\n";
+
+/// Compilers of this process at once: each is a program of its own, started at the press of a button.
+static TURNS: Semaphore = Semaphore::const_new(3);
 
 /// Removes itself.
 struct Folder(PathBuf);
@@ -37,6 +40,8 @@ pub async fn compile(script: &str) -> Result<(), Error> {
         let what = what.to_owned();
         move |e: std::io::Error| Error::Away(format!("{what}: {e}"))
     };
+    let turn = timeout(PATIENCE, TURNS.acquire()).await.map_err(|_| Error::Away("no turn in time".into()))?;
+    let _turn = turn.map_err(|e| Error::Away(e.to_string()))?;
     let lot = getrandom::u64().map_err(|e| Error::Away(e.to_string()))?;
     let folder = Folder(std::env::temp_dir().join(format!("dokodemo-sieve-{lot:016x}")));
     DirBuilder::new().mode(0o700).create(&folder.0).map_err(away("folder"))?;

@@ -1,12 +1,19 @@
 //! Gives the router its socket: HTTP/1 with a deadline for slow headers and a calm end.
 
-use super::{House, assets::Site, router};
+use super::{
+    House,
+    assets::Site,
+    router,
+    steady::{self, Steady},
+};
 use crate::{
-    config::Config,
+    actions::sign_in::network,
+    config::{Config, Net},
     control::Control,
     country::Country,
     imap::{self, Imap},
     jobs,
+    lanes::{Lanes, Named},
     rooms::{Clock, Rooms},
     scan::{self, Scan},
     store::Store,
@@ -16,10 +23,20 @@ use axum::{body::Body, extract::ConnectInfo};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use std::{error::Error, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
 
+/// Connections of one address at once, unless it is a proxy of ours or this machine: behind one address may be
+/// the customers of a whole provider, with six connections each.
+const FROM_ONE: usize = 600;
 /// Longest pause inside the body of a request; thin links stall, but not for this long.
 const PAUSE: Duration = Duration::from_secs(60);
 
@@ -28,6 +45,7 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
     let address = listen.unwrap_or_else(|| config.listen.clone());
     let listener = TcpListener::bind(&address).await.map_err(|e| format!("listen {address}: {e}"))?;
     let rooms = open(config, clock).await?;
+    let proxies = rooms.config.proxy.trusted.clone();
     let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
     tracing::info!(%address, build = house.site.build, "web server ready");
     let (stop, stopped) = watch::channel(false);
@@ -36,7 +54,7 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
         end_signal().await;
         let _ = stop.send(true);
     });
-    accept(listener, router(house), stopped).await;
+    accept(listener, router(house), proxies, stopped).await;
     let _ = tokio::time::timeout(Duration::from_secs(30), jobs).await;
     Ok(())
 }
@@ -55,7 +73,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<Rooms, Box<dyn Error>>
         memory: config.scan.memory.clone(),
         virus: config.scan.virus.clone(),
     });
-    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, control, scan, clock })
+    Ok(Rooms { config: Arc::new(config), store, imap, submit, country, control, scan, lanes: Lanes::default(), clock })
 }
 
 fn imap_config(config: &Config) -> Result<imap::Config, Box<dyn Error>> {
@@ -98,11 +116,12 @@ fn file(key: &str, path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|e| format!("{key}: {}: {e}", path.display()))
 }
 
-async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, router: axum::Router, proxies: Vec<Net>, mut stopped: watch::Receiver<bool>) {
     let mut builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20)).max_buf_size(64 * 1024);
     let builder = Arc::new(builder);
     let open = Arc::new(tokio::sync::Semaphore::new(20_000));
+    let peers = Named::default();
     loop {
         let (stream, peer) = tokio::select! {
             _ = stopped.changed() => break,
@@ -113,6 +132,12 @@ async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch:
             },
         };
         let _ = stream.set_nodelay(true);
+        let own = match counted(peer.ip(), &proxies).map(|name| peers.places(name, FROM_ONE).try_acquire_owned()) {
+            Some(Ok(own)) => Some(own),
+            // Closed at once, before it has cost anything.
+            Some(Err(_)) => continue,
+            None => None,
+        };
         let Ok(place) = open.clone().acquire_owned().await else { break };
         let (router, builder, mut stopped) = (router.clone(), builder.clone(), stopped.clone());
         tokio::spawn(async move {
@@ -121,7 +146,7 @@ async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch:
                 request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
                 router.clone().oneshot(request)
             });
-            let connection = builder.serve_connection(TokioIo::new(stream), service);
+            let connection = builder.serve_connection(TokioIo::new(Steady::new(stream, PAUSE)), service);
             tokio::pin!(connection);
             tokio::select! {
                 _ = connection.as_mut() => {}
@@ -130,17 +155,28 @@ async fn accept(listener: TcpListener, router: axum::Router, mut stopped: watch:
                     let _ = tokio::time::timeout(Duration::from_secs(3), connection).await;
                 }
             }
-            drop(place);
+            drop((place, own));
         });
     }
+}
+
+/// The name under which the connections of a peer are counted: its address, of IPv6 its network.
+fn counted(peer: IpAddr, proxies: &[Net]) -> Option<String> {
+    let peer = peer.to_canonical();
+    let free = peer.is_loopback() || proxies.iter().any(|net| net.contains(peer));
+    (!free).then(|| if peer.is_ipv4() { peer.to_string() } else { network(peer) })
 }
 
 /// A request's body whose sender may pause, but not for ever: who stops half-way frees the place.
 fn paced(body: hyper::body::Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let pieces = Body::new(body).into_data_stream();
-    futures::stream::try_unfold(pieces, |mut pieces| async move {
+    futures::stream::try_unfold((pieces, steady::Body::begin()), |(mut pieces, mut body)| async move {
         match tokio::time::timeout(PAUSE, pieces.next()).await {
-            Ok(Some(piece)) => Ok(Some((piece.map_err(io::Error::other)?, pieces))),
+            Ok(Some(piece)) => {
+                let piece = piece.map_err(io::Error::other)?;
+                body.came(piece.len())?;
+                Ok(Some((piece, (pieces, body))))
+            }
             Ok(None) => Ok(None),
             Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
         }
@@ -153,5 +189,22 @@ async fn end_signal() {
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_brings_many_and_a_stranger_few() {
+        let proxies = [Net::host([192, 0, 2, 7].into())];
+        let name = |ip: &str| counted(ip.parse().unwrap(), &proxies);
+        assert_eq!(name("192.0.2.7"), None);
+        assert_eq!(name("::ffff:192.0.2.7"), None);
+        assert_eq!(name("127.0.0.1"), None);
+        assert_eq!(name("198.51.100.7").as_deref(), Some("198.51.100.7"));
+        assert_eq!(name("2001:db8::1"), name("2001:db8::2"), "one network, however many addresses");
+        assert_ne!(name("2001:db8::1"), name("2001:db8:0:1::1"));
     }
 }

@@ -17,6 +17,7 @@ pub mod log;
 pub mod marked;
 pub mod pages;
 pub mod squeeze;
+pub mod steady;
 pub mod turns;
 pub mod wanted;
 pub mod who;
@@ -52,6 +53,7 @@ pub fn router(house: House) -> Router {
     let letter = DefaultBodyLimit::max(house.rooms.config.limits.message_bytes as usize + SMALL);
     let turns = Turns::default();
     let opens = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::letters);
+    let words = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::words);
     let sign_in = get(pages::home).post(pages::sign_in).layer(DefaultBodyLimit::max(TINY));
     let pages = Router::new()
         .route("/", sign_in.clone())
@@ -60,8 +62,8 @@ pub fn router(house: House) -> Router {
         .route("/mail/{mailbox}/{message}", get(pages::show).layer(opens.clone()))
         .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
-        .route("/compose", get(pages::compose_new))
-        .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter))
+        .route("/compose", get(pages::compose_new).layer(opens.clone()))
+        .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter).layer(words.clone()))
         .route("/outbox", get(pages::show).post(pages::outbox_post))
         .route("/quarantine", get(pages::show).post(pages::quarantine_post))
         .route("/quarantine/{message}", get(pages::show).layer(opens.clone()))
@@ -83,18 +85,21 @@ pub fn router(house: House) -> Router {
         .route("/session/continue", post(api::session::go_on))
         .route("/sessions", get(api::session::list))
         .route("/sessions/{id}", delete(api::session::end_other))
-        .route("/screen", get(api::screen::get))
+        .route("/screen", get(api::screen::get).layer(opens.clone()))
         .route("/mailboxes", get(api::mailboxes::list).post(api::mailboxes::create))
         .route("/mailboxes/{id}", patch(api::mailboxes::rename).delete(api::mailboxes::remove))
         .route("/mailboxes/{id}/messages", get(api::mailboxes::messages))
         .route("/mailboxes/{id}/actions", post(api::mailboxes::act))
         .route("/messages/{message}", get(api::messages::get).layer(opens.clone()))
-        .route("/messages/{message}/source", get(api::messages::source))
+        .route("/messages/{message}/source", get(api::messages::source).layer(opens.clone()))
         .route("/messages/{message}/parts/{part}", get(api::messages::part).layer(opens.clone()))
         .route("/senders/trust", post(api::messages::trust))
         .route("/people", get(api::drafts::people))
         .route("/drafts", post(api::drafts::create).layer(letter))
-        .route("/drafts/{key}", put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter))
+        .route(
+            "/drafts/{key}",
+            put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter).layer(words),
+        )
         .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter))
         .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
         .route("/drafts/{key}/send", post(api::drafts::send))

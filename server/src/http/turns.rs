@@ -5,45 +5,45 @@
 //! Kept in this process alone, because it guards this process: nothing another server needs to know.
 //! Never: a place held while a stranger's body comes in slowly.
 
-use super::{House, json, who};
-use crate::actions::{session::key_of, sign_in::network};
-use app::api::{Code, Problem};
+use super::{House, json, wanted, who};
+use crate::{
+    actions::{
+        session::{self, Found},
+        sign_in::{network, prefix},
+    },
+    lanes::{Named, too_many, wait},
+};
+use app::api::Problem;
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{OriginalUri, Request, State},
+    http::Method,
     middleware::Next,
     response::Response,
 };
 use futures::StreamExt;
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError, Weak},
-    time::Duration,
-};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use std::{net::IpAddr, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wanted::Wanted;
 
 /// Sign-ins of one network under way at once: failures are counted after the check, and more at
 /// once could outrun the counting.
 const SIGN_INS: usize = 4;
+/// The same of one IPv6 prefix of 48 bits, in which somebody may have thousands of networks.
+const PREFIX_SIGN_INS: usize = 8;
 /// Event streams of one person: tabs and devices.
 const STREAMS: usize = 10;
-/// Letters and files that one browser opens at once, downloads included.
+/// Letters and files that one person opens at once, on all devices, downloads included.
 const LETTERS: usize = 6;
 /// The same of all people: each may need some megabytes.
 const ALL_LETTERS: usize = 32;
-/// How long somebody waits for a place.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Above so many names, those with nobody in them are forgotten.
-const NAMES: usize = 1_000;
+/// Letters whose words one person saves at once, each up to 20 MB in memory: some tabs and devices.
+const WORDS: usize = 4;
 
 /// The queues of this process; cheap to clone.
 #[derive(Clone)]
 pub struct Turns {
-    named: Arc<Mutex<HashMap<String, Weak<Semaphore>>>>,
+    named: Named,
     letters: Arc<Semaphore>,
 }
 
@@ -53,61 +53,69 @@ pub type Place = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 impl Default for Turns {
     fn default() -> Self {
         let all = |number| Arc::new(Semaphore::new(number));
-        Turns { named: Arc::default(), letters: all(ALL_LETTERS) }
+        Turns { named: Named::default(), letters: all(ALL_LETTERS) }
     }
 }
 
 impl Turns {
-    fn places(&self, name: String, number: usize) -> Arc<Semaphore> {
-        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        if named.len() > NAMES {
-            named.retain(|_, places| places.strong_count() > 0);
-        }
-        if let Some(places) = named.get(&name).and_then(Weak::upgrade) {
-            return places;
-        }
-        let places = Arc::new(Semaphore::new(number));
-        named.insert(name, Arc::downgrade(&places));
-        places
-    }
-
     /// A turn to sign in from this network; those of all networks wait for each other in `imap::pool`.
-    pub async fn sign_in(&self, ip: IpAddr) -> Result<OwnedSemaphorePermit, Problem> {
-        wait(self.places(format!("sign-in {}", network(ip)), SIGN_INS)).await
+    pub async fn sign_in(&self, ip: IpAddr) -> Result<(OwnedSemaphorePermit, Option<OwnedSemaphorePermit>), Problem> {
+        let own = wait(self.named.places(format!("sign-in {}", network(ip)), SIGN_INS)).await?;
+        let Some(prefix) = prefix(ip) else { return Ok((own, None)) };
+        Ok((own, Some(wait(self.named.places(format!("sign-in {prefix}"), PREFIX_SIGN_INS)).await?)))
     }
 
-    /// A place to open a letter with this cookie.
-    async fn letter(&self, token: &str) -> Result<Place, Problem> {
-        let own = wait(self.places(format!("letter {}", key_of(token)), LETTERS)).await?;
+    /// A place for this person to open a letter.
+    async fn letter(&self, address: &str) -> Result<Place, Problem> {
+        let own = wait(self.named.places(format!("letter {address}"), LETTERS)).await?;
         Ok((own, wait(self.letters.clone()).await?))
     }
 
     /// A place for one more event stream of this person; none is waited for.
     pub fn stream(&self, address: &str) -> Result<OwnedSemaphorePermit, Problem> {
-        self.places(format!("stream {address}"), STREAMS).try_acquire_owned().map_err(|_| too_many(60))
+        self.named.places(format!("stream {address}"), STREAMS).try_acquire_owned().map_err(|_| too_many(60))
     }
 }
 
-async fn wait(places: Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
-    match timeout(PATIENCE, places.acquire_owned()).await {
-        Ok(Ok(place)) => Ok(place),
-        _ => Err(too_many(3)),
+/// Whoever saves the words of a letter takes a place of their own until the answer; a slow line keeps nobody else waiting.
+pub async fn words(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
+    let writes = *request.method() == Method::PUT || *request.method() == Method::POST;
+    let token = token(&house, &request).filter(|_| writes);
+    let Some(address) = signed_in(&house, token).await else { return next.run(request).await };
+    match wait(turns.named.places(format!("words {address}"), WORDS)).await {
+        Ok(_place) => next.run(request).await,
+        Err(problem) => json::problem(&problem.into()),
     }
 }
 
-fn too_many(seconds: u32) -> Problem {
-    Problem { retry_after: Some(seconds), ..Problem::new(Code::TooMany) }
+/// Whose session this token belongs to. The address and the act of the request are the handler's to note.
+async fn signed_in(house: &House, token: Option<String>) -> Option<String> {
+    match session::find(&house.rooms, &token?, IpAddr::from([127, 0, 0, 1]), false).await {
+        Ok(Found::Seat(seat)) => Some(seat.who.address),
+        // It does nothing: the handler says why.
+        _ => None,
+    }
 }
 
-/// Whoever opens letters takes a place; a file keeps it until it is downloaded.
+fn token(house: &House, request: &Request) -> Option<String> {
+    who::cookie(request.headers(), who::session_cookie(house)).map(str::to_owned)
+}
+
+/// Whoever opens letters takes a place; a file or a source keeps it until it is downloaded.
 pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
-    let Some(token) = who::cookie(request.headers(), who::session_cookie(&house)) else { return next.run(request).await };
-    let (own, all) = match turns.letter(token).await {
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |o| &o.0);
+    let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+    if !opens_letter(path, query) {
+        return next.run(request).await;
+    }
+    let file = path.contains("/parts/") || path.ends_with("/source");
+    let token = token(&house, &request);
+    let Some(address) = signed_in(&house, token).await else { return next.run(request).await };
+    let (own, all) = match turns.letter(&address).await {
         Ok(place) => place,
         // No page of ours is asked for by so many at once: a script is told in JSON.
         Err(problem) => return json::problem(&problem.into()),
     };
-    let file = request.uri().path().contains("/parts/");
     let response = next.run(request).await;
     drop(all);
     if !file {
@@ -121,9 +129,30 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
     })
 }
 
+/// Lists, and drafts that begin empty, need no place; what is named by a reference does.
+fn opens_letter(path: &str, query: &str) -> bool {
+    let screen = |path: &str, query: &str| match wanted::wanted(path, query) {
+        Wanted::Message { .. } | Wanted::Held { .. } => true,
+        Wanted::ComposeNew { reference, .. } => reference.is_some(),
+        _ => false,
+    };
+    match path.strip_prefix("/lite").filter(|rest| rest.starts_with('/')).unwrap_or(path) {
+        "/api/screen" => {
+            let asked = wanted::parse_query(query).into_iter().find(|(name, _)| name == "path").map(|(_, value)| value);
+            let asked = asked.unwrap_or_default();
+            let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
+            screen(path, query)
+        }
+        path if path.starts_with("/api/") || path.starts_with("/body/") => true,
+        path => screen(path, query),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::api::Code;
+    use std::time::Duration;
 
     #[tokio::test]
     async fn places_end_and_come_back() {
@@ -135,12 +164,40 @@ mod tests {
         assert!(turns.stream("taro@a01.example.test").is_ok());
     }
 
-    #[test]
-    fn empty_names_are_forgotten() {
+    #[tokio::test]
+    async fn one_person_on_many_devices_opens_no_more_letters() {
         let turns = Turns::default();
-        for n in 0..3 * NAMES {
-            drop(turns.places(format!("n{n}"), 1));
+        let soon = |address: &'static str| tokio::time::timeout(Duration::from_millis(50), turns.letter(address));
+        let mut held = Vec::new();
+        for _ in 0..LETTERS {
+            held.push(soon("taro@a01.example.test").await.unwrap().unwrap());
         }
-        assert!(turns.named.lock().unwrap().len() <= NAMES + 1);
+        assert!(soon("taro@a01.example.test").await.is_err(), "the seventh waits, whichever cookie it came with");
+        assert!(soon("jiro@j02.example.test").await.is_ok(), "others have their own");
+        held.pop();
+        assert!(soon("taro@a01.example.test").await.is_ok());
+    }
+
+    #[test]
+    fn what_a_reference_names_is_a_letter() {
+        for (path, query) in [
+            ("/mail/INBOX/INBOX.1.5", ""),
+            ("/lite/mail/INBOX/INBOX.1.5/print", ""),
+            ("/quarantine/SnVuaw.1.5", ""),
+            ("/compose", "kind=forward_attached&ref=INBOX.1.5"),
+            ("/lite/compose", "kind=reply&ref=INBOX.1.5"),
+            ("/api/screen", "path=%2Fmail%2FINBOX%2FINBOX.1.5"),
+            ("/api/screen", "path=/compose%3Fkind%3Dreply%26ref%3DINBOX.1.5"),
+            ("/api/messages/INBOX.1.5/source", ""),
+            ("/api/messages/INBOX.1.5/parts/2", ""),
+            ("/body/INBOX.1.5", ""),
+        ] {
+            assert!(opens_letter(path, query), "{path}?{query}");
+        }
+        for (path, query) in
+            [("/mail/INBOX", "page=2"), ("/compose", "to=a@b.test"), ("/api/screen", "path=/mail/INBOX"), ("/api/screen", "")]
+        {
+            assert!(!opens_letter(path, query), "{path}?{query}");
+        }
     }
 }

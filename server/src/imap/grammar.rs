@@ -7,6 +7,7 @@
 use super::{
     set::Set,
     value::{Value, values},
+    wire::PASSED,
 };
 use bytes::Bytes;
 
@@ -31,6 +32,8 @@ pub enum Data {
     /// `* OK [CODE] …`, NO and BAD.
     State(Code),
     Bye(String),
+    /// Something of one message, or of all, that could not be held or read.
+    Lost,
     Other,
 }
 
@@ -170,12 +173,15 @@ fn line(frame: &[u8]) -> String {
 }
 
 fn read(frame: &Bytes) -> Option<Data> {
+    if &frame[..] == PASSED {
+        return Some(Data::Lost);
+    }
     let rest = frame.strip_prefix(b"* ")?;
     let end = rest.iter().position(|b| matches!(b, b' ' | b'\r' | b'\n'))?;
     let word = std::str::from_utf8(&rest[..end]).ok()?.to_ascii_uppercase();
     let after = 2 + end;
     if let Ok(number) = word.parse::<u32>() {
-        return numbered(frame, after, number);
+        return Some(numbered(frame, after, number).unwrap_or(Data::Lost));
     }
     match word.as_str() {
         "OK" | "NO" | "BAD" => Some(Data::State(Code::cut(line(&frame[after..]).trim_start()).0.unwrap_or_default())),
@@ -215,7 +221,7 @@ fn numbered(frame: &Bytes, after: usize, number: u32) -> Option<Data> {
     } else if kind.is("FETCH") {
         Some(Data::Fetch(Box::new(fetch(number, words.get(1)?.list()))))
     } else {
-        None
+        Some(Data::Other)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::{
     Error, Imap,
+    bare::{By, complete},
     command::Command,
     conn::Conn,
     convert, decode,
@@ -91,21 +92,23 @@ impl Imap {
         }
         let reply = conn.exec(commands).await?;
         let at = opened(&conn, &reply.done)?.clone();
-        let (total, set, verb) = if searches {
+        let (total, set, by) = if searches {
             let mut uids: Vec<u32> = hits(reply.ok()?.data).iter().take(MOST).collect();
             uids.reverse();
             let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
             let some = uids.into_iter().skip(skip as usize).take(query.rows as usize);
-            (total, Set::compact(some), "UID FETCH")
+            (total, Set::compact(some), By::Uid)
         } else {
             let to = at.exists.saturating_sub(skip);
-            (at.exists, Set::range(to.saturating_sub(query.rows.saturating_sub(1)).max(1), to), "FETCH")
+            (at.exists, Set::range(to.saturating_sub(query.rows.saturating_sub(1)).max(1), to), By::Number)
         };
         let empty = HeldRows { rows: Vec::new(), total, uidvalidity: at.uidvalidity, uidnext: at.uidnext };
         if set.is_empty() {
             return Ok(empty);
         }
-        let rows = gather(conn.run(Command::new(verb).set(&set).word(ITEMS)).await?.data);
+        let verb = if by == By::Number { "FETCH" } else { "UID FETCH" };
+        let came = conn.run(Command::new(verb).set(&set).word(ITEMS)).await?.data;
+        let rows = complete(&mut conn, came, (by, &set)).await?;
         Ok(HeldRows { rows: told(&mut conn, rows, (&id_of(&wire), at.uidvalidity)).await?, ..empty })
     }
 
@@ -137,13 +140,14 @@ impl Imap {
         let Some(first) = refs.first() else { return Ok(None) };
         let wire = wire_of(&first.mailbox).ok_or(Error::NotFound)?;
         let mut conn = self.pool.lend(who, &wire).await?;
-        let fetch = Command::new("UID FETCH").set(&Set::compact(refs.iter().map(|r| r.uid))).word(items);
+        let set = Set::compact(refs.iter().map(|r| r.uid));
+        let fetch = Command::new("UID FETCH").set(&set).word(items);
         let reply = conn.exec(vec![Command::select(&wire)?, fetch]).await?;
         let uidvalidity = opened(&conn, &reply.done)?.uidvalidity;
         if refs.iter().any(|r| r.mailbox != first.mailbox || r.uidvalidity != uidvalidity) {
             return Err(Error::Gone);
         }
-        let rows = gather(reply.ok()?.data);
+        let rows = complete(&mut conn, reply.ok()?.data, (By::Uid, &set)).await?;
         Ok(Some((conn, rows)))
     }
 

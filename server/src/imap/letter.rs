@@ -2,6 +2,7 @@
 
 use super::{
     Error, Imap,
+    bare::is_lost,
     command::{Command, Section},
     conn::{Conn, Reply},
     convert,
@@ -14,6 +15,8 @@ use app::api::{Envelope, MessageRef, mailbox::wire_of};
 
 /// What is asked of a letter besides its bytes.
 const ITEMS: &str = "UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE";
+/// The same of a letter whose structure, or envelope, is larger than anybody can hold.
+const BARE: [&str; 2] = ["UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE", "UID FLAGS INTERNALDATE RFC822.SIZE"];
 /// Smallest start of a large letter that is read: it must hold the header.
 const HEADER: u64 = 64 * 1024;
 
@@ -26,8 +29,8 @@ pub struct Opened {
     pub size: u64,
     /// All of it, if it is not larger than the limit.
     pub raw: Option<Vec<u8>>,
-    /// Parts with their section numbers.
-    pub structure: Part,
+    /// Parts with their section numbers; `None` if the core could not tell them.
+    pub structure: Option<Part>,
     /// The header block with the empty line at its end; cut off if it is longer than the limit.
     pub header: Vec<u8>,
 }
@@ -50,13 +53,13 @@ impl Imap {
             let reply = conn.exec(commands).await?;
             // A letter that cannot be marked (mailbox full, read-only) can be read all the same.
             reply.done.first().map_or(Ok(()), |fetch| fetch.ok())?;
-            one(reply, r.uid)?
+            fully(&mut conn, reply, (&set, start)).await?
         } else {
             let reply = conn.exec(vec![Command::select(&wire)?, fetch]).await?;
             if opened(&conn, &reply.done)?.uidvalidity != r.uidvalidity {
                 return Err(Error::Gone);
             }
-            let row = one(reply.ok()?, r.uid)?;
+            let row = fully(&mut conn, reply.ok()?, (&set, start)).await?;
             let unseen = !row.flags.iter().flatten().any(|f| f.eq_ignore_ascii_case("\\Seen"));
             if mark_seen && unseen {
                 conn.exec(vec![seen()]).await?;
@@ -72,7 +75,7 @@ impl Imap {
         let header = bytes.slice(..header_end(&bytes)).to_vec();
         let whole = (bytes.len() as u64) < start || size <= bytes.len() as u64;
         let raw = (whole && bytes.len() as u64 <= limit).then(|| bytes.to_vec());
-        Ok(Opened { structure: convert::structure(&row).unwrap_or_default(), envelope, size, raw, header })
+        Ok(Opened { structure: convert::structure(&row), envelope, size, raw, header })
     }
 
     /// Bytes `offset..offset + length` of a section (`""`, `2.1`, `HEADER`, `1.MIME`), as they are encoded.
@@ -103,6 +106,19 @@ impl Imap {
 /// If not, SELECT must show how it is now.
 pub fn sees(conn: &Conn, wire: &str, r: &MessageRef) -> bool {
     conn.selected.as_ref().is_some_and(|s| s.wire == wire && s.uidvalidity == r.uidvalidity && r.uid < s.uidnext)
+}
+
+/// The row of the one message of this set; without its structure if it does not come with it.
+async fn fully(conn: &mut Conn, mut reply: Reply, (set, start): (&Set, u64)) -> Result<Row, Error> {
+    let uid = set.iter().next().unwrap_or_default();
+    for items in BARE {
+        let lost = is_lost(&reply.data);
+        match one(reply, uid) {
+            Err(Error::Gone) if lost => reply = conn.run(Command::new("UID FETCH").set(set).letter(items, start)).await?,
+            row => return row,
+        }
+    }
+    one(reply, uid)
 }
 
 /// The row of one message. A core that has it no longer says so beside an OK, with NIL for its bytes.

@@ -14,6 +14,7 @@
 //! A page costs one round trip where the number of messages is known, two otherwise; one that has not
 //! changed since it was last read costs a STATUS.
 
+mod bare;
 mod capabilities;
 mod change;
 mod command;
@@ -29,6 +30,7 @@ mod kept;
 mod letter;
 mod list;
 mod name;
+mod over;
 mod page;
 mod pool;
 mod search;
@@ -125,7 +127,13 @@ impl Imap {
 
     /// Asks whether login and password fit; nothing is kept. [`Error::BadLogin`] if not.
     pub async fn check_password(&self, login: &str, password: &str, client: &Client) -> Result<(), Error> {
-        let _turn = self.pool.turn().await?;
+        let _turn = self.pool.turn(false).await?;
+        connect::check(&self.pool.config, login, password, client).await
+    }
+
+    /// The same for somebody who has signed in from the same network before: strangers cannot take all turns.
+    pub async fn check_known(&self, login: &str, password: &str, client: &Client) -> Result<(), Error> {
+        let _turn = self.pool.turn(true).await?;
         connect::check(&self.pool.config, login, password, client).await
     }
 

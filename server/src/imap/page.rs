@@ -8,6 +8,7 @@
 
 use super::{
     Error, Imap,
+    bare::{By, complete},
     command::{Command, Section},
     conn::{Conn, Selected},
     convert, decode,
@@ -147,7 +148,8 @@ async fn numbered(conn: &mut Conn, wire: &str, (guess, query): (Option<u32>, &Qu
     if !answered && !wanted.is_empty() {
         reply = conn.run(fetch(&wanted)).await?;
     }
-    let mut rows = if wanted.is_empty() { Vec::new() } else { gather(reply.data) };
+    let data = if wanted.is_empty() { Vec::new() } else { reply.data };
+    let mut rows = complete(conn, data, (By::Number, &wanted)).await?;
     rows.retain(|row| wanted.contains(row.seq));
     rows.sort_by_key(|row| row.seq);
     if query.order == Order::Newest {
@@ -172,7 +174,7 @@ async fn below(conn: &mut Conn, wire: &str, (uidvalidity, uid): (u32, u32)) -> R
     let mut rows = Vec::new();
     if !wanted.is_empty() {
         let reply = conn.run(Command::new("FETCH").set(&wanted).word(items(conn))).await?;
-        rows = gather(reply.data);
+        rows = complete(conn, reply.data, (By::Number, &wanted)).await?;
         rows.retain(|row| wanted.contains(row.seq));
         rows.sort_by_key(|row| std::cmp::Reverse(row.seq));
     }
@@ -181,10 +183,11 @@ async fn below(conn: &mut Conn, wire: &str, (uidvalidity, uid): (u32, u32)) -> R
 
 async fn given(conn: &mut Conn, wire: &str, refs: &str) -> Result<Found, Error> {
     let uids: Vec<u32> = Set::read(refs).ok_or(Error::NotFound)?.iter().take(MAX_REFS).collect();
-    let fetch = Command::new("UID FETCH").set(&Set::compact(uids.iter().copied())).word(items(conn));
+    let set = Set::compact(uids.iter().copied());
+    let fetch = Command::new("UID FETCH").set(&set).word(items(conn));
     let reply = conn.exec(vec![Command::select(wire)?, fetch]).await?;
     opened(conn, &reply.done)?;
-    let rows = in_order(gather(reply.ok()?.data), &uids);
+    let rows = in_order(complete(conn, reply.ok()?.data, (By::Uid, &set)).await?, &uids);
     Ok(Found { total: rows.len() as u32, rows, hits: String::new() })
 }
 
@@ -223,8 +226,9 @@ async fn searched(conn: &mut Conn, wire: &str, query: &Query) -> Result<Found, E
     let shown: Vec<u32> = uids.into_iter().skip(if partial { 0 } else { skip as usize }).take(PAGE as usize).collect();
     let mut rows = Vec::new();
     if !shown.is_empty() {
-        let fetch = Command::new("UID FETCH").set(&Set::compact(shown.iter().copied())).word(items(conn));
-        rows = in_order(gather(conn.run(fetch).await?.data), &shown);
+        let set = Set::compact(shown.iter().copied());
+        let came = conn.run(Command::new("UID FETCH").set(&set).word(items(conn))).await?.data;
+        rows = in_order(complete(conn, came, (By::Uid, &set)).await?, &shown);
     }
     Ok(Found { total, rows, hits })
 }

@@ -5,7 +5,7 @@
 //! in an unknown state. Never: more than `per_person` connections for one person, more than `logins`
 //! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out, J22).
 //! Password checks have turns of their own: the core lets a wrong one wait for many seconds, and who is
-//! signed in shall not wait for strangers.
+//! signed in shall not wait for strangers. Whoever was here before has turns that strangers cannot take.
 
 use super::{Config, Error, conn::Conn, connect, kept::Kept};
 use crate::who::Who;
@@ -29,6 +29,9 @@ pub const QUIET: Duration = Duration::from_secs(60);
 /// Password checks under way at once, and how many more may wait for a turn.
 const CHECKS: usize = 12;
 const QUEUE: usize = 24;
+/// The same for people who signed in from the same network before.
+const KNOWN_CHECKS: usize = 4;
+const KNOWN_QUEUE: usize = 12;
 /// How often quiet ones are looked for.
 const SWEEP: Duration = Duration::from_secs(5);
 
@@ -38,9 +41,8 @@ pub struct Pool {
     pub kept: Kept,
     people: Mutex<HashMap<String, Person>>,
     logins: Semaphore,
-    checks: Semaphore,
-    /// Password checks that wait for a turn or have one.
-    checking: AtomicUsize,
+    checks: Lane,
+    known_checks: Lane,
     sweeping: std::sync::Once,
 }
 
@@ -82,8 +84,8 @@ impl Pool {
             kept: Kept::default(),
             people: Mutex::default(),
             logins,
-            checks: Semaphore::new(CHECKS),
-            checking: AtomicUsize::new(0),
+            checks: Lane::new(CHECKS, QUEUE),
+            known_checks: Lane::new(KNOWN_CHECKS, KNOWN_QUEUE),
             sweeping: std::sync::Once::new(),
         })
     }
@@ -122,14 +124,15 @@ impl Pool {
         if missing.is_empty() { Ok(conn) } else { Err(Error::Lacks(missing)) }
     }
 
-    /// A turn to check a password; `TooMany` at once if too many wait for one.
-    pub async fn turn(&self) -> Result<Turn<'_>, Error> {
-        let place = Place(&self.checking);
-        if self.checking.fetch_add(1, Ordering::Relaxed) >= CHECKS + QUEUE {
+    /// A turn to check a password; `TooMany` at once if too many wait for one. `known`: of a person who was here before.
+    pub async fn turn(&self, known: bool) -> Result<Turn<'_>, Error> {
+        let lane = if known { &self.known_checks } else { &self.checks };
+        let place = Place(&lane.inside);
+        if lane.inside.fetch_add(1, Ordering::Relaxed) >= lane.most {
             return Err(Error::TooMany);
         }
         let patience = self.config.silence();
-        let turn = timeout(patience, self.checks.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
+        let turn = timeout(patience, lane.turns.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
         Ok(Turn(turn, place))
     }
 
@@ -186,6 +189,20 @@ impl Pool {
                 }
             });
         });
+    }
+}
+
+/// Turns, and a short queue before them.
+struct Lane {
+    turns: Semaphore,
+    /// Who waits for a turn or has one.
+    inside: AtomicUsize,
+    most: usize,
+}
+
+impl Lane {
+    fn new(turns: usize, queue: usize) -> Lane {
+        Lane { turns: Semaphore::new(turns), inside: AtomicUsize::new(0), most: turns + queue }
     }
 }
 

@@ -5,8 +5,10 @@
 //! Reason: imap-proto 0.17 ends the connection on lines it does not know (ESEARCH, STATUS SIZE …),
 //! panics on some (INTERNALDATE NIL), recurses without bound, replaces bytes that are not UTF-8
 //! (raw Shift_JIS names) and parses long lines in quadratic time. What it never sees cannot hurt.
-//! Scans each byte once; caps lines, literals and whole replies; never parses (see `grammar`).
+//! Caps lines, literals and whole replies; never parses (see `grammar`). Untagged data beyond a cap is
+//! passed over to its end (`over`), so that one mail with an endless description costs its row alone.
 
+use super::over::Over;
 use bytes::{Buf, Bytes, BytesMut};
 use std::{
     collections::VecDeque,
@@ -18,12 +20,18 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// One line without its literals: a SORT answer of a million UIDs has 8 MB.
 const MAX_LINE: usize = 16 << 20;
+/// What is said of one message (`* 7 FETCH …`) without its literals: a thousand parts have half of it.
+const MAX_ROW: usize = 256 << 10;
 /// One literal: a whole letter as the core takes it, with room.
 const MAX_LITERAL: usize = 64 << 20;
 /// All frames that wait for us.
 const MAX_HELD: usize = 96 << 20;
 /// Literals of one response.
 const MAX_LITERALS: usize = 100_000;
+/// Frames that are taken however much is held, until it is twice as much.
+const SHORT: usize = 64;
+/// Stands for data that was passed over.
+pub const PASSED: &[u8] = b"* \r\n";
 /// Written bytes that are gathered before they go out without a flush.
 const WRITE_AHEAD: usize = 64 << 10;
 
@@ -46,6 +54,8 @@ pub struct Wire {
     link: Box<dyn Link>,
     raw: BytesMut,
     scan: Scan,
+    /// A frame that is passed over.
+    over: Option<Over>,
     /// For async-imap.
     out: BytesMut,
     written: BytesMut,
@@ -66,6 +76,17 @@ struct Scan {
     /// Start of the current line; after a literal, the byte behind it.
     line: usize,
     literals: usize,
+    /// Bytes of the lines before, without their literals.
+    words: usize,
+}
+
+/// What the search for a frame's end has found.
+enum Found {
+    End(usize),
+    /// The rest has not come yet.
+    Part,
+    /// Data that nobody can hold.
+    Beyond,
 }
 
 impl Wire {
@@ -74,6 +95,7 @@ impl Wire {
             link,
             raw: BytesMut::new(),
             scan: Scan::default(),
+            over: None,
             out: BytesMut::new(),
             written: BytesMut::new(),
             frames: VecDeque::new(),
@@ -98,21 +120,37 @@ impl Wire {
         let mut probe = ReadBuf::new(&mut probe);
         let mut context = Context::from_waker(std::task::Waker::noop());
         let silent = Pin::new(&mut self.link).poll_read(&mut context, &mut probe).is_pending();
-        silent && self.raw.is_empty() && self.frames.is_empty()
+        silent && self.raw.is_empty() && self.frames.is_empty() && self.over.is_none()
     }
 
     /// Cuts complete frames off the raw bytes and sorts them.
     fn sort(&mut self) -> io::Result<()> {
-        while let Some(end) = self.scan.end(&self.raw)? {
-            let frame = self.raw.split_to(end).freeze();
-            self.scan = Scan::default();
-            self.held += frame.len();
-            if self.held > MAX_HELD {
-                return Err(refused("reply too large"));
+        loop {
+            if let Some(over) = &mut self.over {
+                if !over.pass(&mut self.raw) {
+                    return Ok(());
+                }
+                self.over = None;
+                self.held += PASSED.len();
+                self.place(Bytes::from_static(PASSED))?;
             }
-            self.place(frame)?;
+            match self.scan.end(&self.raw, MAX_HELD.saturating_sub(self.held))? {
+                Found::Part => return Ok(()),
+                Found::Beyond => {
+                    self.scan = Scan::default();
+                    self.over = Some(Over::default());
+                }
+                Found::End(end) => {
+                    let frame = self.raw.split_to(end).freeze();
+                    self.scan = Scan::default();
+                    self.held += frame.len();
+                    if self.held > 2 * MAX_HELD {
+                        return Err(refused("reply too large"));
+                    }
+                    self.place(frame)?;
+                }
+            }
         }
-        Ok(())
     }
 
     fn place(&mut self, frame: Bytes) -> io::Result<()> {
@@ -156,36 +194,52 @@ impl Wire {
 }
 
 impl Scan {
-    /// End of the first frame in `raw`, or `None` if it is not complete. Continues where it stopped.
-    fn end(&mut self, raw: &[u8]) -> io::Result<Option<usize>> {
+    /// End of the first frame in `raw`. Continues where it stopped. `room`: bytes that may still be held.
+    fn end(&mut self, raw: &[u8], room: usize) -> io::Result<Found> {
+        let most = if is_row(raw) { MAX_ROW } else { MAX_LINE };
+        // Answers and the start of whatever comes fit always.
+        let room = if has_data(raw) { room.max(SHORT) } else { MAX_LINE };
         loop {
             if self.at >= raw.len() {
-                return Ok(None);
+                // Of a literal that is under way only the size is known.
+                return if self.line > room { beyond(raw) } else { Ok(Found::Part) };
             }
             let found = raw[self.at..].iter().position(|b| *b == b'\n').map(|n| self.at + n);
+            let end = found.unwrap_or(raw.len());
+            if self.words + (end - self.line) > most || end > room {
+                return beyond(raw);
+            }
             let Some(newline) = found else {
                 self.at = raw.len();
-                return if raw.len() - self.line > MAX_LINE { Err(refused("line too long")) } else { Ok(None) };
+                return Ok(Found::Part);
             };
             let line = raw[self.line..newline].strip_suffix(b"\r").unwrap_or(&raw[self.line..newline]);
-            if line.len() > MAX_LINE {
-                return Err(refused("line too long"));
-            }
             // Free text ("NO no such mailbox: x{5}") is no literal; only data has them.
             match if self.literals > 0 || has_data(raw) { literal(line) } else { None } {
-                None => return Ok(Some(newline + 1)),
+                None => return Ok(Found::End(newline + 1)),
                 Some(size) if size > MAX_LITERAL as u64 => return Err(refused("literal too large")),
                 Some(size) => {
                     self.literals += 1;
+                    self.words += line.len();
                     self.line = newline + 1 + size as usize;
                     self.at = self.line;
-                    if self.literals > MAX_LITERALS || self.line > MAX_HELD {
-                        return Err(refused("response too large"));
+                    if self.literals > MAX_LITERALS || self.line > room {
+                        return beyond(raw);
                     }
                 }
             }
         }
     }
+}
+
+/// Data can be passed over; a greeting, a tagged answer or free text of this size is no IMAP.
+fn beyond(raw: &[u8]) -> io::Result<Found> {
+    if has_data(raw) { Ok(Found::Beyond) } else { Err(refused("line too long")) }
+}
+
+/// `* 7 FETCH …`, or another line that begins with a number.
+fn is_row(raw: &[u8]) -> bool {
+    starts(raw, b"* ") && raw.get(2).is_some_and(u8::is_ascii_digit)
 }
 
 /// Untagged, and no status response (RFC 9051 §7.1).
@@ -201,7 +255,7 @@ fn starts(raw: &[u8], with: &[u8]) -> bool {
 }
 
 /// Size of the literal that a line announces at its end (RFC 9051 §4.3): `{12}`, `{12+}`, `~{12}`.
-fn literal(line: &[u8]) -> Option<u64> {
+pub(super) fn literal(line: &[u8]) -> Option<u64> {
     let inside = line.strip_suffix(b"}")?;
     let open = inside.iter().rposition(|b| *b == b'{')?;
     let digits = inside.get(open + 1..)?;
@@ -227,7 +281,8 @@ impl AsyncRead for Wire {
                 return Poll::Ready(Ok(()));
             }
             // A literal that is under way says how much is to come.
-            let coming = this.scan.line.saturating_sub(this.raw.len()).clamp(16 << 10, 256 << 10);
+            let known = this.scan.line.saturating_sub(this.raw.len());
+            let coming = this.over.as_ref().map_or(known, Over::coming).clamp(16 << 10, 256 << 10);
             let start = this.raw.len();
             this.raw.resize(start + coming, 0);
             let mut room = ReadBuf::new(&mut this.raw[start..]);
@@ -236,7 +291,7 @@ impl AsyncRead for Wire {
             this.raw.truncate(start + n);
             ready!(read)?;
             if n == 0 {
-                let cut = !this.raw.is_empty();
+                let cut = !this.raw.is_empty() || this.over.is_some();
                 return Poll::Ready(if cut { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) });
             }
             this.sort()?;

@@ -7,6 +7,7 @@
 
 use super::{Disposition, Part, filename};
 use app::api::Attachment;
+use std::collections::{HashMap, HashSet};
 
 /// One body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ pub struct Outline {
     pub attachments: Vec<Attachment>,
     /// Parts that are a winmail.dat, to be opened by `tnef`.
     pub tnef: Vec<String>,
+}
+
+/// The part of a text that can be a Content-ID as HTML or a style writes it.
+fn name(text: &str) -> &str {
+    text.split(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | '&')).next().unwrap_or_default()
 }
 
 /// Sorts the parts of a letter.
@@ -58,14 +64,19 @@ impl Outline {
 
     /// Marks the files that the HTML draws by `cid:`; they need not be listed again.
     pub fn referenced(&mut self, html: &str) {
+        // One pass over the HTML, whose writer also says how many pictures there are.
         let lower = html.to_ascii_lowercase();
+        let named: HashSet<&str> = lower.split("cid:").skip(1).map(name).collect();
+        let mut used: HashMap<&str, bool> = HashMap::new();
         for (cid, part) in &self.inline {
             // In an attribute `@` may be written %40, `$` %24.
             let plain = cid.to_ascii_lowercase();
             let coded = app::paths::encode(cid).to_ascii_lowercase();
-            let used = lower.contains(&format!("cid:{plain}")) || lower.contains(&format!("cid:{coded}"));
-            for file in self.attachments.iter_mut().filter(|f| f.part == *part) {
-                file.inline = used;
+            *used.entry(part).or_default() |= named.contains(name(&plain)) || named.contains(name(&coded));
+        }
+        for file in &mut self.attachments {
+            if let Some(used) = used.get(file.part.as_str()) {
+                file.inline = *used;
             }
         }
     }
@@ -158,5 +169,26 @@ pub fn attachment(part: &Part) -> Attachment {
         kind: kind.to_owned(),
         name,
         inline: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_that_the_html_names_are_no_files() {
+        let cids = ["plain@x", "coded@x", "in-style", "bare", "Upper@X", "unnamed", "plain"];
+        let file = |n: usize| attachment(&Part { id: n.to_string(), ..Part::default() });
+        let mut outline = Outline {
+            inline: cids.iter().enumerate().map(|(n, cid)| ((*cid).to_owned(), n.to_string())).collect(),
+            attachments: (0..=cids.len()).map(file).collect(),
+            ..Outline::default()
+        };
+        outline.referenced(
+            "<img src=\"cid:plain@x\"><img src='CID:coded%40x'><p style=\"a:url(cid:in-style)\"><img src=cid:bare><img src=\"cid:upper@x\">",
+        );
+        let inline: Vec<bool> = outline.attachments.iter().map(|a| a.inline).collect();
+        assert_eq!(inline, [true, true, true, true, true, false, false, false]);
     }
 }

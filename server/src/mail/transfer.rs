@@ -18,6 +18,11 @@ pub struct Decoder {
     count: u8,
     /// Base64 has ended with `=`; what follows is only read if it looks like base64 again.
     padded: bool,
+    /// The rest of this line was looked at behind a padding, and is base64.
+    seen: bool,
+    /// Bytes looked at for that.
+    #[cfg(test)]
+    looked: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +43,16 @@ impl Decoder {
             "x-uuencode" | "uuencode" | "x-uue" | "x-uu" | "uue" => Kind::Uu,
             _ => Kind::Same,
         };
-        Decoder { kind, held: Vec::new(), bits: 0, count: 0, padded: false }
+        Decoder {
+            kind,
+            held: Vec::new(),
+            bits: 0,
+            count: 0,
+            padded: false,
+            seen: false,
+            #[cfg(test)]
+            looked: 0,
+        }
     }
 
     /// Decodes the next piece.
@@ -69,12 +83,14 @@ impl Decoder {
     fn base64(&mut self, piece: &[u8], out: &mut Vec<u8>) {
         let mut rest = piece;
         while let Some((&b, after)) = rest.split_first() {
-            if b == b'=' {
+            if b == b'\n' || b == b'\r' {
+                self.seen = false;
+            } else if b == b'=' {
                 self.flush(out);
                 self.padded = true;
             } else if let Some(value) = value(b) {
                 // A list server's footer behind the padding is not base64.
-                if self.padded && !coded_line(rest) {
+                if self.padded && !self.coded_line(rest) {
                     rest = rest.iter().position(|b| *b == b'\n').and_then(|n| rest.get(n..)).unwrap_or_default();
                     continue;
                 }
@@ -89,6 +105,19 @@ impl Decoder {
             }
             rest = after;
         }
+    }
+
+    /// Each line is looked at once, however often it is padded.
+    fn coded_line(&mut self, rest: &[u8]) -> bool {
+        if !self.seen {
+            let line = rest.split(|b| *b == b'\n' || *b == b'\r').next().unwrap_or_default();
+            self.seen = line.len() <= 998 && line.iter().all(|b| value(*b).is_some() || *b == b'=');
+            #[cfg(test)]
+            {
+                self.looked += line.len();
+            }
+        }
+        self.seen
     }
 
     fn flush(&mut self, out: &mut Vec<u8>) {
@@ -149,11 +178,6 @@ fn value(b: u8) -> Option<u8> {
         b'/' => 63,
         _ => return None,
     })
-}
-
-fn coded_line(rest: &[u8]) -> bool {
-    let line = rest.split(|b| *b == b'\n' || *b == b'\r').next().unwrap_or_default();
-    line.len() <= 998 && line.iter().all(|b| value(*b).is_some() || *b == b'=')
 }
 
 fn quoted(line: &[u8], out: &mut Vec<u8>) {
@@ -234,4 +258,39 @@ pub fn decoded_length(encoding: &str, raw: &[u8]) -> u64 {
         return raw.iter().filter(|b| value(**b).is_some()).count() as u64 * 3 / 4;
     }
     decode(encoding, raw).len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_is_looked_at_once() {
+        let line = format!("{}\n", "A=".repeat(499));
+        let hostile = line.repeat(1_000);
+        for step in [hostile.len(), 1_000, 7] {
+            let mut decoder = Decoder::new("base64");
+            hostile.as_bytes().chunks(step).for_each(|piece| drop(decoder.push(piece)));
+            assert!(decoder.looked <= hostile.len() + step, "{step}: {}", decoder.looked);
+        }
+        // One line without an end, and one that is no base64.
+        for hostile in ["A=".repeat(500_000), "A=A=A=!".repeat(100_000)] {
+            let mut decoder = Decoder::new("base64");
+            decoder.push(hostile.as_bytes());
+            assert!(decoder.looked <= 2 * hostile.len(), "{}", decoder.looked);
+        }
+    }
+
+    #[test]
+    fn a_footer_behind_the_padding_is_left_out() {
+        for step in [1, 3, 100] {
+            let mut decoder = Decoder::new("base64");
+            let mut out = Vec::new();
+            for piece in b"aGVsbG8=\r\nd29ybGQ=\r\n-- \r\nlist footer, not coded\r\n".chunks(step) {
+                out.extend(decoder.push(piece));
+            }
+            out.extend(decoder.finish());
+            assert!(out.starts_with(b"helloworld"), "{step}: {:?}", String::from_utf8_lossy(&out));
+        }
+    }
 }

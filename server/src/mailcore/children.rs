@@ -34,6 +34,13 @@ pub struct Child {
     pub ready: Vec<Endpoint>,
 }
 
+impl Child {
+    /// Those that read the configuration's keys from the environment too; it may hold the database's password.
+    pub fn is_told(&self) -> bool {
+        matches!(self.name, "serve" | "answer")
+    }
+}
+
 /// Every child of this core.
 pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
     let config = &options.config;
@@ -116,7 +123,7 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
                     &format!("--var=LOGDIR={}", text("log")),
                 ],
             ),
-            vec![Endpoint::Unix(data("run/scan/milter")), Endpoint::Unix(config.scan.learn.clone())],
+            vec![Endpoint::Unix(data("run/milter/rspamd")), Endpoint::Unix(config.scan.learn.clone())],
         ),
         child(
             "answer",

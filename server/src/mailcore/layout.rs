@@ -3,13 +3,16 @@
 //! In: the configuration. Out: folders with the right owners and modes, made or mended at each start.
 //! Never: the contents of a file, other than the lock.
 
-use super::Error;
+use super::{
+    Error,
+    owned::{self, Rights},
+};
 use crate::config::Config;
-use nix::unistd::{Gid, Uid, User, chown};
+use nix::unistd::User;
 use std::{
-    fs::{self, File, Permissions},
+    fs::{self, File},
     net::{IpAddr, SocketAddr, TcpListener},
-    os::unix::fs::{MetadataExt, PermissionsExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -76,10 +79,12 @@ impl Layout {
         let (postfix, postfix_gid) = ids(&users.postfix);
         let (clamav, clamav_gid) = ids(&users.clamav);
         let (rspamd, rspamd_gid) = ids(&users.rspamd);
+        // Each after the folder it lies in, which belongs to root: there nobody else puts anything.
         for (folder, uid, gid, mode) in [
             ("secret", 0, 0, 0o711),
             ("tls", 0, 0, 0o755),
-            ("log", 0, 0, 0o755),
+            // Addresses of people stand in the logs.
+            ("log", 0, 0, 0o750),
             ("mail", m.mail_uid, m.mail_uid, 0o700),
             ("outbox", m.sink_uid, m.sink_uid, 0o755),
             // SQLite makes its side files here, with the group's rights.
@@ -93,6 +98,8 @@ impl Layout {
             ("run/filter", m.answer_uid, m.mail_uid, 0o2750),
             ("run/sink", m.sink_uid, postfix_gid, 0o2750),
             ("run/control", m.serve_uid, m.serve_uid, 0o700),
+            // Where Postfix hands mail to the scanner.
+            ("run/milter", 0, postfix_gid, 0o750),
             ("run/scan", clamav, clamav_gid, 0o711),
             // The scanner's memory; the web server asks whether it is there.
             ("run/redis", rspamd, m.data_gid, 0o2750),
@@ -112,20 +119,18 @@ impl Layout {
             ("rspamd/run", rspamd, rspamd_gid, 0o750),
             ("rspamd/dkim", 0, 0, 0o711),
             ("redis", rspamd, rspamd_gid, 0o700),
-            ("clamav", clamav, clamav_gid, 0o755),
+            ("clamav", 0, 0, 0o755),
             ("clamav/db", clamav, clamav_gid, 0o755),
             ("clamav/tmp", clamav, clamav_gid, 0o700),
         ] {
             let path = self.data.join(folder);
-            fs::create_dir_all(&path).map_err(Error::file(path.display()))?;
-            set(&path, uid, gid, mode)?;
+            owned::folder(&path, Rights { uid, gid, mode })?;
         }
         // Made here, with its owner, because its side files take owner and mode from it.
         if let Some(file) = config.database.url.strip_prefix("sqlite://").map(|p| Path::new(p.split('?').next().unwrap_or(p)))
             && file.starts_with(&self.data)
         {
-            File::options().create(true).append(true).open(file).map_err(Error::file(file.display()))?;
-            set(file, m.serve_uid, m.data_gid, 0o660)?;
+            owned::file(file, Rights { uid: m.serve_uid, gid: m.data_gid, mode: 0o660 })?;
         }
         Ok(())
     }
@@ -201,8 +206,7 @@ pub fn has_address(ip: IpAddr) -> bool {
 
 /// Gives a file or folder its owner and mode.
 pub fn set(path: &Path, uid: u32, gid: u32, mode: u32) -> Result<(), Error> {
-    chown(path, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid))).map_err(|e| Error::file(path.display())(e.into()))?;
-    fs::set_permissions(path, Permissions::from_mode(mode)).map_err(Error::file(path.display()))
+    owned::set(path, Rights { uid, gid, mode })
 }
 
 /// A user that a Debian package makes.

@@ -10,6 +10,7 @@ mod demo;
 pub mod dkim;
 mod layout;
 mod leftover;
+mod owned;
 pub mod password;
 pub mod process;
 mod purge;

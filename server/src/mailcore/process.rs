@@ -48,13 +48,19 @@ pub fn tie_to(parent: i32) -> io::Result<()> {
     Ok(())
 }
 
+/// As many open files as the system allows: the usual soft limit of 1024 is below a house full of people.
+pub fn open_many() -> io::Result<()> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
+    Ok(())
+}
+
 /// Becomes another program, as a user that a package made, or as root. Returns only what failed.
 pub fn become_program(parent: i32, user: Option<&str>, program: &[String]) -> io::Error {
     let prepare = || {
         lead_session()?;
-        // Dovecot's limits are numbers of connections; the usual soft limit of 1024 files is below them.
-        let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
-        setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
+        // Dovecot's limits are numbers of connections.
+        open_many()?;
         if let Some(name) = user {
             let user = User::from_name(name)?.ok_or_else(|| io::Error::other(format!("there is no user {name}")))?;
             drop_to(Identity { uid: user.uid.as_raw(), gid: user.gid.as_raw() })?;

@@ -6,7 +6,8 @@
 
 use super::{
     Error,
-    layout::{Layout, set},
+    layout::Layout,
+    owned::{self, Rights},
 };
 use crate::config::Config;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -155,9 +156,10 @@ pub fn write_for(path: &Path, text: &str, (uid, gid): (u32, u32), mode: u32) -> 
             .mode(0o600)
             .open(&beside)
             .map_err(Error::file(beside.display()))?;
+        // The open file, not its name: the folder may belong to somebody who puts another there.
+        owned::give(&beside, &file, Rights { uid, gid, mode })?;
         file.write_all(text.as_bytes()).map_err(Error::file(beside.display()))?;
     }
-    set(&beside, uid, gid, mode)?;
     fs::rename(&beside, path).map_err(Error::file(path.display()))
 }
 

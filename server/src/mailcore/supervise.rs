@@ -16,8 +16,10 @@ use nix::{
     unistd::Pid,
 };
 use std::{
-    fs::{self, File},
+    ffi::OsString,
+    fs::{self, File, Permissions},
     io::{self, Read, Seek, SeekFrom},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::PathBuf,
     process::Stdio,
     sync::Arc,
@@ -180,13 +182,17 @@ async fn keep(
 }
 
 async fn spawn(child: &Child, log: &PathBuf, data: &Arc<PathBuf>) -> io::Result<Process> {
-    let out = File::options().create(true).append(true).open(log)?;
+    let out = File::options().create(true).append(true).mode(0o640).open(log)?;
+    // One of an earlier version may be there with a wider mode.
+    out.set_permissions(Permissions::from_mode(0o640))?;
     if let Some(file) = &child.stale {
         let _ = fs::remove_file(file);
     }
     if let Some([program, args @ ..]) = child.before.as_deref() {
         Command::new(program)
             .args(args)
+            .env_clear()
+            .envs(environment(false))
             .current_dir(data.join("run"))
             .stdin(Stdio::null())
             .stdout(out.try_clone()?)
@@ -198,7 +204,8 @@ async fn spawn(child: &Child, log: &PathBuf, data: &Arc<PathBuf>) -> io::Result<
     let process = Command::new("/proc/self/exe")
         .arg0("dokodemo")
         .args(&child.args)
-        .env_remove("DOKODEMO_TEST_CLOCK")
+        .env_clear()
+        .envs(environment(child.is_told()))
         .current_dir(data.join("run"))
         .stdin(Stdio::null())
         .stdout(out.try_clone()?)
@@ -208,6 +215,18 @@ async fn spawn(child: &Child, log: &PathBuf, data: &Arc<PathBuf>) -> io::Result<
         leftover::note(data, child.name, id);
     }
     Ok(process)
+}
+
+/// What a child finds in its environment: little, and the keys of the configuration only if it is `told` them.
+fn environment(told: bool) -> Vec<(OsString, OsString)> {
+    let passes = |name: &str| {
+        matches!(name, "LANG" | "TZ" | "TMPDIR" | "RUST_LOG" | "RUST_BACKTRACE")
+            || told && name.starts_with("DOKODEMO_") && name != "DOKODEMO_TEST_CLOCK"
+    };
+    let mut all: Vec<_> = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(passes)).collect();
+    all.push(("PATH".into(), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".into()));
+    all.push(("HOME".into(), "/".into()));
+    all
 }
 
 async fn answers(endpoint: &Endpoint) -> bool {

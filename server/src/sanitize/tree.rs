@@ -20,6 +20,8 @@ const PIECE: usize = 1024;
 /// Attributes that one tag may hold at most, estimated from its separators. The parser
 /// compares each with all before it. A picture of 2 MiB in a `data:` URL stays below.
 const MAX_SEPARATORS: usize = 36_000;
+/// Comparisons of all tags together, counted for those longer than a piece: as many as the largest tag may cost.
+const MAX_COMPARED: usize = MAX_SEPARATORS * MAX_SEPARATORS;
 /// "No such node".
 pub const NONE: u32 = u32::MAX;
 
@@ -67,7 +69,7 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
     let meter = Meter { builder: TreeBuilder::new(Sink::new(), opts), tokens: Cell::new(0) };
     let tokenizer = Tokenizer::new(meter, TokenizerOpts { discard_bom: false, ..Default::default() });
     let queue = BufferQueue::default();
-    let (mut rest, mut pending) = (input, 0);
+    let (mut rest, mut attributes) = (input, Attributes::default());
     while !rest.is_empty() {
         let mut cut = PIECE.min(rest.len());
         while !rest.is_char_boundary(cut) {
@@ -79,8 +81,8 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
         queue.push_back(StrTendril::from_slice(piece));
         // The parser stops at the end of each script, with the rest still in the queue.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
-        pending = if tokenizer.sink.tokens.get() == before { pending } else { 0 } + separators(piece.as_bytes());
-        if tokenizer.sink.builder.sink.over.get() || pending > MAX_SEPARATORS {
+        let open = tokenizer.sink.tokens.get() == before;
+        if tokenizer.sink.builder.sink.over.get() || attributes.are_too_many(open, separators(piece.as_bytes())) {
             return Err(TooBig);
         }
     }
@@ -90,6 +92,28 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
         return Err(TooBig);
     }
     Ok(Tree { nodes: sink.nodes.into_inner() })
+}
+
+/// What the attributes of tags may have cost so far.
+#[derive(Default)]
+struct Attributes {
+    /// Separators since the last token.
+    pending: usize,
+    /// Comparisons of attributes with those before them.
+    compared: usize,
+}
+
+impl Attributes {
+    /// Counts a piece with so many separators; `open`: no token ended in it, so the tag goes on.
+    fn are_too_many(&mut self, open: bool, separators: usize) -> bool {
+        let before = if open { self.pending } else { 0 };
+        self.pending = before + separators;
+        // A tag within one piece is cheap, and most pieces are text.
+        if before > 0 {
+            self.compared += self.pending * self.pending - before * before;
+        }
+        self.pending > MAX_SEPARATORS || self.compared > MAX_COMPARED
+    }
 }
 
 /// Places where a new attribute may begin; never fewer than there are.
@@ -183,5 +207,25 @@ impl TokenSink for Meter {
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_tags_together_have_one_budget() {
+        // A tag of 18,000 attributes has 128 pieces; sixteen of them fit into a mail.
+        let tag = |attributes: &mut Attributes| (0..128).any(|n| attributes.are_too_many(n > 0, 146));
+        let mut attributes = Attributes::default();
+        assert!(!tag(&mut attributes), "one is allowed");
+        assert!((1..16).any(|_| tag(&mut attributes)), "sixteen are not");
+        // A picture in the address fills the whole mail.
+        let mut attributes = Attributes::default();
+        assert!(!(0..MAX_BYTES / PIECE).any(|n| attributes.are_too_many(n > 0, 16)));
+        // Prose of one-letter words.
+        let mut attributes = Attributes::default();
+        assert!(!(0..MAX_BYTES / PIECE).any(|_| attributes.are_too_many(false, PIECE / 2)));
     }
 }

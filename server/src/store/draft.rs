@@ -127,6 +127,19 @@ impl Store {
         Ok(made.rows_affected() == 1)
     }
 
+    /// Living drafts of this person but this one: how many, and the characters of their words.
+    pub async fn drafts_held(&self, address: &str, but: &str) -> Result<(u64, u64), Error> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS number, CAST(COALESCE(SUM(LENGTH(fields)), 0) AS BIGINT) AS words
+             FROM draft WHERE address = $1 AND key <> $2 AND gone = 0",
+        )
+        .bind(address)
+        .bind(but)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((row.try_get::<i64, _>("number")? as u64, row.try_get::<i64, _>("words")? as u64))
+    }
+
     /// Keeps what we made for the person to begin with (an answer's quotation, a forwarded letter's
     /// files): as long as it is not touched it is not shown in 下書き, and it is forgotten after a day.
     pub async fn draft_seed(&self, address: &str, name: &str, draft: &Draft, now: i64) -> Result<(), Error> {
@@ -260,13 +273,14 @@ impl Store {
         Ok(())
     }
 
-    /// Drafts whose projection is behind: calm since `calm`, and free to be tried at `now`.
+    /// Drafts whose projection is behind: calm since `calm`, and free to be tried at `now`. Those that were
+    /// never tried come first, so that a hundred that fail do not keep one waiting.
     pub async fn drafts_behind(&self, calm: i64, now: i64, limit: i64) -> Result<Vec<(String, String)>, Error> {
         let rows = sqlx::query(
             "SELECT address, key FROM draft
              WHERE lease_until <= $1 AND ((gone = 0 AND version <> shown AND version <> seed AND saved <= $2)
                 OR (gone <> 0 AND gone <= $2 AND (shown <> 0 OR doubt <> 0 OR replaces <> '')))
-             ORDER BY saved LIMIT $3",
+             ORDER BY lease_until, saved, key LIMIT $3",
         )
         .bind(now)
         .bind(calm)

@@ -109,6 +109,21 @@ impl Store {
         Ok(rows.iter().map(session).collect::<Result<_, _>>()?)
     }
 
+    /// Ends the living sessions of this person but the `most` that did something last.
+    pub async fn sessions_trim(&self, address: &str, most: i64, now: i64) -> Result<u64, Error> {
+        let done = sqlx::query(
+            "UPDATE session SET ended = $1 WHERE address = $2 AND ended = 0 AND key NOT IN
+               (SELECT key FROM session WHERE address = $3 AND ended = 0 ORDER BY last_act DESC, created DESC, key LIMIT $4)",
+        )
+        .bind(now)
+        .bind(address)
+        .bind(address)
+        .bind(most)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
     /// The newest session that fell idle before `idle_since` without a sign-out: its key and when it began.
     pub async fn session_lapsed(&self, address: &str, idle_since: i64) -> Result<Option<(String, i64)>, Error> {
         let row = sqlx::query(

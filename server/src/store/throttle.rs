@@ -35,6 +35,16 @@ impl Store {
         Ok(())
     }
 
+    /// One failure less: it was counted before the answer, and none came.
+    pub async fn throttle_undo(&self, scope: &str, name: &str) -> Result<(), Error> {
+        sqlx::query("UPDATE throttle SET fails = fails - 1 WHERE scope = $1 AND name = $2 AND fails > 0")
+            .bind(scope)
+            .bind(name)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// The right password was given: start anew.
     pub async fn throttle_clear(&self, scope: &str, name: &str) -> Result<(), Error> {
         sqlx::query("DELETE FROM throttle WHERE scope = $1 AND name = $2").bind(scope).bind(name).execute(&self.pool).await?;

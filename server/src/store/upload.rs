@@ -143,10 +143,15 @@ impl Store {
 
     /// Bytes of all files of one person, unfinished ones by what has come.
     pub async fn uploads_total(&self, address: &str) -> Result<u64, Error> {
-        let row = sqlx::query("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS total FROM upload WHERE address = $1")
-            .bind(address)
-            .fetch_one(&self.pool)
-            .await?;
+        let row = sqlx::query(
+            "SELECT CAST(
+               (SELECT COALESCE(SUM(size), 0) FROM upload WHERE address = $1 AND finished <> 0) +
+               (SELECT COALESCE(SUM(LENGTH(p.bytes)), 0) FROM upload_piece p JOIN upload u ON u.id = p.upload
+                WHERE u.address = $1 AND u.finished = 0) AS BIGINT) AS total",
+        )
+        .bind(address)
+        .fetch_one(&self.pool)
+        .await?;
         Ok(row.try_get::<i64, _>("total")? as u64)
     }
 

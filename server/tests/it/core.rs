@@ -332,8 +332,41 @@ fn postgresql_serves_as_well() {
 }
 
 #[test]
+fn a_link_that_a_child_has_planted_stops_the_start_and_leads_nowhere() {
+    let of = |meta: fs::Metadata| (meta.uid(), meta.gid(), meta.mode());
+    for (number, planted) in ["clamav/tmp", "clamav/db", "db/mail.db", "run/answer"].into_iter().enumerate() {
+        let data = std::path::PathBuf::from(format!("/tmp/dokodemo-planted-{}-{number}", std::process::id()));
+        let (link, target) = (data.join(planted), data.join("target"));
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        let is_file = planted.ends_with(".db");
+        if is_file {
+            fs::write(&target, "secret").unwrap()
+        } else {
+            fs::create_dir(&target).unwrap()
+        }
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let before = of(fs::metadata(&target).unwrap());
+        let out = Command::new(BINARY).args(["demo", "--data"]).arg(&data).args(["--port-base", "41000"]).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success() && said.contains(&format!("{}: a symbolic link", link.display())), "{said}");
+        assert_eq!(of(fs::metadata(&target).unwrap()), before, "{planted}");
+        assert!(!is_file || fs::read(&target).unwrap() == b"secret");
+        // Neither does a second name of somebody else's file.
+        if is_file {
+            fs::remove_file(&link).unwrap();
+            fs::hard_link(&target, &link).unwrap();
+            let out = Command::new(BINARY).args(["demo", "--data"]).arg(&data).args(["--port-base", "41000"]).output().unwrap();
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert!(!out.status.success() && said.contains(&link.display().to_string()), "{said}");
+            assert_eq!(fs::metadata(&target).unwrap().uid(), before.0);
+        }
+        fs::remove_dir_all(&data).unwrap();
+    }
+}
+
+#[test]
 fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
-    let core = Core::shared();
+    let core = Core::start_with(&[("DOKODEMO_SESSION_IDLE_MINUTES", "61")]);
     for (child, uid) in [("serve", 20501), ("answer", 20502), ("sink", 20503), ("purge", 20500)] {
         assert_eq!(fs::metadata(format!("/proc/{}", core.child(child))).unwrap().uid(), uid, "{child}");
         let status = fs::read_to_string(format!("/proc/{}/status", core.child(child))).unwrap();
@@ -342,7 +375,17 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
     }
     let scanner = nix::unistd::User::from_name("_rspamd").unwrap().unwrap().uid.as_raw();
     assert_eq!(fs::metadata(format!("/proc/{}", core.child("redis"))).unwrap().uid(), scanner);
+    let clamav = nix::unistd::User::from_name("clamav").unwrap().unwrap().uid.as_raw();
     for (file, uid, mode) in [
+        ("log", 0, 0o750),
+        ("log/dovecot.log", 0, 0o640),
+        ("log/serve.log", 0, 0o640),
+        ("run/milter", 0, 0o750),
+        ("run/scan", clamav, 0o711),
+        ("clamav", 0, 0o755),
+        ("clamav/clamd.conf", 0, 0o644),
+        ("clamav/db", clamav, 0o755),
+        ("clamav/tmp", clamav, 0o700),
         ("secret/master", 20501, 0o400),
         ("secret/control", 20501, 0o400),
         ("dovecot/control.conf.ext", 0, 0o640),
@@ -365,6 +408,15 @@ fn each_child_runs_as_its_own_user_and_each_secret_has_one_reader() {
         assert_eq!((meta.uid(), meta.mode() & 0o777), (uid, mode), "{file}");
     }
     assert_eq!(fs::read_to_string(core.data.join("secret/master")).unwrap().len(), 64);
+    for child in ["dovecot", "clamd", "redis", "rspamd", "postfix", "sink", "purge", "serve", "answer"] {
+        for process in core.session(child) {
+            let environment = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+            let environment = String::from_utf8_lossy(&environment).into_owned();
+            let told = ["serve", "answer"].contains(&child);
+            assert_eq!(environment.contains("DOKODEMO_"), told, "{child}: {environment}");
+            assert!(!environment.contains("CARGO"), "{child}: {environment}");
+        }
+    }
     // The test clock is the demo's alone.
     let out = Command::new(BINARY)
         .args(["serve", "--config"])

@@ -273,3 +273,68 @@ async fn one_writer_shows_a_draft_at_a_time() {
         assert!(store.drafts_behind(500, 900, 9).await.unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn all_that_a_person_keeps_is_counted() {
+    for store in each().await {
+        assert_eq!(store.drafts_held(TARO, KEY).await.unwrap(), (0, 0));
+        store.draft_save(TARO, "", &draft(0, &"あ".repeat(10_000)), 10).await.unwrap();
+        assert_eq!(store.drafts_held(TARO, KEY).await.unwrap(), (0, 0), "its own words make room for the new ones");
+        let (number, words) = store.drafts_held(TARO, "BBBBBBBBBBBBBBBBBBBBBB").await.unwrap();
+        assert!(number == 1 && (10_000..40_000).contains(&words), "{number} {words}");
+        assert_eq!(store.drafts_held(JIRO, "BBBBBBBBBBBBBBBBBBBBBB").await.unwrap(), (0, 0));
+        store.upload_begin(TARO, KEY, &file("f1", "a"), 11).await.unwrap();
+        store.upload_chunk("f1", 0, &[b'x'; 1_000]).await.unwrap();
+        assert_eq!(store.uploads_total(TARO).await.unwrap(), 1_000, "it counts before it is whole");
+        store.upload_chunk("f1", 1, &[b'x'; 500]).await.unwrap();
+        store.upload_finish(TARO, "f1", 1_500, 12).await.unwrap();
+        store.upload_begin(TARO, KEY, &file("f2", "b"), 13).await.unwrap();
+        store.upload_chunk("f2", 0, &[b'x'; 70]).await.unwrap();
+        assert_eq!(store.uploads_total(TARO).await.unwrap(), 1_570);
+        store.draft_discard(TARO, KEY, 14).await.unwrap();
+        assert_eq!(store.drafts_held(TARO, "BBBBBBBBBBBBBBBBBBBBBB").await.unwrap(), (0, 0));
+        assert_eq!(store.uploads_total(TARO).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn drafts_that_fail_keep_no_other_waiting() {
+    for store in each().await {
+        for n in 0..5 {
+            let key = format!("{n}AAAAAAAAAAAAAAAAAAAAA");
+            store.draft_save(TARO, "", &Draft { key: key.clone(), text: "x".into(), ..Draft::default() }, n).await.unwrap();
+            store.draft_lease(TARO, &key, "one", 50).await.unwrap().unwrap();
+            store.draft_unlease(TARO, &key, "one", 60 + n).await.unwrap();
+        }
+        store.draft_save(JIRO, "", &draft(0, "younger, and never tried"), 40).await.unwrap();
+        let behind = store.drafts_behind(100, 100, 2).await.unwrap();
+        assert_eq!(behind[0], (JIRO.to_owned(), KEY.to_owned()));
+        assert_eq!(behind[1].1, "0AAAAAAAAAAAAAAAAAAAAA", "then the one that has rested longest");
+    }
+}
+
+#[tokio::test]
+async fn the_sessions_that_rested_longest_end() {
+    for store in each().await {
+        let session = |n: i64, address: &str| server::store::session::Session {
+            handle: format!("h{n}"),
+            address: address.into(),
+            name: String::new(),
+            created: n,
+            last_act: 100 - n,
+            ended: 0,
+            shared: false,
+            ip: "192.0.2.1".into(),
+            agent: "test".into(),
+        };
+        for n in 0..5 {
+            store.session_add(&format!("k{n}"), &session(n, TARO)).await.unwrap();
+        }
+        store.session_add("other", &session(9, JIRO)).await.unwrap();
+        assert_eq!(store.sessions_trim(TARO, 3, 200).await.unwrap(), 2);
+        let left: Vec<_> = store.sessions(TARO, 0).await.unwrap().into_iter().map(|s| s.handle).collect();
+        assert_eq!(left, ["h0", "h1", "h2"]);
+        assert_eq!(store.sessions(JIRO, 0).await.unwrap().len(), 1);
+        assert_eq!(store.sessions_trim(TARO, 3, 201).await.unwrap(), 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! `/api/messages`: one letter, its source and its files.
 
 use crate::{
-    actions::read,
+    actions::{read, session},
     http::{
         House, headers,
         json::{Failed, Json},
@@ -49,7 +49,8 @@ pub async fn source(State(house): State<House>, Signed(seat): Signed, Path(messa
 }
 
 /// One file. Shown in place only where its first bytes are those of what it calls itself; everything
-/// else is saved. A letter never changes, so a browser that has the file need not fetch it again.
+/// else is saved. A letter never changes, so a browser that has the file need not fetch it again; it asks each
+/// time, so that what is kept is not shown after a sign-out.
 pub async fn part(
     State(house): State<House>,
     Signed(seat): Signed,
@@ -57,8 +58,9 @@ pub async fn part(
     Path((message, part)): Path<(String, String)>,
 ) -> Result<Response, Failed> {
     let view = parse_query(&scene.query).iter().any(|(n, v)| n == "view" && v == "1");
-    // A letter's name, part and kind of showing name these bytes for ever; the cookie keeps people apart.
-    let tag = format!("\"{}-{}\"", app::paths::encode(&format!("{message}-{part}")), u8::from(view));
+    // Whose letter, which part and how it is shown name these bytes for ever.
+    let whose = &session::key_of(&seat.who.address)[..16];
+    let tag = format!("\"{whose}-{}-{}\"", app::paths::encode(&format!("{message}-{part}")), u8::from(view));
     let known = scene.headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|known| known == tag);
     if known && !seat.session.shared {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::VARY, "Cookie".to_owned())]).into_response());
@@ -78,7 +80,7 @@ pub async fn part(
     put(header::CONTENT_DISPOSITION, &disposition, "attachment");
     // After a sign-out or an end the cookie is another one, and what is kept is not used.
     put(header::VARY, "Cookie", "Cookie");
-    put(header::CACHE_CONTROL, if seat.session.shared { "no-store" } else { "private, max-age=3600" }, "no-store");
+    put(header::CACHE_CONTROL, if seat.session.shared { "no-store" } else { "private, no-cache" }, "no-store");
     if !seat.session.shared {
         put(header::ETAG, &tag, "\"\"");
     }

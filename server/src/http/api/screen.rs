@@ -6,16 +6,23 @@ use crate::{
         House,
         json::{Failed, Json},
         pages,
-        wanted::{parse_query, wanted},
+        wanted::{Wanted, parse_query, wanted},
         who::{Scene, Signed},
     },
 };
-use app::api::Screen;
+use app::api::{DraftKind, Screen};
 use axum::extract::State;
 
 pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Screen>, Failed> {
     let asked = parse_query(&scene.query).into_iter().find(|(n, _)| n == "path").map(|(_, v)| v).unwrap_or_default();
     let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
+    let mut want = wanted(path, query);
+    if let Wanted::ComposeNew { kind, reference, .. } = &mut want
+        && !scene.may_mark_seen()
+    {
+        // Another site may begin a mail, but not have a letter's files copied into one.
+        (*kind, *reference) = (DraftKind::New, None);
+    }
     let stage = pages::stage(&house, &scene, scene.headers.get("act").is_none_or(|v| v != "0"));
-    Ok(Json(app::lite::for_spa(screen::open(&house.rooms, &seat, wanted(path, query), &stage).await?)))
+    Ok(Json(app::lite::for_spa(screen::open(&house.rooms, &seat, want, &stage).await?)))
 }

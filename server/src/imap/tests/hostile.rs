@@ -125,6 +125,56 @@ async fn cut_hung_and_closed_connections_are_away_and_dropped() {
     }
 }
 
+/// `* 2 FETCH` with a structure of so many parts with a long parameter each.
+fn endless(parts: usize, literals: bool) -> String {
+    let name = "n".repeat(1_000);
+    let name = if literals { format!("{{1000}}\r\n{name}") } else { format!("\"{name}\"") };
+    let part = format!("(\"image\" \"png\" (\"name\" {name}) NIL NIL \"7bit\" 16 NIL NIL NIL NIL)");
+    format!("* 2 FETCH (UID 11 FLAGS () RFC822.SIZE 9 BODYSTRUCTURE ({} \"mixed\"))\r\n", part.repeat(parts))
+}
+
+#[tokio::test]
+async fn a_mail_of_endless_structure_is_a_bare_row() {
+    let bare = "* 2 FETCH (UID 11 FLAGS (\\Seen) INTERNALDATE \"22-Nov-2026 09:09:30 +0000\" RFC822.SIZE 18000000 \
+        ENVELOPE (NIL \"Letter 11\" NIL NIL NIL NIL NIL NIL NIL NIL) BODY[HEADER.FIELDS (X-QUARANTINE-REASON)]<0> {2}\r\n\r\n)\r\n{t} OK\r\n";
+    // Lines of one megabyte, of thirty, and a hundred megabytes that are nearly all literals.
+    for (parts, literals) in [(1_000, false), (30_000, false), (100_000, true)] {
+        let answer = format!("{}{}{}{{t}} OK done\r\n", row(1, 10), endless(parts, literals), row(3, 12));
+        let core = Core::with(
+            |c| c.deadline = Duration::from_secs(60),
+            move |c| match c {
+                c if c.starts_with("FETCH 2 ") && c.contains("ENVELOPE") && !c.contains("BODYSTRUCTURE") => Some(say(bare)),
+                c if c.starts_with("FETCH 1:3 ") => Some(say(answer.clone())),
+                _ => None,
+            },
+        )
+        .await;
+        let page = page(&core).await.unwrap();
+        let rows: Vec<_> = page.envelopes.iter().map(|e| (e.reference.uid, e.subject.as_str(), e.size)).collect();
+        assert_eq!(rows, [(12, "Letter 12", 540), (11, "Letter 11", 18_000_000), (10, "Letter 10", 540)], "{parts}");
+        core.imap.store_flags(&taro(), "INBOX", &Rows::Refs(vec![letter(11)]), "\\Seen", true).await.unwrap();
+        assert_eq!(core.told("AUTHENTICATE"), 1, "{parts}: the connection stays");
+    }
+}
+
+#[tokio::test]
+async fn an_endless_envelope_too() {
+    let endless = |seq: u32| format!("* {seq} FETCH (UID 11 ENVELOPE (NIL \"{}\"))\r\n{{t}} OK\r\n", "s".repeat(300_000));
+    let bare = "* 2 FETCH (UID 11 FLAGS () INTERNALDATE \"22-Nov-2026 09:09:30 +0000\" RFC822.SIZE 7 BODY[]<0> {9}\r\nA: b\r\n\r\nc)\r\n{t} OK\r\n";
+    let core = Core::start(move |c| match c {
+        c if c.contains("FETCH") && !c.contains("ENVELOPE") => Some(say(bare)),
+        c if c.contains("FETCH") => Some(say(endless(2))),
+        _ => None,
+    })
+    .await;
+    let asked = Query { refs: "11".into(), ..Query::default() };
+    let page = core.imap.page(&taro(), "INBOX", &asked).await.unwrap();
+    assert_eq!(page.envelopes.iter().map(|e| (e.reference.uid, e.size)).collect::<Vec<_>>(), [(11, 7)]);
+    let opened = core.imap.open_letter(&taro(), &letter(11), 1000, false).await.unwrap();
+    assert_eq!((opened.raw.as_deref(), opened.structure), (Some(&b"A: b\r\n\r\nc"[..]), None));
+    assert_eq!(core.told("AUTHENTICATE"), 1, "the connection stays");
+}
+
 #[tokio::test]
 async fn deep_lists_do_not_overflow() {
     let deep = |n: usize| {

@@ -118,6 +118,26 @@ async fn refused_logins_are_told_apart() {
 }
 
 #[tokio::test]
+async fn strangers_cannot_take_all_turns_of_the_password_check() {
+    let core = Core::with(|c| c.deadline = Duration::from_secs(20), |c| c.starts_with("AUTHENTICATE").then(|| Act::Hang)).await;
+    let client = || Client { ip: "198.51.100.7".parse().unwrap(), port: 0, session: String::new() };
+    let imap = std::sync::Arc::new(core.imap);
+    for _ in 0..36 {
+        let imap = imap.clone();
+        tokio::spawn(async move { imap.check_password("taro@a01.example.test", "x", &client()).await });
+    }
+    while core.log.lock().unwrap().iter().filter(|l| l.starts_with("AUTHENTICATE")).count() < 12 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let stranger = imap.check_password("taro@a01.example.test", "x", &client()).await;
+    assert_eq!(stranger, Err(Error::TooMany), "the queue is full");
+    let here = client();
+    let known = imap.check_known("taro@a01.example.test", "x", &here);
+    assert!(tokio::time::timeout(Duration::from_millis(500), known).await.is_err(), "asked at once, no answer yet");
+    assert_eq!(core.log.lock().unwrap().iter().filter(|l| l.starts_with("AUTHENTICATE")).count(), 13);
+}
+
+#[tokio::test]
 async fn a_watch_hears_and_ends() {
     let core = Core::start(|_| None).await;
     let mut watch = core.imap.watch(&taro()).await.unwrap();

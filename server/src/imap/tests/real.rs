@@ -208,7 +208,7 @@ async fn reading(imap: &Imap) {
         p.children.iter().for_each(|c| flat(c, out));
     }
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    flat(&opened.structure, &mut ours);
+    flat(opened.structure.as_ref().unwrap(), &mut ours);
     flat(&read.root, &mut theirs);
     assert_eq!(ours.iter().map(shape).collect::<Vec<_>>(), theirs.iter().map(shape).collect::<Vec<_>>());
     assert_eq!(imap.section(&who, &r, "2", (0, 100)).await.unwrap(), b"AAAA");

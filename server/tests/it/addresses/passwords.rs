@@ -160,3 +160,22 @@ fn a_connection_that_only_waits_is_ended_too() {
     assert!(log.contains(&format!("imap-hibernate({mine})")), "it did lie there");
     assert!(!imap(&core, &mine, PASSWORD).1 && imap(&core, &mine, "After+wait1").1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_guesses_at_once_are_no_more_than_a_few() {
+    let world = World::open().await;
+    let (mine, cookie) = world.main("besieger").await;
+    let path = format!("/api/addresses/{mine}/password");
+    let guess = |n: usize| world.ask(&cookie, Method::POST, &path, json!({ "current": format!("guess{n}"), "new": "New+pass1" }));
+    let answers = futures::future::join_all((0..36).map(guess)).await;
+    let wrong = answers.iter().filter(|a| a.json()["reason"] == "wrong_password").count();
+    let tries = world.house.rooms.config.limits.sign_in_tries as usize;
+    assert!((1..=tries + 3).contains(&wrong), "{wrong} of 36 reached the core");
+    assert!(answers.iter().all(|a| a.status.as_u16() == 422 || a.status.as_u16() == 429));
+    // Who gives the right one later is not held up by guesses that were never asked.
+    world.house.rooms.store.throttle_clear("current", &mine).await.unwrap();
+    let done = world.ask(&cookie, Method::POST, &path, json!({ "current": PASSWORD, "new": "New+pass1" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    let now = world.house.rooms.clock.now();
+    assert_eq!(world.house.rooms.store.throttle("current", &mine, now).await.unwrap().0, 0);
+}

@@ -157,3 +157,39 @@ async fn a_link_that_begins_a_mail_saves_nothing() {
     let kept = r.rooms.store.draft(&r.who.address, &key).await.unwrap().unwrap().draft;
     assert_eq!(Draft { key: String::new(), rev: 0, saved: 0, ..kept }, Draft::default(), "GET changes nothing");
 }
+
+#[tokio::test]
+async fn a_mail_of_thousands_of_parts_costs_nobody_the_inbox() {
+    let r = Reader::open().await;
+    let before = r.receive(Role::Inbox, "From: a@example.test\nSubject: before\n\nx\n").await;
+    let name = "n".repeat(1_900);
+    let mut raw =
+        "From: Mallory <m@example.test>\nSubject: endless\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+            .to_owned();
+    for _ in 0..9_000 {
+        raw.push_str(&format!("--b\nContent-Type: image/png; name=\"{name}\"\n\nx\n"));
+    }
+    raw.push_str("--b--\n");
+    assert!(raw.len() > 17_000_000);
+    let endless = r.receive(Role::Inbox, &raw).await;
+    let after = r.receive(Role::Inbox, "From: a@example.test\nSubject: after\n\nx\n").await;
+    let page = r.rooms.imap.page(&r.who, "INBOX", &Query::default()).await.unwrap();
+    let rows: Vec<_> = page.envelopes.iter().map(|e| (e.reference.clone(), e.subject.as_str())).collect();
+    assert_eq!(rows, [(after, "after"), (endless.clone(), "endless"), (before, "before")]);
+    let row = &page.envelopes[1];
+    assert!(row.from[0].email == "m@example.test" && row.size > 17_000_000 && row.date > 0, "{row:?}");
+    let sorted = Query { order: app::api::Order::Size, ..Query::default() };
+    assert_eq!(r.rooms.imap.page(&r.who, "INBOX", &sorted).await.unwrap().envelopes.len(), 3);
+    let (status, _, letter) = r.ask(Method::GET, &format!("/mail/INBOX/{endless}"), &[]).await;
+    let letter = String::from_utf8_lossy(&letter);
+    assert!(status == StatusCode::OK && letter.contains("endless") && letter.contains("m@example.test"), "{status}");
+    let (status, _, source) = r.ask(Method::GET, &format!("/api/messages/{endless}/source"), &[]).await;
+    assert!(status == StatusCode::OK && source.len() > 17_000_000);
+    let all = r.rooms.imap.mailboxes(&r.who).await.unwrap();
+    let trash = all.iter().find(|m| m.role == Some(Role::Trash)).unwrap();
+    let rows = server::imap::Rows::Refs(vec![endless]);
+    r.rooms.imap.move_to(&r.who, "INBOX", &rows, &trash.id).await.unwrap();
+    let there = r.rooms.imap.page(&r.who, &trash.id, &Query::default()).await.unwrap();
+    assert_eq!(there.envelopes.iter().map(|e| e.subject.as_str()).collect::<Vec<_>>(), ["endless"]);
+    assert_eq!(r.rooms.imap.page(&r.who, "INBOX", &Query::default()).await.unwrap().envelopes.len(), 2);
+}

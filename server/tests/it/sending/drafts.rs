@@ -138,3 +138,30 @@ async fn a_draft_deleted_in_the_drafts_folder_is_thrown_away_and_comes_back_whol
     assert_eq!((again.text.trim_end(), again.to.as_str()), ("捨てた言葉", "a@example.test"));
     assert_ne!(again.key, d.key);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_of_send_waits_for_a_place_and_makes_no_work_beyond_the_pace() {
+    let mut w = World::open(Script::default()).await;
+    let first = letter("one", "hanako@e06.example.test");
+    w.save(&first).await;
+    let mut places = Vec::new();
+    while let Ok(Ok(place)) = tokio::time::timeout(Duration::from_millis(100), w.rooms.lanes.freeze()).await {
+        places.push(place);
+    }
+    assert!((1..=8).contains(&places.len()), "few at once: {}", places.len());
+    let waiting = send::queue(&w.rooms, &w.who, &first.key, None);
+    assert!(tokio::time::timeout(Duration::from_millis(500), waiting).await.is_err(), "it waits its turn");
+    drop(places);
+    let presses = futures::future::join_all((0..10).map(|_| send::queue(&w.rooms, &w.who, &first.key, None))).await;
+    let ids: Vec<String> = presses.into_iter().map(|queued| queued.unwrap().id).collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+
+    let mut config = (*w.rooms.config).clone();
+    config.limits.sends_per_hour = 1;
+    w.rooms.config = config.into();
+    let second = letter("two", "this is no address");
+    w.save(&second).await;
+    let refused = send::queue(&w.rooms, &w.who, &second.key, None).await.unwrap_err();
+    // Written out, it would be refused for its recipient.
+    assert!(matches!(&refused, Error::Problem(p) if p.code == Code::TooMany), "{refused:?}");
+}

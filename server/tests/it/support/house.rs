@@ -16,6 +16,7 @@ use server::{
     country::Country,
     http::{House as Web, assets::Site, router},
     imap::{self, Imap},
+    lanes::Lanes,
     rooms::{Clock, Rooms},
     scan::{self, Scan},
     store::{NewAccount, Store, session::Session},
@@ -91,7 +92,8 @@ impl House {
         let control = Control::new("127.0.0.1:1", "none");
         let scan =
             Scan::new(scan::Config { learn: folder.join("nobody"), memory: folder.join("nobody"), virus: folder.join("nobody") });
-        let rooms = Rooms { config, store, imap, submit, country, control, scan, clock: Clock::default() };
+        let rooms =
+            Rooms { config, store, imap, submit, country, control, scan, lanes: Lanes::default(), clock: Clock::default() };
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
     }
