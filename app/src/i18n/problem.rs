@@ -267,3 +267,27 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_that_is_full_says_why_and_when_to_go_on() {
+        let full = |reason| Problem { reason: Some(reason), retry_after: Some(7200), ..Problem::new(Code::TooMany) };
+        let abroad = full(Reason::RecipientsPerDayAbroad);
+        assert!(title(Lang::Ja, &abroad).contains("はじめての国") && !title(Lang::Ja, &abroad).contains("回数"));
+        assert!(hint(Lang::Ja, &abroad).starts_with("2 時間ほど") && hint(Lang::Ja, &abroad).contains("最近のログイン"));
+        assert!(hint(Lang::En, &abroad).contains("about 2 hours. While") && hint(Lang::En, &abroad).contains("Recent sign-ins"));
+        assert!(!hint(Lang::Ja, &full(Reason::SendsPerHour)).contains("最近のログイン"));
+        let guesses = Problem { retry_after: Some(60), ..Problem::new(Code::TooMany) };
+        assert_eq!(title(Lang::Ja, &guesses), "回数が多すぎます。");
+    }
+
+    #[test]
+    fn more_than_a_day_could_take_is_told_with_its_number() {
+        let problem = Problem { limit: Some(40), ..Problem::field("to", Reason::RecipientsPerDay) };
+        assert!(hint(Lang::Ja, &problem).ends_with("上限は40件です。") && !hint(Lang::Ja, &problem).contains("分ほど"));
+        assert!(hint(Lang::En, &problem).ends_with("The limit is 40."));
+    }
+}
