@@ -22,6 +22,10 @@ test('a new address: one can sign in with what its page shows, once', async ({ s
   const domain = (await page.getByRole('radio').nth(1).getAttribute('value'))!;
   await page.getByRole('radio').nth(1).check();
   await settings.next().click();
+  // What was chosen is still offered and chosen, though it stood on a later page of candidates.
+  await settings.back().click();
+  await expect(page.getByRole('radio', { name: `${local}@${domain}` })).toBeChecked();
+  await settings.next().click();
   await settings.choose('メールウイルスチェック', 'OFF');
   await page.getByRole('button', { name: '確認', exact: true }).click();
   await expect(settings.said('メールアドレス')).toHaveText(`${local}@${domain}`);

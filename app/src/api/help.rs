@@ -17,10 +17,34 @@ pub struct HelpFacts {
     /// Submission over TLS, and with STARTTLS (OP25B leaves 587 open).
     pub submissions: u16,
     pub submission: u16,
+    /// Days that mail is kept in 迷惑メール.
+    pub held_days: u32,
+    /// One mail as sent, bytes.
+    pub message_bytes: u64,
+    /// Recipients one mail may have, and above how many it is asked.
+    pub recipients_max: u32,
+    pub recipients_warn: u32,
+    /// Minutes without an act that end a session, and how long before that it is told.
+    pub idle_minutes: u32,
+    pub warn_minutes: u32,
 }
 
 impl Default for HelpFacts {
     fn default() -> Self {
-        HelpFacts { host: String::new(), imaps: 993, imap: 143, pop3s: 995, pop3: 110, submissions: 465, submission: 587 }
+        HelpFacts {
+            host: String::new(),
+            imaps: 993,
+            imap: 143,
+            pop3s: 995,
+            pop3: 110,
+            submissions: 465,
+            submission: 587,
+            held_days: 7,
+            message_bytes: 20 << 20,
+            recipients_max: 200,
+            recipients_warn: 100,
+            idle_minutes: 60,
+            warn_minutes: 5,
+        }
     }
 }

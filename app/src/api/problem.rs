@@ -102,6 +102,15 @@ pub enum Reason {
     BadDate,
     /// The last day lies before the first.
     DateOrder,
+    /// The last day is over.
+    DateOver,
+    /// As many mails as an hour may have.
+    SendsPerHour,
+    /// As many recipients as a day may have; `Invalid` for one mail with more than that.
+    RecipientsPerDay,
+    /// The same in a country that is new for the address, where less may be sent.
+    SendsPerHourAbroad,
+    RecipientsPerDayAbroad,
     #[serde(other)]
     Other,
 }
@@ -118,6 +127,9 @@ pub struct Problem {
     /// Seconds to wait before another try makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// How many there may be, where there are too many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
     /// Request id, for support.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -141,7 +153,16 @@ pub struct EntryProblem {
 impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: Code) -> Self {
-        Problem { code, field: None, reason: None, retry_after: None, request: None, detail: None, entries: Vec::new() }
+        Problem {
+            code,
+            field: None,
+            reason: None,
+            retry_after: None,
+            limit: None,
+            request: None,
+            detail: None,
+            entries: Vec::new(),
+        }
     }
 
     /// One field that did not pass.

@@ -44,5 +44,4 @@ words! {
     settle: "届いていた", "It arrived";
     dismiss: "確認しました", "Got it";
     take_back: "送信を取り消す", "Take back";
-    open: "開く", "Open";
 }

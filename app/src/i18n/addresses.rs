@@ -47,16 +47,19 @@ words! {
     rule_length: "※文字数: 3~20文字", "3 to 20 characters";
     rule_letters: "※ご利用可能な文字: 半角英数字（小文字）「-」（マイナス）、「_」（アンダースコア）ただし「-」「_」（アンダースコア）は先頭、末尾には使用不可。", "Small letters, digits, “-” and “_”; “-” and “_” not first or last.";
     choose_domain: "サブドメイン候補の中からご希望のものを選択してください。", "Choose one of these domains.";
+    not_among: "※表示されている候補にご希望のサブドメインがない場合は、「他のサブドメイン候補を表示する」ボタンをクリックしてください。", "If the one you want is not among them, press “Show other domains”.";
     other_domains: "他のサブドメイン候補を表示する", "Show other domains";
     check: "確認", "Confirm";
     virus_any_time: "メールウイルスチェックの設定はいつでも変更可能です。", "The virus check can be changed at any time.";
     virus: "メールウイルスチェック", "Virus check";
     read_terms: "契約約款をご確認ください。", "Please read the terms.";
     fee_agree: "料金に同意する", "I agree to the fee";
+    registered_below: "以下の内容で登録が完了しました。", "It is registered as follows.";
     registered: "メールアドレスの登録が完了しました。", "The address is registered.";
-    once: "この内容は今後確認ができません。印刷するか、メモなどに控えてください。", "This is shown only once. Print it or write it down.";
+    once: "なお、この内容は今後確認ができません。印刷するか、メモなどに控えてください。", "This is shown only once. Print it or write it down.";
     gone: "パスワードは、もう表示できません。控えがない場合は「パスワード再発行」をご利用ください。", "The password can no longer be shown. If you did not note it, use “Reissue password”.";
     to_print: "印刷用画面へ", "Print";
+    to_paper: "※印刷する場合には、「印刷用画面へ」ボタンをご利用ください。", "To keep it on paper, press “Print”.";
     print_hint: "ブラウザの「印刷」で、この画面を印刷できます。", "Print this page with your browser.";
     full: "契約で登録できる数に達しています。使わないメールアドレスを削除すると、登録できます。", "The contract holds no more addresses. Delete one you do not use first.";
 
@@ -78,9 +81,15 @@ pub fn pieces(l: Lang, n: u32) -> String {
 /// What the next address costs.
 pub fn fee(l: Lang, included: u32, yen: u32) -> String {
     match l {
-        Lang::Ja => format!(
-            "標準で登録できるメールアドレスは{included}個です。追加するメールアドレスには、1つにつき月額{yen}円（税込）のオプション料金がかかります。"
-        ),
+        Lang::Ja => {
+            // 「10つ」 is no Japanese.
+            let counted = |n: u32| format!("{n}{}", if n < 10 { "つ" } else { "個" });
+            format!(
+                "標準でメールアドレスが{}まで登録可能です。{}目以降につきましては1メールアドレスにつき月額{yen}円(税込)のオプション料金が発生します。",
+                counted(included),
+                counted(included.saturating_add(1))
+            )
+        }
         Lang::En => format!("{included} addresses are included. Each further one costs ¥{yen} a month, tax included."),
     }
 }

@@ -2,8 +2,9 @@
 
 words! {
     name: "自動返信設定", "Auto reply";
+    what: "お客様のメールアドレス宛に届いたメールに対して、差出人にメッセージを自動的に返信する機能です。例えば旅行中などでメールの返信が行えない場合に、あらかじめ「ただ今旅行の為返信が遅くなります。」などのメッセージを自動で返信する事ができます。差出人のメールアドレスによってメッセージ内容を変える事もできます。", "Replies by itself to mail that arrives, for example while you travel and cannot answer. Certain senders can get another text.";
     about: "以下の自動返信設定の各項目を入力して、「次へ」ボタンをクリックしてください。", "Fill in what you need and press “Next”.";
-    once: "24時間以内に同一の差出人から複数のメールを受信した場合、2通目以降には自動返信しません。迷惑メールやメーリングリストにも返信しません。", "Each sender gets one reply in 24 hours. Spam and mailing lists get none.";
+    once: "なお、24時間以内に同一の差出人から複数のメールを受信した場合、2通以降のメールには自動返信されません。迷惑メールやメーリングリストにも返信しません。", "Each sender gets one reply in 24 hours. Spam and mailing lists get none.";
     senders: "特定メールアドレス", "Certain addresses";
     senders_about: "返信定型文を送信する特定メールアドレスを入力してください。複数のメールアドレスを指定する場合は改行してください。", "Senders who get a text of their own, one per line.";
     sender_text: "特定メールアドレスに対する返信定型文", "Text for these addresses";

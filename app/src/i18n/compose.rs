@@ -83,15 +83,6 @@ pub fn ask_many(l: Lang, n: usize) -> String {
     }
 }
 
-/// Says that there are more recipients than one mail may have.
-pub fn too_many(l: Lang, n: usize) -> String {
-    let most = draft::MAX_RECIPIENTS;
-    match l {
-        Lang::Ja => format!("宛先は {most} 件までです（現在 {n} 件）。"),
-        Lang::En => format!("A message can have {most} recipients (now {n})."),
-    }
-}
-
 /// The question before sending, by its code (`attachment`, `many`); `None` for a code this build does not know.
 pub fn ask(l: Lang, code: &str, recipients: usize) -> Option<(String, &'static str)> {
     match code {
@@ -122,6 +113,10 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
         450 | 550 | 554 if has(&["domain not found", "host not found", "5.1.2", "4.1.2"]) => {
             l.pick("宛先のドメイン（@の右側）が見つかりません。", "The domain of the address (right of @) was not found.")
         }
+        554 if has(&["client host"]) && has(&["blocked"]) => l.pick(
+            "海外からメールソフトでの送信は制限されています。どこでもメールから送信するか、「海外からのメール送信」をONにしてください。",
+            "Sending by a mail program is blocked from abroad. Send it from this webmail, or switch “Sending from abroad” on.",
+        ),
         550 | 554 if has(&["sender address rejected"]) => {
             l.pick("差出人のアドレスが受け付けられませんでした。", "The sender’s address was not accepted.")
         }

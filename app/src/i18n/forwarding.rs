@@ -5,8 +5,9 @@ use super::Lang;
 words! {
     name: "転送先アドレス設定", "Forwarding";
     about: "受信したメールを、他のパソコンや携帯電話などに転送することができるサービスです。月額利用料/無料", "Sends what arrives on to another computer or phone. Free of charge.";
-    note_all: "設定をしたメールアドレスに届いた全てのメールを転送します。", "All mail that arrives for this address is forwarded.";
-    note_errors: "転送先にメールが配送できない場合、エラーメールは送信元のメールアドレスに返信されます。また、エラーメール本文に転送先のメールアドレスが記載される場合があります。", "If it cannot be delivered there, the original sender is told, and may see the address it was forwarded to.";
+    note_keep: "メールをサーバに保存するかどうか指定が可能", "You choose whether the server keeps a copy.";
+    note_all: "設定をしたメールアドレスに届いた全てのメールを転送", "All mail that arrives for this address is forwarded.";
+    note_errors: "転送先にメールが配送できない場合、エラーメールは送信元のメールアドレスに返信されます。また、エラーメール本文に転送先のメールアドレスが記載される場合がございますので、ご利用の際は予めご了承ください。", "If it cannot be delivered there, the original sender is told, and may see the address it was forwarded to.";
     note_spam: "迷惑メールチェックサービスまたは受信拒否設定で隔離されたメールは転送されません。", "Quarantined mail is not forwarded.";
     note_same: "送信元アドレスと転送先アドレスが同一のメールは転送されず、受信トレイに残ります。", "Mail from an address it would be forwarded to stays in the inbox.";
     copy: "転送時にメールの複写（コピー）を", "Keep a copy here";
@@ -18,6 +19,14 @@ words! {
     confirm: "転送先アドレス入力確認", "Forwarding: confirm";
     confirm_about: "以下の内容でよろしいですか？非表示の場合は、転送設定が解除されます。", "Is this right? If no address is shown, forwarding is switched off.";
     done: "転送先アドレス設定が完了しました。", "Forwarding is set.";
+}
+
+/// How many targets there may be.
+pub fn note_targets(l: Lang, most: u32) -> String {
+    match l {
+        Lang::Ja => format!("転送先メールアドレスは{most}カ所まで指定が可能"),
+        Lang::En => format!("Mail can be forwarded to up to {most} addresses."),
+    }
 }
 
 /// Label of one target, counted from 1.

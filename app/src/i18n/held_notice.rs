@@ -6,7 +6,6 @@ use crate::api::quarantine::Reason;
 words! {
     sender: "どこでもメール", "Dokodemo Mail";
     from: "差出人", "From";
-    subject_line: "件名", "Subject";
     reason: "理由", "Reason";
     left: "削除まで", "Time left";
     open: "このメールを開く", "Open this message";

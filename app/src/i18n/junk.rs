@@ -1,5 +1,7 @@
 //! 迷惑メール設定: the menu, 迷惑メールチェック, 受信拒否設定, 受信許可設定 (REQUIREMENTS E, F).
 
+use super::Lang;
+
 words! {
     menu: "迷惑メール設定", "Spam settings";
     spam: "迷惑メールチェック", "Spam check";
@@ -18,7 +20,6 @@ words! {
     note_free: "迷惑メールチェックサービスは無料オプションサービスです。", "The spam check is free of charge.";
     note_what: "メールサーバが自動で迷惑メール判定を行い、迷惑メールの件名に[SPAM]の文字を付与したり、メールソフトで受信できないように迷惑メールを隔離させることができます。また、メールが隔離されたことを通知する通知メールを受け取ることもできます。", "The mail server judges mail by itself; it can mark the subject of spam with [SPAM], keep spam away from mail programs, and tell you by mail what it kept.";
     note_sure: "迷惑メールの判定精度は100%ではありません。まれに正常なメールを迷惑メールとして誤判定する場合がありますので、あらかじめご了承ください。", "It is not right in every case: now and then wanted mail is taken for spam.";
-    note_days: "迷惑メールフォルダに隔離されたメールの保存期間は7日間です。保存期間を過ぎたメールは自動削除されます。", "Quarantined mail is kept for 7 days and then deleted.";
     note_where: "迷惑メールフォルダに隔離されたメールは「どこでもメール」(ウェブメールサービス)で閲覧できます。", "You can read quarantined mail in this webmail.";
     agree: "承諾する", "I agree";
     agree_first: "「承諾する」にチェックを入れてください。", "Tick “I agree” first.";
@@ -45,8 +46,8 @@ words! {
     subjects: "件名指定", "Subjects";
     good: "正しい例", "Works";
     bad: "反映されない例", "Has no effect";
-    suffix_rejects: "「123.jp」とすると、123.jpで終わるメールアドレス全てが拒否されます。", "“123.jp” refuses every address that ends with 123.jp.";
-    suffix_allows: "「123.jp」とすると、123.jpで終わるメールアドレス全てが許可されます。", "“123.jp” allows every address that ends with 123.jp.";
+    suffix_rejects: "※「設定」した文字が「123.jp」とすると、123.jpで終わるメールアドレス全てが拒否されてしまいますのでご注意ください。", "“123.jp” refuses every address that ends with 123.jp.";
+    suffix_allows: "※「設定」した文字が「123.jp」とすると、123.jpで終わるメールアドレス全てが許可されてしまいますのでご注意ください。", "“123.jp” allows every address that ends with 123.jp.";
     left_only: "左側だけの一部では反映されません。", "The left part alone has no effect.";
     one_wide: "全角一文字だけでは反映されません。", "One full-width character alone has no effect.";
     half_kana: "半角カタカナの登録はできません。", "Half-width katakana cannot be used.";
@@ -60,6 +61,7 @@ words! {
     refuse: "拒否する", "Refuse";
     take: "拒否しない", "Accept";
     standard: "「受信拒否設定」は、インターネットメールの標準規格に基づいて動作しています。標準規格と異なる規格でメールが送られた場合は、設定で検出できずに受信される可能性があります。", "The list follows the standards of internet mail. Mail that breaks them may not be recognised and may arrive.";
+    reject_check: "受信拒否設定は以下の内容でよろしければ、「登録」ボタンをクリックしてください。", "If these lists are right, press “Save”.";
     reject_confirm: "受信拒否設定 入力確認", "Reject list: confirm";
     reject_done: "受信拒否設定が完了しました。", "The reject list is set.";
     rejected_senders: "拒否するメールアドレス", "Refused addresses";
@@ -72,4 +74,15 @@ words! {
     allow_confirm: "受信許可設定 入力確認", "Allow list: confirm";
     allow_done: "受信許可設定変更完了", "The allow list is set.";
     allowed_senders: "許可するメールアドレス", "Allowed addresses";
+}
+
+/// How long 迷惑メール keeps a mail.
+pub fn note_days(l: Lang, days: u32) -> String {
+    match l {
+        Lang::Ja => {
+            format!("迷惑メールフォルダに隔離されたメールの保存期間は{days}日間です。保存期間を過ぎたメールは自動削除されます。")
+        }
+        Lang::En if days == 1 => "Quarantined mail is kept for one day and then deleted.".into(),
+        Lang::En => format!("Quarantined mail is kept for {days} days and then deleted."),
+    }
 }

@@ -10,7 +10,6 @@ words! {
     reply_to: "返信先", "Reply to";
     date: "日時", "Date";
     tools: "メールの操作", "Message actions";
-    body: "メール本文", "Message text";
     body_frame: "メール本文（HTML）", "Message text (HTML)";
     no_text: "（本文はありません）", "(This message has no text.)";
     open_alone: "本文だけを新しいタブで開く", "Open the text alone in a new tab";

@@ -19,6 +19,7 @@ pub mod addresses;
 pub mod autoreply;
 pub mod bounce;
 pub mod compose;
+pub mod country;
 pub mod date;
 pub mod folders;
 pub mod forwarding;

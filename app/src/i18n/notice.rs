@@ -1,6 +1,6 @@
 //! Banners by their code: what just happened. The server's cookie and the SPA carry the code alone.
 
-use super::Lang;
+use super::{Lang, overseas};
 
 /// The sentence of a code; `None` for a code this build does not know, so that nothing strange is shown.
 pub fn text(l: Lang, code: &str) -> Option<&'static str> {
@@ -58,6 +58,8 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "virus_off" => l.pick("ウイルスチェックをOFFにしました。", "The virus check is off."),
         "overseas_on" => l.pick("海外からのメール送信をONにしました。", "Mail programs abroad can send now."),
         "overseas_off" => l.pick("海外からのメール送信をOFFにしました。", "Mail programs abroad can no longer send."),
+        "abroad_on" => overseas::programs_can(l),
+        "abroad_off" => overseas::programs_cannot(l),
         "address_removed" => l.pick("メールアドレスを削除しました。", "The address is deleted."),
         "main_stays" => l.pick("契約の主アドレスは削除できません。", "The contract’s main address cannot be deleted."),
         "phone_sent" => l.pick("軽量版のアドレスを送りました。", "The address of the light version is on its way."),
@@ -102,7 +104,18 @@ pub fn said(l: Lang, code: &str) -> Option<String> {
 
 /// True for codes that say "not done", which are drawn as a warning.
 pub fn is_warning(code: &str) -> bool {
-    matches!(code, "nothing_selected" | "no_target" | "session_ended" | "form_returned" | "not_sent" | "offline")
+    matches!(
+        code,
+        "nothing_selected"
+            | "no_target"
+            | "session_ended"
+            | "form_returned"
+            | "not_sent"
+            | "offline"
+            | "no_address"
+            | "main_stays"
+            | "abroad_off"
+    )
 }
 
 /// A mail that goes in so many seconds.

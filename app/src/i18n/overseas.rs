@@ -4,25 +4,33 @@
 
 words! {
     title: "海外からのメール送信", "Sending from abroad";
-    about: "海外では、メールソフトからの送信が制限されます。以下の操作で、一時的に制限を解除できます。", "Abroad, mail programs may not send. You can lift that for a while.";
-    about_week: "制限の解除は操作した日から1週間で、期限日を過ぎると自動的に「OFF」に戻ります。OFFにして再度ONにすると、その操作から1週間後まで延長されます。", "It is lifted for one week and then goes OFF by itself. OFF and ON again gives another week.";
-    about_receiving: "メールの「受信」に関しましては海外利用での制限はありません。この設定は海外からも変更できます。", "Receiving is not limited abroad. You can change this from anywhere.";
-    about_webmail: "「どこでもメール」からの送信は、この制限を受けません。", "This webmail can always send.";
+    about: "弊社提供のメールアドレスを海外でご利用いただく場合、メールの「送信」が制限されます。海外からメールの「送信」を行う場合、以下の操作を行っていただくことで一時的に送信制限の解除を行うことができます。", "Abroad, mail programs may not send. You can lift that for a while.";
+    about_week: "制限解除期間は1週間で、期限日を過ぎると自動的に「OFF」に戻ります。この期間中での延長も可能です。期間中に「OFF」へ切り替え、再度「ON」にすると、その操作から1週間後の日付へ期限日が更新されます。", "It is lifted for one week and then goes OFF by itself. OFF and ON again gives another week.";
+    about_receiving: "メールの「受信」に関しましては海外利用での制限はありません。また、海外からも設定変更が可能です。", "Receiving is not limited abroad. You can change this from anywhere.";
+    about_webmail: "弊社webメールサービス「どこでもメール」では上記の制限を受けません。海外でのご利用でメール送信を行う場合は「どこでもメール」のご利用もご検討ください。", "This webmail can always send; consider using it abroad.";
     programs_can: "いまいる場所から、メールソフトで送信できます。どこでもメールからはいつでも送信できます。", "From here, mail programs can send. This webmail always can.";
     programs_cannot: "いまいる場所から、メールソフトでは送信できません。どこでもメールからはいつでも送信できます。", "From here, mail programs cannot send. This webmail always can.";
     sign_ins: "最近のログイン", "Recent sign-ins";
     unknown_country: "不明", "Unknown";
-    new_country: "この国からは初めて", "First time from this country";
-    country_data: "国の判定には DB-IP の IP Geolocation (https://db-ip.com, CC BY 4.0) を使っています。", "Countries: IP Geolocation by DB-IP (https://db-ip.com, CC BY 4.0).";
     notice_subject: "【どこでもメール】初めての国からのログイン / Sign-in from a new country", "【どこでもメール】Sign-in from a new country";
     notice_sender: "どこでもメール", "Dokodemo Mail";
 }
 
-/// Name of a country by its code, as far as we know one.
+/// Where the countries of the sign-ins come from, in the way its publisher wants to be named.
+pub fn country_data(l: super::Lang, source: &str) -> String {
+    match (l, source.contains("DB-IP") || source.contains("DBIP")) {
+        (super::Lang::Ja, true) => "国の判定には DB-IP の IP Geolocation (https://db-ip.com, CC BY 4.0) を使っています。".into(),
+        (super::Lang::En, true) => "Countries: IP Geolocation by DB-IP (https://db-ip.com, CC BY 4.0).".into(),
+        (super::Lang::Ja, false) => format!("国の判定には {source} を使っています。"),
+        (super::Lang::En, false) => format!("Countries: {source}."),
+    }
+}
+
+/// Name of a country by its code; the code itself where we know none.
 pub fn country(l: super::Lang, code: &str) -> &str {
     match code {
         "" | "ZZ" => unknown_country(l),
-        code => code,
+        code => super::country::name(l, code).unwrap_or(code),
     }
 }
 

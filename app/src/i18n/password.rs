@@ -30,7 +30,9 @@ words! {
     reading: "パスワード読み仮名", "Password, read aloud";
     date: "変更日", "Changed on";
     registered_on: "登録日", "Registered on";
-    once: "この画面に表示された内容は、今後確認できません。印刷する場合は「印刷画面へ」をご利用ください。", "This is shown only once. To keep it on paper, print it.";
+    once: "この画面に表示された内容は、今後確認できません。", "This is shown only once.";
+    to_paper: "印刷する場合は右上の「印刷画面へ」をご利用ください。", "To keep it on paper, press “Print” at the top right.";
+    to_note: "「印刷画面へ」ボタンをクリックして、表示された内容をメモなどに控えるか、印刷をしてください。", "Press “Print” to keep this on paper, or write it down.";
     to_print: "印刷画面へ", "Print";
 }
 

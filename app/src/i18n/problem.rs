@@ -16,7 +16,10 @@ pub fn title(l: Lang, problem: &Problem) -> &'static str {
     match problem.code {
         Code::SignedOut => l.pick("ログインの有効期限が切れました。", "You are no longer signed in."),
         Code::BadLogin => l.pick("ログインできませんでした。", "Sign-in failed."),
-        Code::TooMany => l.pick("回数が多すぎます。", "Too many tries."),
+        Code::TooMany => match problem.reason {
+            Some(why) => reason(l, why),
+            None => l.pick("回数が多すぎます。", "Too many tries."),
+        },
         Code::NotFound => l.pick("お探しのページやメールは見つかりませんでした。", "This page or message was not found."),
         Code::Gone => l.pick("このメールは移動または削除されています。", "This message has been moved or deleted."),
         Code::Forbidden => match problem.reason {
@@ -52,7 +55,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             "メールアドレスとパスワードを確かめてください。大文字と小文字は区別されます。",
             "Check the mail address and the password. Upper and lower case differ.",
         ),
-        Code::TooMany => return wait(l, problem.retry_after),
+        Code::TooMany => return [wait(l, problem.retry_after), after(l, problem.reason).to_owned()].concat(),
         Code::NotFound => l.pick("一覧に戻って探してください。", "Go back to the list and look there."),
         Code::Gone => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
         Code::Forbidden => match problem.reason {
@@ -64,7 +67,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             "Reload the page and try again. Nothing was changed.",
         ),
         Code::Invalid => match problem.reason {
-            Some(why) => reason_hint(l, why),
+            Some(why) => return fewer(l, problem.limit, reason_hint(l, why)),
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
         },
         Code::TooLarge => return compose::limit(l, 0),
@@ -100,12 +103,37 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
     text.to_owned()
 }
 
+/// Beside the time to wait: what else one should know about the pace of sending.
+fn after(l: Lang, reason: Option<Reason>) -> &'static str {
+    match reason {
+        Some(Reason::SendsPerHourAbroad | Reason::RecipientsPerDayAbroad) => l.pick(
+            "はじめての国からログインしているあいだは、送信できる数が少なくなります。どの国と判定されたかは「設定」の「最近のログイン」で確かめられます。書いたメールは下書きに残っています。",
+            " While you are signed in from a country that is new for this address, less can be sent. “Recent sign-ins” in the settings shows the country. The mail is still a draft.",
+        ),
+        Some(Reason::SendsPerHour | Reason::RecipientsPerDay) => {
+            l.pick("書いたメールは下書きに残っています。", " The mail is still a draft.")
+        }
+        _ => "",
+    }
+}
+
+/// A hint, and how many there may be where that is known.
+fn fewer(l: Lang, limit: Option<u32>, hint: &str) -> String {
+    match (l, limit) {
+        (_, None) => hint.to_owned(),
+        (Lang::Ja, Some(most)) => format!("{hint}上限は{most}件です。"),
+        (Lang::En, Some(most)) => format!("{hint} The limit is {most}."),
+    }
+}
+
 fn wait(l: Lang, seconds: Option<u32>) -> String {
     match (l, seconds) {
         (Lang::Ja, None) => "しばらく待ってから、もう一度お試しください。".into(),
         (Lang::En, None) => "Wait a while and try again.".into(),
         (Lang::Ja, Some(s)) if s < 90 => format!("{s} 秒ほど待ってから、もう一度お試しください。"),
         (Lang::En, Some(s)) if s < 90 => format!("Try again in about {s} seconds."),
+        (Lang::Ja, Some(s)) if s >= 2 * 3600 => format!("{} 時間ほど待ってから、もう一度お試しください。", s.div_ceil(3600)),
+        (Lang::En, Some(s)) if s >= 2 * 3600 => format!("Try again in about {} hours.", s.div_ceil(3600)),
         (Lang::Ja, Some(s)) => format!("{} 分ほど待ってから、もう一度お試しください。", s.div_ceil(60)),
         (Lang::En, Some(s)) => format!("Try again in about {} minutes.", s.div_ceil(60)),
     }
@@ -153,6 +181,23 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         ),
         Reason::BadDate => l.pick("日付ではありません。", "This is not a date."),
         Reason::DateOrder => l.pick("終了日が開始日より前です。", "The last day lies before the first."),
+        Reason::DateOver => {
+            l.pick("終了日が過ぎているため、返信されません。", "The last day is over, so nobody would get a reply.")
+        }
+        Reason::SendsPerHour => {
+            l.pick("1時間に送信できる通数に達しました。", "As many mails have been sent as one hour may have.")
+        }
+        Reason::RecipientsPerDay => {
+            l.pick("1日に送信できる宛先の数を超えます。", "There would be more recipients than one day may have.")
+        }
+        Reason::SendsPerHourAbroad => l.pick(
+            "はじめての国から1時間に送信できる通数に達しました。",
+            "As many mails have been sent as one hour may have in a country that is new for this address.",
+        ),
+        Reason::RecipientsPerDayAbroad => l.pick(
+            "はじめての国から1日に送信できる宛先の数を超えます。",
+            "There would be more recipients than one day may have in a country that is new for this address.",
+        ),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -167,9 +212,7 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
             "「名前@ドメイン」の形で入力し、複数はカンマで区切ってください。",
             "Write name@domain, and separate several with commas.",
         ),
-        Reason::TooManyEntries => {
-            l.pick("数を減らしてください。1通の宛先は200件までです。", "Use fewer. One message can have 200 recipients.")
-        }
+        Reason::TooManyEntries => l.pick("数を減らしてください。", "Use fewer."),
         Reason::NameTaken => l.pick(
             "すでにあるか、標準のフォルダの名前です。別の名前にしてください。",
             "It exists already or is a standard folder’s name. Choose another.",
@@ -208,6 +251,43 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::Duplicate => l.pick("どちらか一つを消してください。", "Remove one of the two."),
         Reason::BadDate => l.pick("「2026-11-22」の形で入力してください。", "Write it as 2026-11-22."),
         Reason::DateOrder => l.pick("開始日以降の日を入力してください。", "Enter the first day or a later one."),
+        Reason::DateOver => l.pick(
+            "今日以降の日にするか、空欄にするか、「有効にする」のチェックを外してください。",
+            "Enter today or a later day, leave it empty, or switch the auto reply off.",
+        ),
+        Reason::SendsPerHour | Reason::SendsPerHourAbroad => l.pick("時間をおいてから送信してください。", "Send it later."),
+        Reason::RecipientsPerDay => l.pick(
+            "宛先を減らして、何日かに分けて送信してください。",
+            "Use fewer recipients, and send to the others on another day.",
+        ),
+        Reason::RecipientsPerDayAbroad => l.pick(
+            "宛先を減らしてください。どの国と判定されたかは「設定」の「最近のログイン」で確かめられます。",
+            "Use fewer recipients. “Recent sign-ins” in the settings shows the country.",
+        ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_that_is_full_says_why_and_when_to_go_on() {
+        let full = |reason| Problem { reason: Some(reason), retry_after: Some(7200), ..Problem::new(Code::TooMany) };
+        let abroad = full(Reason::RecipientsPerDayAbroad);
+        assert!(title(Lang::Ja, &abroad).contains("はじめての国") && !title(Lang::Ja, &abroad).contains("回数"));
+        assert!(hint(Lang::Ja, &abroad).starts_with("2 時間ほど") && hint(Lang::Ja, &abroad).contains("最近のログイン"));
+        assert!(hint(Lang::En, &abroad).contains("about 2 hours. While") && hint(Lang::En, &abroad).contains("Recent sign-ins"));
+        assert!(!hint(Lang::Ja, &full(Reason::SendsPerHour)).contains("最近のログイン"));
+        let guesses = Problem { retry_after: Some(60), ..Problem::new(Code::TooMany) };
+        assert_eq!(title(Lang::Ja, &guesses), "回数が多すぎます。");
+    }
+
+    #[test]
+    fn more_than_a_day_could_take_is_told_with_its_number() {
+        let problem = Problem { limit: Some(40), ..Problem::field("to", Reason::RecipientsPerDay) };
+        assert!(hint(Lang::Ja, &problem).ends_with("上限は40件です。") && !hint(Lang::Ja, &problem).contains("分ほど"));
+        assert!(hint(Lang::En, &problem).ends_with("The limit is 40."));
     }
 }

@@ -22,16 +22,15 @@ words! {
     on: "ON", "ON";
     off: "OFF", "OFF";
     mailbox: "のメールボックス", "’s mailbox";
-    whose: "設定するメールアドレス", "Mailbox";
     wrong_lines: "次の行は登録できません。", "These lines cannot be used.";
     one_per_line: "1行に1件、100件まで", "One per line, up to 100";
 }
 
-/// 「…さん」 of the done page.
-pub fn greeting(l: Lang, address: &str) -> String {
+/// 「…さん」 of the done page: a name, or an address where there is none.
+pub fn greeting(l: Lang, who: &str) -> String {
     match l {
-        Lang::Ja => format!("{address} さん"),
-        Lang::En => address.to_owned(),
+        Lang::Ja => format!("{who} さん"),
+        Lang::En => who.to_owned(),
     }
 }
 
@@ -104,7 +103,17 @@ pub fn steps_of(l: Lang, form: &Form, step: Step) -> Vec<(Step, &'static str)> {
 pub fn confirm_about(l: Lang, form: &Form) -> &'static str {
     match form {
         Form::Forward(_) => super::forwarding::confirm_about(l),
+        Form::Reject(_) => super::junk::reject_check(l),
         _ => check_below(l),
+    }
+}
+
+/// What the done page says above what it lists.
+pub fn done_about(l: Lang, form: &Form) -> &'static str {
+    match form {
+        Form::Reissue(_) => super::password::reissued_below(l),
+        Form::Register(_) => super::addresses::registered_below(l),
+        _ => done_below(l),
     }
 }
 

@@ -41,6 +41,7 @@ pub fn home() -> SettingsHome {
         overseas: Overseas { abroad: true, country: "FR".into(), ..Overseas::default() },
         sessions: Vec::new(),
         sign_ins: vec![sign_in("JP", false), sign_in("FR", true)],
+        country_source: "DB-IP Country Lite".into(),
     }
 }
 

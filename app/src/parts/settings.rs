@@ -57,7 +57,7 @@ fn abroad(look: Look, home: &SettingsHome) -> AnyView {
         view! {
             <h3 class="sheet-small" id="sign-ins-title">{overseas::sign_ins(l)}</h3>
             <ul class="sign-ins" id="sign-ins" aria-labelledby="sign-ins-title">{rows}</ul>
-            <p class="field-hint">{overseas::country_data(l)}</p>
+            {(!home.country_source.is_empty()).then(|| view! { <p class="field-hint">{overseas::country_data(l, &home.country_source)}</p> })}
         }
     });
     view! {

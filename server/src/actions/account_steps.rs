@@ -5,7 +5,8 @@
 //! What hands out a password is done once for each `key` of a form (`issue.rs`).
 
 use super::{
-    addresses, issue, overseas, phone,
+    addresses::{self, Page},
+    issue, overseas, phone,
     repeat::{self, Mark},
     session::{self, Seat},
     steps::{Next, Press, Then},
@@ -110,7 +111,9 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
     }
     page.step = Step::Domain;
     let more = press.step.strip_prefix("more:").map(|n| n.parse().unwrap_or_default());
-    r.candidates = addresses::candidates(rooms, &seat.who, &r.wish.local, more.unwrap_or_default()).await?;
+    // 戻る finds what was chosen, on whatever page of candidates that was.
+    let shown = more.map_or(Page::With(&r.wish.domain), Page::Number);
+    r.candidates = addresses::candidates(rooms, &seat.who, &r.wish.local, shown).await?;
     if press.step == "next" || more.is_some() {
         return Ok(());
     }
@@ -135,10 +138,23 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
             Ok(())
         }
         Err(error) => {
-            // Somebody was faster: another domain, or another name.
-            page.step = Step::Domain;
+            page.step = step_of(&error);
+            if page.step == Step::Domain {
+                // What somebody else has just taken is offered no longer.
+                r.candidates = addresses::candidates(rooms, &seat.who, &r.wish.local, shown).await?;
+            }
             Err(error)
         }
+    }
+}
+
+/// Where the field is that the last step refuses.
+fn step_of(error: &Error) -> Step {
+    let Error::Problem(problem) = error else { return Step::Domain };
+    match (problem.field.as_deref(), problem.reason) {
+        (Some("fee_agreed"), _) => Step::Details,
+        (_, Some(Reason::LimitReached)) => Step::Input,
+        _ => Step::Domain,
     }
 }
 

@@ -68,8 +68,17 @@ async fn row(rooms: &Rooms, account: Account, (no, own): (u32, &str)) -> Result<
     })
 }
 
-/// Sub-domains in which this name is free; `more` turns the page.
-pub async fn candidates(rooms: &Rooms, who: &Who, local: &str, more: u32) -> Result<Candidates, Error> {
+/// Which of the sub-domains are asked for.
+#[derive(Clone, Copy)]
+pub enum Page<'a> {
+    /// By its number; 0 follows the last one.
+    Number(u32),
+    /// The one that holds this domain; the first if none does.
+    With(&'a str),
+}
+
+/// Sub-domains in which this name is free, one page of them.
+pub async fn candidates(rooms: &Rooms, who: &Who, local: &str, wanted: Page<'_>) -> Result<Candidates, Error> {
     if !own(rooms, who).await?.main {
         return Err(Code::Forbidden.into());
     }
@@ -84,7 +93,10 @@ pub async fn candidates(rooms: &Rooms, who: &Who, local: &str, more: u32) -> Res
     // Allotted by lot, and the same ones for the same name: a repeated question shows no other page.
     free.sort_by_cached_key(|domain| Sha256::digest(format!("{local}@{domain}")).to_vec());
     let pages = free.len().div_ceil(CANDIDATES).max(1) as u32;
-    let page = more % pages;
+    let page = match wanted {
+        Page::Number(number) => number % pages,
+        Page::With(domain) => free.iter().position(|d| d == domain).map_or(0, |at| (at / CANDIDATES) as u32),
+    };
     let domains = free.into_iter().skip(page as usize * CANDIDATES).take(CANDIDATES).collect();
     Ok(Candidates { local: local.to_owned(), domains, more: (page + 1) % pages })
 }

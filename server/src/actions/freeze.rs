@@ -39,7 +39,8 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
         return Err(Problem::field("to", Reason::Empty).into());
     }
     if people.len() > limits.recipients_max as usize {
-        return Err(Problem::field("to", Reason::TooManyEntries).into());
+        let limit = Some(limits.recipients_max);
+        return Err(Problem { limit, ..Problem::field("to", Reason::TooManyEntries) }.into());
     }
     let files: u64 = draft.files.iter().map(|f| f.size).sum();
     if size_as_sent(draft.text.len() as u64, files) > limits.message_bytes {

@@ -2,10 +2,11 @@
 //!
 //! The webmail is the way round the rule about abroad, so a stolen password must not make it a
 //! spammer's machine (REQUIREMENTS I4). Abroad, in a country new to the address, a fifth must do.
-//! In: who, how many recipients. Out: nothing, or `TooMany` with the seconds to wait.
+//! In: who, how many recipients. Out: nothing, or `TooMany` with its reason and the seconds to wait;
+//! `Invalid` with the number for one mail that no day could take.
 
 use crate::{error::Error, rooms::Rooms, who::Who};
-use app::api::{Code, Problem};
+use app::api::{Code, Problem, Reason};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -17,6 +18,15 @@ const SHARE: u32 = 5;
 struct Pace {
     sends_per_hour: u32,
     recipients_per_day: u32,
+    /// It is the smaller one of a country new to the address.
+    new_country: bool,
+}
+
+/// Why a mail must wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Hour,
+    Day,
 }
 
 /// Lets a mail to so many recipients pass, or says when to come again.
@@ -31,24 +41,43 @@ pub(super) async fn check_again(rooms: &Rooms, who: &Who) -> Result<(), Error> {
 }
 
 async fn judge(rooms: &Rooms, who: &Who, pace: Pace, recipients: u32) -> Result<(), Error> {
+    if recipients > pace.recipients_per_day {
+        // Waiting does not help, fewer recipients do.
+        let problem = Problem::field("to", pace.reason(Why::Day));
+        return Err(Problem { limit: Some(pace.recipients_per_day), ..problem }.into());
+    }
     let now = rooms.clock.now();
     let sent = rooms.store.sent_since(&who.address, now - DAY).await?;
     match wait(&sent, pace, recipients, now) {
         None => Ok(()),
-        Some(seconds) => {
+        Some((seconds, why)) => {
             tracing::warn!(session = %who.session, ip = %who.ip, mails = sent.len(), "sends too much");
-            Err(Problem { retry_after: Some(seconds), ..Problem::new(Code::TooMany) }.into())
+            let reason = Some(pace.reason(why));
+            Err(Problem { reason, retry_after: Some(seconds), ..Problem::new(Code::TooMany) }.into())
         }
     }
 }
 
 async fn pace(rooms: &Rooms, who: &Who) -> Result<Pace, Error> {
     let limits = &rooms.config.limits;
-    let share = if is_new(rooms, who).await? { SHARE } else { 1 };
+    let new_country = is_new(rooms, who).await?;
+    let share = if new_country { SHARE } else { 1 };
     Ok(Pace {
         sends_per_hour: (limits.sends_per_hour / share).max(1),
         recipients_per_day: (limits.recipients_per_day / share).max(1),
+        new_country,
     })
+}
+
+impl Pace {
+    fn reason(self, why: Why) -> Reason {
+        match (why, self.new_country) {
+            (Why::Hour, false) => Reason::SendsPerHour,
+            (Why::Hour, true) => Reason::SendsPerHourAbroad,
+            (Why::Day, false) => Reason::RecipientsPerDay,
+            (Why::Day, true) => Reason::RecipientsPerDayAbroad,
+        }
+    }
 }
 
 /// True abroad, where this person has not signed in before, or not long ago for the first time.
@@ -63,7 +92,7 @@ async fn is_new(rooms: &Rooms, who: &Who) -> Result<bool, Error> {
 }
 
 /// Seconds until this mail fits, from when earlier ones were sent (oldest first) and to how many.
-fn wait(sent: &[(i64, u32)], pace: Pace, recipients: u32, now: i64) -> Option<u32> {
+fn wait(sent: &[(i64, u32)], pace: Pace, recipients: u32, now: i64) -> Option<(u32, Why)> {
     let until = |free_at: i64| (free_at - now).clamp(1, DAY) as u32;
     let hour = &sent[sent.partition_point(|(at, _)| *at <= now - HOUR)..];
     let by_hour = (hour.len() >= pace.sends_per_hour as usize)
@@ -77,18 +106,14 @@ fn wait(sent: &[(i64, u32)], pace: Pace, recipients: u32, now: i64) -> Option<u3
         rest -= u64::from(*n);
         by_day = Some(until(at + DAY));
     }
-    if rest > u64::from(pace.recipients_per_day) {
-        // More than a whole day's worth in one mail: waiting alone does not help, fewer recipients do.
-        by_day = Some(DAY as u32);
-    }
-    by_hour.max(by_day)
+    by_hour.map(|seconds| (seconds, Why::Hour)).into_iter().chain(by_day.map(|seconds| (seconds, Why::Day))).max_by_key(|w| w.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace { sends_per_hour: 3, recipients_per_day: 10 };
+    const PACE: Pace = Pace { sends_per_hour: 3, recipients_per_day: 10, new_country: false };
     const NOW: i64 = 1_000_000;
 
     #[test]
@@ -97,7 +122,7 @@ mod tests {
         let two = [(NOW - 600, 1), (NOW - 60, 1)];
         assert_eq!(wait(&two, PACE, 1, NOW), None);
         let three = [(NOW - 600, 1), (NOW - 60, 1), (NOW, 1)];
-        assert_eq!(wait(&three, PACE, 1, NOW), Some(3000), "until the oldest is an hour old");
+        assert_eq!(wait(&three, PACE, 1, NOW), Some((3000, Why::Hour)), "until the oldest is an hour old");
         assert_eq!(wait(&three, PACE, 1, NOW + 3000), None);
     }
 
@@ -105,8 +130,9 @@ mod tests {
     fn the_day_counts_recipients() {
         let sent = [(NOW - 7200, 6), (NOW - 7100, 3)];
         assert_eq!(wait(&sent, PACE, 1, NOW), None);
-        assert_eq!(wait(&sent, PACE, 2, NOW), Some((DAY - 7200) as u32));
-        assert_eq!(wait(&sent, PACE, 8, NOW), Some((DAY - 7100) as u32));
-        assert_eq!(wait(&sent, PACE, 11, NOW), Some(DAY as u32));
+        assert_eq!(wait(&sent, PACE, 2, NOW), Some(((DAY - 7200) as u32, Why::Day)));
+        assert_eq!(wait(&sent, PACE, 8, NOW), Some(((DAY - 7100) as u32, Why::Day)));
+        let full = [(NOW - 7200, 10), (NOW - 30, 1), (NOW - 20, 1), (NOW - 10, 1)];
+        assert_eq!(wait(&full, PACE, 9, NOW), Some(((DAY - 20) as u32, Why::Day)), "the longer of both");
     }
 }

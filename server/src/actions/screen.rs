@@ -136,7 +136,18 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
                 sign_in_log::list(rooms, who),
                 overseas::get(rooms, who),
             )?;
-            (folders, Place::Settings { home: Box::new(SettingsHome { addresses, overseas, sessions, sign_ins }) })
+            (
+                folders,
+                Place::Settings {
+                    home: Box::new(SettingsHome {
+                        addresses,
+                        overseas,
+                        sessions,
+                        sign_ins,
+                        country_source: rooms.country.source(),
+                    }),
+                },
+            )
         }
         Wanted::Setting { name, address, done } => {
             // The done page follows a save, once; asked for again it is the form.
@@ -185,6 +196,12 @@ pub fn help(rooms: &Rooms) -> Place {
             pop3: mail.pop_port,
             submissions: mail.submissions_port,
             submission: mail.submission_port,
+            held_days: rooms.config.quarantine.days,
+            message_bytes: rooms.config.limits.message_bytes,
+            recipients_max: rooms.config.limits.recipients_max,
+            recipients_warn: rooms.config.limits.recipients_warn,
+            idle_minutes: rooms.config.session.idle_minutes,
+            warn_minutes: rooms.config.session.warn_minutes,
         },
     }
 }

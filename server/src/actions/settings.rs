@@ -10,6 +10,7 @@ use app::api::{
     Code, Problem,
     settings::{Allow, Autoreply, Form, Forward, Reject, Settings, Spam, Stored, Virus, Warning},
 };
+use app::i18n::date::japan_day;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::future::Future;
@@ -132,6 +133,9 @@ impl Setting for Autoreply {
     }
     fn check(&self) -> Result<(), Problem> {
         Autoreply::check(self)
+    }
+    fn check_here(&self, desk: &Desk<'_>, _address: &str) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(self.check_day(&japan_day(desk.now).replace('/', "-")).map_err(Error::from))
     }
     fn form(self) -> Form {
         Form::Autoreply(self)

@@ -82,11 +82,16 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Form::Spam(spam) => walk(rooms, &page, spam, press.step).await,
         Form::Reject(reject) => walk(rooms, &page, reject, press.step).await,
         Form::Allow(allow) => walk(rooms, &page, allow, press.step).await,
-        Form::Forward(forward)
-            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, "sure") != "1" =>
-        {
-            page.step = Step::Confirm;
-            Err(Problem::field("sure", Reason::Empty).into())
+        Form::Forward(forward) if press.step == "save" && !forward.keep && field(press.fields, "sure") != "1" => {
+            // What does not pass is said first; only then is it asked whether all is meant.
+            match walk(rooms, &page, forward, "next").await {
+                Ok((_, Form::Forward(checked))) if checked.is_on() => {
+                    (page.form, page.step) = (Form::Forward(checked), Step::Confirm);
+                    Err(Problem::field("sure", Reason::Empty).into())
+                }
+                Ok((_, Form::Forward(checked))) => walk(rooms, &page, checked, press.step).await,
+                other => other,
+            }
         }
         Form::Forward(forward) => walk(rooms, &page, forward, press.step).await,
         Form::Autoreply(reply) => walk(rooms, &page, reply, press.step).await,
@@ -113,9 +118,9 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
     Ok(Next::Show(Box::new(filled(rooms, page))))
 }
 
-/// As many fields for targets as there may be.
+/// As many lines for targets as there may be, on every page: one that is empty says so.
 fn filled(rooms: &Rooms, mut page: SettingPage) -> SettingPage {
-    if let (Form::Forward(forward), Step::Input) = (&mut page.form, page.step) {
+    if let Form::Forward(forward) = &mut page.form {
         let places = rooms.config.limits.forward_targets as usize;
         forward.targets.resize_with(forward.targets.len().max(places), String::new);
     }
@@ -162,6 +167,10 @@ async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<Se
     let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
     // Whatever is not theirs does not exist for them.
     addresses::acting_for(rooms, who, &address).await?;
+    if matches!(form, Form::Phone(_)) && address != who.address {
+        // Picture, link and mail are for whoever is signed in.
+        return Err(Code::NotFound.into());
+    }
     let contract = &rooms.config.contract;
     Ok(SettingPage {
         other: address != who.address,
@@ -169,6 +178,9 @@ async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<Se
         form,
         links: Links { terms: contract.terms_url.clone(), survey: contract.survey_url.clone() },
         inbox_days: rooms.config.retention.inbox_days,
+        held_days: rooms.config.quarantine.days,
+        forward_targets: rooms.config.limits.forward_targets,
+        person: who.name.clone(),
         ..SettingPage::default()
     })
 }

@@ -97,6 +97,13 @@ impl Country {
         Place { abroad, code }
     }
 
+    /// What the tables call themselves, each once; empty without a table.
+    pub fn source(&self) -> String {
+        let mut names: Vec<String> = self.tables().iter().map(|table| table.source.clone()).filter(|n| !n.is_empty()).collect();
+        names.dedup();
+        names.join(", ")
+    }
+
     /// Looks whether a file has changed and takes the new one; call it every few seconds, where it may block.
     ///
     /// A file is read once it looks alike at two looks, so that one that is being copied is left alone.

@@ -4,7 +4,7 @@
 //! `country_code: "JP"` (ip-location-db) and `country: { iso_code: "JP" }` (MaxMind, DB-IP).
 //! Never: a mapped file, which another program could change under us; a panic on a broken one.
 
-use maxminddb::{Reader, WithinOptions};
+use maxminddb::{Metadata, Reader, WithinOptions};
 use serde::Deserialize;
 use std::{
     fs,
@@ -17,6 +17,19 @@ use std::{
 const LARGEST: u64 = 512 << 20;
 /// Records looked at to see whether a file knows countries at all.
 const SAMPLES: usize = 1000;
+
+/// Longest name of a table that is shown.
+const NAME: usize = 80;
+
+/// The English description of a table, else its type.
+fn source(about: &Metadata) -> String {
+    let described = about.description.get("en").map(String::as_str).unwrap_or_default();
+    let whole = if described.trim().is_empty() { about.database_type.clone() } else { described.to_owned() };
+    // Tables of DB-IP say so in one of the two.
+    let whole =
+        if about.database_type.starts_with("DBIP") && !whole.contains("DB-IP") { format!("DB-IP {whole}") } else { whole };
+    whole.chars().filter(|c| !c.is_control()).take(NAME).collect()
+}
 
 /// What shows that a file was changed or put in place of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +53,8 @@ pub struct Table {
     pub mark: Mark,
     /// When its publisher built it, seconds since 1970.
     pub built: i64,
+    /// What its publisher calls it.
+    pub source: String,
     reader: Reader<Vec<u8>>,
 }
 
@@ -77,7 +92,8 @@ impl Table {
         }
         let reader = Reader::from_source(bytes).map_err(|e| format!("not an MMDB file: {e}"))?;
         let built = i64::try_from(reader.metadata().build_epoch).unwrap_or(0);
-        let table = Table { path: path.to_owned(), mark, built, reader };
+        let source = source(reader.metadata());
+        let table = Table { path: path.to_owned(), mark, built, source, reader };
         if table.knows_countries() { Ok(table) } else { Err("an MMDB file, but not one by country".into()) }
     }
 

@@ -15,6 +15,8 @@ pub struct SettingsHome {
     pub sessions: Vec<SessionRow>,
     /// Newest first.
     pub sign_ins: Vec<SignIn>,
+    /// What the table of countries calls itself; empty without one.
+    pub country_source: String,
 }
 
 /// 新規登録, over its five steps.

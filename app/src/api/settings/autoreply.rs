@@ -57,6 +57,14 @@ impl Autoreply {
         Ok(())
     }
 
+    /// Refuses one that is on and over: `today` in Japan, written as the days here are.
+    pub fn check_day(&self, today: &str) -> Result<(), Problem> {
+        match self.enabled && is_day(&self.until) && self.until.as_str() < today {
+            true => Err(Problem::field("until", Reason::DateOver)),
+            false => Ok(()),
+        }
+    }
+
     /// As it is kept: lines cleaned, line ends plain, blanks at the end left out.
     pub fn tidied(self) -> Autoreply {
         let text = |t: &str| {
@@ -139,6 +147,13 @@ mod tests {
         assert!(between("", "2026-11-22").check().is_ok());
         assert_eq!(fault(&between("2026-11-22", "2026-11-21")), ("until".into(), Some(Reason::DateOrder)));
         assert_eq!(fault(&between("2026-13-22", "")), ("from".into(), Some(Reason::BadDate)));
+    }
+
+    #[test]
+    fn a_last_day_that_is_over_is_refused_while_it_is_on() {
+        let until = |day: &str, enabled| Autoreply { until: day.into(), enabled, ..plain() }.check_day("2026-11-22");
+        assert_eq!(until("2026-11-21", true).unwrap_err().reason, Some(Reason::DateOver));
+        assert!(until("2026-11-22", true).is_ok() && until("", true).is_ok() && until("2026-11-21", false).is_ok());
     }
 
     #[test]

@@ -54,6 +54,15 @@ pub struct SettingPage {
     /// Days that mail is kept in the inbox; 0 = for ever.
     #[serde(default)]
     pub inbox_days: u32,
+    /// Days that mail is kept in 迷惑メール.
+    #[serde(default)]
+    pub held_days: u32,
+    /// Targets of 転送 that an address may have.
+    #[serde(default)]
+    pub forward_targets: u32,
+    /// Name of the person who reads the page; empty if none is known.
+    #[serde(default)]
+    pub person: String,
 }
 
 /// Pages of the provider; an empty one is not shown.

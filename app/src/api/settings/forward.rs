@@ -56,7 +56,7 @@ impl Forward {
 
     /// True if any mail is forwarded.
     pub fn is_on(&self) -> bool {
-        !self.targets.is_empty()
+        self.targets.iter().any(|target| !target.trim().is_empty())
     }
 }
 

@@ -11,7 +11,8 @@ use crate::{
         },
     },
     i18n::{Lang, addresses as address_words, date, password as words, reading, setting as setting_words},
-    parts::{Look, field::hidden, icon::icon},
+    parts::{Look, field::hidden},
+    paths::Face,
 };
 use leptos::prelude::*;
 
@@ -101,37 +102,46 @@ pub fn remove(look: Look, csrf: &str, page: &SettingPage, removing: &Removing) -
 }
 
 /// What is shown once: the password with its reading. It is on no other page and in no history.
-pub fn issued(look: Look, page: &SettingPage, issued: &Issued, registered: bool) -> AnyView {
+pub fn issued(look: Look, issued: &Issued, registered: bool) -> AnyView {
     let l = look.lang;
-    let dated = if registered { words::registered_on(l) } else { words::date(l) };
-    let mut rows = whose(l, page, &issued.pop_account);
-    for (label, line) in rows.iter_mut().zip([&issued.address, &issued.pop_account]) {
-        label.lines = vec![line.clone()];
+    let row = |label: &'static str, said: AnyView| view! { <tr><th scope="row">{label}</th><td>{said}</td></tr> }.into_any();
+    let plain = |text: String| view! { <span class="setting-line">{text}</span> }.into_any();
+    let mut rows = vec![
+        row(address_words::column_address(l), plain(issued.address.clone())),
+        row(address_words::column_pop(l), plain(issued.pop_account.clone())),
+    ];
+    if let Some(password) = &issued.password {
+        let shown = view! { <code class="issued-password" id="issued-password">{password.clone()}</code> };
+        let aloud = view! { <span class="issued-reading" id="issued-reading">{read_aloud(l, password)}</span> };
+        rows.extend([row(words::password(l), shown.into_any()), row(words::reading(l), aloud.into_any())]);
     }
     if registered {
         let said = if issued.virus { setting_words::on(l) } else { setting_words::off(l) };
-        rows.push(Row::new(address_words::virus(l), said));
+        rows.push(row(address_words::virus(l), plain(said.to_owned())));
     }
-    rows.push(Row::new(dated, date::day(l, issued.at, 540)));
-    let secret = match &issued.password {
-        Some(password) => view! {
-            <dl class="issued" id="issued">
-                <dt>{words::password(l)}</dt><dd><code class="issued-password" id="issued-password">{password.clone()}</code></dd>
-                <dt>{words::reading(l)}</dt><dd class="issued-reading" id="issued-reading">{read_aloud(l, password)}</dd>
-            </dl>
-            <p class="field-hint">{reading::note(l)}</p>
-            <p class="setting-careful">{if registered { address_words::once(l) } else { words::once(l) }}</p>
+    let dated = if registered { words::registered_on(l) } else { words::date(l) };
+    rows.push(row(dated, plain(date::day(l, issued.at, 540))));
+    let (once, paper) = match registered {
+        true => (address_words::once(l), address_words::to_paper(l)),
+        false => (words::once(l), words::to_paper(l)),
+    };
+    let below = match issued.password {
+        Some(_) => {
+            view! { <p class="field-hint">{reading::note(l)}</p><p class="setting-careful">{once}</p>{to_paper(look, paper)} }
+                .into_any()
         }
-        .into_any(),
         None => view! { <p class="setting-careful" id="issued-gone">{address_words::gone(l)}</p> }.into_any(),
     };
-    let print = if registered { address_words::to_print(l) } else { words::to_print(l) };
+    view! { <table class="setting-table"><tbody>{rows}</tbody></table>{below} }.into_any()
+}
+
+/// How the page comes onto paper. The button needs script, so that it is named where there is one.
+pub fn to_paper(look: Look, words: &'static str) -> AnyView {
+    let l = look.lang;
     view! {
-        {super::rows_table(look, page, rows)}
-        {secret}
-        <p class="setting-ways print-ways">
-            <button class="button" type="button" id="print-page" data-print="">{icon("print")}{print}</button>
-            <span class="field-hint">{address_words::print_hint(l)}</span>
+        <p class="field-hint setting-paper">
+            {(look.face == Face::Full).then(|| view! { <span data-print-words="">{words}" "</span> })}
+            {address_words::print_hint(l)}
         </p>
     }
     .into_any()

@@ -28,8 +28,9 @@ pub fn input(l: Lang, reply: &Autoreply) -> AnyView {
         {area("sender_text", words::sender_text(l), words::sender_text_about(l), &reply.sender_text)}
     };
     view! {
-        <p class="sheet-about">{words::about(l)}</p>
+        <p class="sheet-about">{words::what(l)}</p>
         <p class="sheet-about">{words::once(l)}</p>
+        <p class="sheet-about">{words::about(l)}</p>
         {group(words::senders(l), words::senders_about(l), senders.into_any())}
         {group(words::other_text(l), words::other_text_about(l), area("other_text", words::other_text(l), "", &reply.other_text))}
         {group(words::period(l), words::period_about(l), period.into_any())}

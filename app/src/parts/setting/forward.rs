@@ -25,7 +25,7 @@ pub fn input(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
         <p class="sheet-about">{words::about(l)}</p>
         {kept}
         <ul class="setting-points">
-            <li>{words::note_all(l)}</li><li>{words::note_errors(l)}</li><li>{words::note_spam(l)}</li><li>{words::note_same(l)}</li>
+            <li>{words::note_targets(l, page.forward_targets)}</li><li>{words::note_keep(l)}</li><li>{words::note_all(l)}</li><li>{words::note_errors(l)}</li><li>{words::note_spam(l)}</li><li>{words::note_same(l)}</li>
         </ul>
         {fields}
         {pair("keep", words::copy(l), (words::keep(l), words::not_keep(l)), forward.keep)}
@@ -53,8 +53,9 @@ pub fn sure(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
 
 pub fn rows(l: Lang, forward: &Forward) -> Vec<Row> {
     let said = if forward.keep { words::keep(l) } else { words::not_keep(l) };
-    let shown = forward.targets.iter().filter(|t| !t.trim().is_empty()).enumerate();
-    let mut rows: Vec<Row> = shown.map(|(n, t)| Row::new(words::target(l, n + 1), t.clone())).collect();
+    // One that is not set has its row, and nothing in it.
+    let mut rows: Vec<Row> =
+        forward.targets.iter().enumerate().map(|(n, t)| Row::new(words::target(l, n + 1), t.trim())).collect();
     rows.push(Row::new(words::copy(l), said));
     rows
 }

@@ -49,7 +49,7 @@ pub fn notes(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
         <p class="sheet-about">{words::notes_about(l)}</p>
         <ul class="setting-points">
             <li>{words::note_free(l)}</li><li>{words::note_what(l)}</li><li>{words::note_sure(l)}</li>
-            <li>{words::note_days(l)}</li><li>{words::note_where(l)}</li>
+            <li>{words::note_days(l, page.held_days)}</li><li>{words::note_where(l)}</li>
         </ul>
         {terms}
         <div class="field field--tick">

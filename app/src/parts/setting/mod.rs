@@ -18,7 +18,7 @@ use crate::{
         EntryProblem, Problem,
         settings::{Form, SettingPage, Step},
     },
-    i18n::{problem as problem_words, setting as words},
+    i18n::{Lang, addresses as address_words, password as password_words, problem as problem_words, setting as words},
 };
 use leptos::prelude::*;
 
@@ -61,12 +61,37 @@ pub fn setting(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     view! {
         <section class="sheet setting" id="setting" data-step=step_name(page.step)>
             {steps(look, page)}
-            <h1 class="sheet-title">{words::title(l, &page.form, page.step)}</h1>
-            <p class="setting-whose"><b>{page.address.clone()}</b>{words::mailbox(l)}</p>
+            <div class="setting-top"><h1 class="sheet-title">{words::title(l, &page.form, page.step)}</h1>{print(l, page)}</div>
+            {whose(l, page)}
             {inside}
         </section>
     }
     .into_any()
+}
+
+/// Whose mailbox the setting is for; 新規登録 is for none that exists.
+fn whose(l: Lang, page: &SettingPage) -> Option<AnyView> {
+    let mailbox = match page.form {
+        Form::Register(_) => return None,
+        Form::Spam(_) | Form::Reject(_) | Form::Allow(_) | Form::Forward(_) => Some(words::mailbox(l)),
+        _ => None,
+    };
+    Some(view! { <p class="setting-whose"><b>{page.address.clone()}</b>{mailbox}</p> }.into_any())
+}
+
+/// 「印刷画面へ」, at the right of the heading of what is not shown again.
+fn print(l: Lang, page: &SettingPage) -> Option<AnyView> {
+    let name = match (&page.form, page.step) {
+        (Form::Register(_), Step::Done) => address_words::to_print(l),
+        (Form::Password(_) | Form::Reissue(_), Step::Done) => password_words::to_print(l),
+        _ => return None,
+    };
+    Some(
+        view! {
+            <p class="print-ways"><button class="button" type="button" id="print-page" data-print="">{icon("print")}{name}</button></p>
+        }
+        .into_any(),
+    )
 }
 
 fn step_name(step: Step) -> &'static str {
@@ -186,16 +211,18 @@ fn done(look: Look, page: &SettingPage) -> AnyView {
     let (to, name) = menu(look, page);
     let survey = page.links.survey.clone();
     let ask = (!survey.is_empty()).then(|| {
-        view! { <p class="sheet-about">{words::survey_about(l)}" "<a rel="external noopener" target="_blank" href=survey>{words::survey(l)}</a></p> }
+        view! { <p class="sheet-about setting-survey">{words::survey_about(l)}" "<a rel="external noopener" target="_blank" href=survey>{words::survey(l)}</a></p> }
     });
     let shown = match &page.form {
-        Form::Register(r) => r.issued.as_ref().map(|i| account::issued(look, page, i, true)),
-        Form::Reissue(r) => r.issued.as_ref().map(|i| account::issued(look, page, i, false)),
+        Form::Register(r) => r.issued.as_ref().map(|i| account::issued(look, i, true)),
+        Form::Reissue(r) => r.issued.as_ref().map(|i| account::issued(look, i, false)),
+        Form::Password(_) => Some(view! { {table(look, page)}{account::to_paper(look, password_words::to_note(l))} }.into_any()),
         _ => None,
     };
+    let who = if page.person.is_empty() { &page.address } else { &page.person };
     view! {
-        <p class="setting-greeting">{words::greeting(l, &page.address)}</p>
-        <p class="sheet-about" role="status">{words::done_below(l)}</p>
+        <p class="setting-greeting">{words::greeting(l, who)}</p>
+        <p class="sheet-about" role="status">{words::done_about(l, &page.form)}</p>
         {shown.unwrap_or_else(|| table(look, page))}
         {ask}
         <p class="setting-ways"><a class="button button--primary" id="step-menu" href=to>{name}</a></p>

@@ -61,6 +61,7 @@ fn domain(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
     view! {
         <p class="sheet-about">{words::choose_domain(l)}</p>
         <fieldset class="choices choices--lines" id="domain-choice"><legend class="sr-only">{words::register_domain(l)}</legend>{all}</fieldset>
+        <p class="field-hint">{words::not_among(l)}</p>
         <p><button class="button" type="submit" name="step" id="step-more" value=format!("more:{}", r.candidates.more)>{words::other_domains(l)}</button></p>
         {kept(&["domain"], page)}
         <p class="setting-ways">{press("details", setting_words::next(l), true)}{press("back", setting_words::back(l), false)}</p>

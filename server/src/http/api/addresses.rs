@@ -24,7 +24,8 @@ pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Js
 pub async fn candidates(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Candidates>, Failed> {
     let pairs = parse_query(&scene.query);
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    Ok(Json(addresses::candidates(&house.rooms, &seat.who, get("local"), get("more").parse().unwrap_or(0)).await?))
+    let page = addresses::Page::Number(get("more").parse().unwrap_or(0));
+    Ok(Json(addresses::candidates(&house.rooms, &seat.who, get("local"), page).await?))
 }
 
 pub async fn register(

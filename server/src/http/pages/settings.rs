@@ -9,9 +9,10 @@ use crate::{
         addresses, screen,
         steps::{self, Next, Press, Then},
     },
+    error::Error,
     http::{House, who::Scene},
 };
-use app::api::{Code, Place};
+use app::api::{Code, Place, Reason};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -57,11 +58,14 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
     if !matches!(what, "password" | "reissue" | "autoreply" | "remove") {
         return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await;
     }
-    if what == "remove"
-        && addresses::removable(&house.rooms, &form.seat.who, form.get("address")).await.is_err()
-        && !form.get("address").is_empty()
-    {
-        return see_other_saying(&scene.face.settings(), "main_stays");
+    if what == "remove" && !form.get("address").is_empty() {
+        match addresses::removable(&house.rooms, &form.seat.who, form.get("address")).await {
+            Ok(_) => {}
+            Err(Error::Problem(problem)) if problem.reason == Some(Reason::MainAddress) => {
+                return see_other_saying(&scene.face.settings(), "main_stays");
+            }
+            Err(error) => return failed(&house, &scene, Some(&form.seat), error).await,
+        }
     }
     match form.get("address") {
         "" => see_other_saying(&scene.face.settings(), "no_address"),

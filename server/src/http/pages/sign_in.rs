@@ -3,11 +3,11 @@
 //! boot.js posts by fetch and gets the inbox itself as the answer (one round trip); a browser
 //! without script is redirected (two). A new session id is made at each sign-in.
 
-use super::{append_cookie, back, draw, pre_session, see_other, stage};
+use super::{Stage, append_cookie, back, draw, pre_session, see_other, see_other_saying, stage};
 use crate::{
     actions::{
-        screen,
-        session::{self, Found, form_token, form_token_fits},
+        overseas, screen,
+        session::{self, Found, Seat, form_token, form_token_fits},
         sign_in,
     },
     http::{
@@ -121,9 +121,17 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
         Some(key) if matches!(face_path.as_str(), "" | "/" | "/mail/INBOX") => scene.face.compose_draft(&key),
         _ => back(&scene, &face_path),
     };
+    let told = abroad(&house, &seat).await;
     let mut response = if scene.boots() {
         let (path, query) = to.split_once('?').unwrap_or((&to, ""));
-        match screen::open(&house.rooms, &seat, wanted(path, query), &stage(&house, &scene, true)).await {
+        match screen::open(
+            &house.rooms,
+            &seat,
+            wanted(path, query),
+            &Stage { notice: told.map(str::to_owned), ..stage(&house, &scene, true) },
+        )
+        .await
+        {
             Ok(screen) => {
                 let mut response = draw(&house, &scene, StatusCode::OK, screen);
                 if let Ok(value) = HeaderValue::from_str(&to) {
@@ -135,8 +143,15 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
             Err(_) => see_other(&to),
         }
     } else {
-        see_other(&to)
+        told.map_or_else(|| see_other(&to), |code| see_other_saying(&to, code))
     };
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), &seat.token));
     response
+}
+
+/// Code of the banner on the first page of somebody abroad: what mail programs can do from there.
+async fn abroad(house: &House, seat: &Seat) -> Option<&'static str> {
+    // It is a service beside the sign-in: without an answer nothing is said.
+    let here = overseas::get(&house.rooms, &seat.who).await.ok().filter(|here| here.abroad)?;
+    Some(if here.programs_can_send() { "abroad_on" } else { "abroad_off" })
 }
