@@ -19,7 +19,7 @@ export class Compose {
   readonly saveButton = () => this.page.getByRole('button', { name: '下書きとして保存' });
   readonly cc = () => this.page.getByLabel('Cc', { exact: true });
   readonly fileField = () => this.page.getByLabel('添付するファイルを選ぶ');
-  readonly attachButton = () => this.page.getByRole('button', { name: '添付する' });
+  readonly attachButton = () => this.page.getByRole('button', { name: '添付する', exact: true });
   /** One file of the mail: its name, its size, and while it travels its progress. */
   readonly file = (name: string) => this.page.getByRole('region', { name: '添付ファイル' }).getByRole('listitem').filter({ hasText: name });
   readonly removeFile = (name: string) => this.page.getByRole('button', { name: `${name} を削除` });
