@@ -17,6 +17,9 @@ export class Message {
   readonly file = (name: string) => this.letter().getByText(name);
   readonly showPicturesOnce = () => this.page.getByText('今回だけ表示', { exact: true });
 
+  readonly newer = () => this.page.getByRole('link', { name: '次のメール（新しい）' });
+  readonly older = () => this.page.getByRole('link', { name: '前のメール（古い）' });
+  readonly showFile = (name: string) => this.page.getByRole('link', { name: `${name} を表示` });
   readonly saveFile = (name: string) => this.page.getByRole('link', { name: `${name} を保存` });
 
   async delete(): Promise<void> {
