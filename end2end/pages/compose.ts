@@ -17,6 +17,13 @@ export class Compose {
   readonly text = () => this.page.getByLabel('本文', { exact: true });
   readonly sendButton = () => this.page.getByRole('button', { name: '送信', exact: true });
   readonly saveButton = () => this.page.getByRole('button', { name: '下書きとして保存' });
+  readonly cc = () => this.page.getByLabel('Cc', { exact: true });
+  readonly fileField = () => this.page.getByLabel('添付するファイルを選ぶ');
+  readonly attachButton = () => this.page.getByRole('button', { name: '添付する', exact: true });
+  /** One file of the mail: its name, its size, and while it travels its progress. */
+  readonly file = (name: string) => this.page.getByRole('region', { name: '添付ファイル' }).getByRole('listitem').filter({ hasText: name });
+  readonly removeFile = (name: string) => this.page.getByRole('button', { name: `${name} を削除` });
+  readonly fault = () => this.page.getByRole('alert');
 
   async open(): Promise<void> {
     await this.page.goto(`${this.face}/compose`);
@@ -27,6 +34,12 @@ export class Compose {
     if (letter.to !== undefined) await this.to().fill(letter.to);
     if (letter.subject !== undefined) await this.subject().fill(letter.subject);
     if (letter.text !== undefined) await this.text().fill(letter.text);
+  }
+
+  /** Chooses files; without the SPA a button sends them. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.fileField().setInputFiles(files);
+    if (this.face === '/lite') await this.attachButton().click();
   }
 
   /** A draft opened from the list: some faces show it first, with a link to go on. */

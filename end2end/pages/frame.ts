@@ -21,6 +21,13 @@ export class Frame {
     await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
   }
 
+  /** The button of the other language, named in it; on a phone behind the same button as the folders. */
+  async switchTo(language: 'English' | '日本語'): Promise<void> {
+    const button = this.page.getByRole('button', { name: language, exact: true }).first();
+    if (!(await button.isVisible())) await this.menu().click();
+    await button.click();
+  }
+
   async signOut(): Promise<void> {
     await this.signOutButton().click();
   }

@@ -8,6 +8,8 @@ export class Mailbox {
 
   readonly row = (subject: string): Locator => this.page.getByRole('link', { name: subject });
   readonly unread = (subject: string): Locator => this.page.getByRole('listitem').filter({ hasText: subject }).getByText('未読');
+  /** The mark of a row: 返信済み, 転送済み, 添付あり, フラグ付き. */
+  readonly marked = (subject: string, mark: string): Locator => this.page.getByRole('listitem').filter({ hasText: subject }).getByText(mark);
   readonly rows = (): Locator => this.page.locator('main [data-ref]');
   readonly searchField = () => this.page.getByRole('searchbox', { name: 'メールを検索' });
 
@@ -20,6 +22,14 @@ export class Mailbox {
     await expect(async () => {
       await this.page.reload();
       await expect(this.row(subject).first()).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
+  /** Asks again until a row has its mark: it is set when the mail is filed. */
+  async waitForMark(subject: string, mark: string): Promise<void> {
+    await expect(async () => {
+      await this.page.reload();
+      await expect(this.marked(subject, mark).first()).toBeAttached({ timeout: 1000 });
     }).toPass({ timeout: 30_000 });
   }
 

@@ -96,12 +96,14 @@ pub fn twins(look: Look, csrf: &str, here: String, id: &'static str) -> AnyView 
         Face::Full => (format!("/lite{path}"), words::light_version(l)),
         Face::Lite => (path, words::full_version(l)),
     };
+    // The language is a field and not the button's value: after a draft is saved, script sends the form without its button.
     view! {
         <a class="foot-link" id=format!("{id}-version") rel="external" href=twin>{name}</a>
         <form class="foot-form" id=format!("{id}-language") method="post" action=look.face.lang()>
             {hidden("csrf", csrf)}
             {hidden("back", here)}
-            <button class="foot-link" type="submit" name="lang" value=other.tag() lang=other.tag()>{other.own_name()}</button>
+            {hidden("lang", other.tag())}
+            <button class="foot-link" type="submit" lang=other.tag()>{other.own_name()}</button>
         </form>
     }
     .into_any()

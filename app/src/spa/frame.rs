@@ -105,9 +105,25 @@ fn heading(selector: &str) {
 
 /// Title of the document, links of the foot, words of the search field.
 pub fn name(s: State) {
-    let l = s.lang;
+    title(s);
+    twins();
     let pane = s.pane.peek();
-    let title = match &*pane {
+    let typing = browser::document().and_then(|d| d.active_element()).is_some_and(|e| e.id() == "search-words");
+    if !typing {
+        let list = s.list.peek();
+        let words = match &*pane {
+            Pane::Other(_, Place::Quarantine { held }) => Some(held.q.as_str()),
+            Pane::Mail => list.as_ref().as_ref().map(|l| l.query.q.as_str()),
+            _ => None,
+        };
+        browser::set_value("search-words", words.unwrap_or_default());
+    }
+}
+
+/// The title alone: a folder's holds the number of its unread mails, which changes without a navigation.
+pub fn title(s: State) {
+    let l = s.lang;
+    let title = match &*s.pane.peek() {
         Pane::Mail => mail_title(s),
         Pane::Compose(_) => super::compose::title(s),
         Pane::Other(_, Place::Outbox { .. }) => words::outbox(l).to_owned(),
@@ -119,17 +135,6 @@ pub fn name(s: State) {
     };
     if let Some(document) = browser::document() {
         document.set_title(&format!("{title} – {}", words::product(l)));
-    }
-    twins();
-    let typing = browser::document().and_then(|d| d.active_element()).is_some_and(|e| e.id() == "search-words");
-    if !typing {
-        let list = s.list.peek();
-        let words = match &*pane {
-            Pane::Other(_, Place::Quarantine { held }) => Some(held.q.as_str()),
-            Pane::Mail => list.as_ref().as_ref().map(|l| l.query.q.as_str()),
-            _ => None,
-        };
-        browser::set_value("search-words", words.unwrap_or_default());
     }
 }
 

@@ -304,6 +304,7 @@ pub fn recount(s: State) {
             && !s.mailboxes.peek().is_empty()
         {
             s.mailboxes.set(all);
+            frame::title(s);
         }
     });
 }

@@ -5,7 +5,7 @@
 //! lets go. After a break it comes back after a random 2–30 s, so that a restarted server is not
 //! met by everybody at once. Events carry ids and counts; what they mean is fetched in background.
 
-use super::{browser, compose, go, net, notices, session, state::State};
+use super::{browser, compose, frame, go, net, notices, session, state::State};
 use crate::api::{SendState, Sending};
 use js_sys::{Function, Promise};
 use leptos::task::spawn_local;
@@ -177,6 +177,7 @@ fn counted(s: State, id: &str, total: u32, unseen: u32) {
             (m.total, m.unseen) = (total, unseen);
         }
     });
+    frame::title(s);
     let shown = s.list.peek().as_ref().as_ref().is_some_and(|l| l.page.mailbox == id);
     if shown {
         go::refresh(s);

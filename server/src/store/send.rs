@@ -161,6 +161,12 @@ impl Store {
             let living = self.draft(&new.address, &new.draft).await?.is_some_and(|row| row.gone == 0);
             return earlier.ok_or(if living { Error::Conflict } else { Error::NotFound });
         }
+        // The corrected mail takes the place of the one that came back: its "not sent" would be wrong from now on.
+        sqlx::query("UPDATE send SET seen = 1 WHERE address = $1 AND draft = $2 AND state = 'refused'")
+            .bind(&new.address)
+            .bind(&new.draft)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(
             "INSERT INTO send (id, cause, address, draft, state, at, next, name, ip, recipients, people, bcc,
                message_id, original, mark, to_line, subject, size, created)
