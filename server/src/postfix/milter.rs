@@ -1,7 +1,8 @@
 //! The milter protocol as Postfix speaks it (version 6), for mail from the world and from the house.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`).
+//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`); to a
+//! connection that outlives its password (`outlived`) a no at MAIL already.
 //! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
 //! and the headers are asked for, so its body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote; an answer without the database, which becomes "later".
@@ -12,6 +13,7 @@ use super::{
     attempt::Attempt,
     copies::Seen,
     outgoing::{Outgoing, Verdict},
+    outlived,
 };
 use crate::{error::Error, submit::SEEN_BEFORE};
 use std::io;
@@ -47,15 +49,17 @@ pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, boo
 async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house): (&Facts, bool)) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut silent = 0;
+    // Postfix connects when somebody does, before it has heard a password.
+    let mut began = facts.clock.now();
     let mut mail = Mail::default();
-    let skip = if house { SKIP & !LOOK } else { SKIP };
+    let skip = if house { SKIP & !LOOK } else { SKIP | NO_REPLY_MAIL };
     loop {
         let (command, data) = packet(&mut stream).await?;
         let mut out = Vec::new();
         match command {
             b'O' => {
                 let number = |at: usize| data.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes);
-                silent = number(8) & (skip | NO_REPLY_MAIL | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
+                silent = number(8) & (skip | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
                 let numbers = [number(0).min(VERSION), ADD_HEADERS & number(4), silent];
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
@@ -64,7 +68,11 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 mail.seen.envelope(strings(&data).next().unwrap_or_default());
                 mail.attempt.mail(strings(&data));
                 mail.outgoing = house.then(|| Outgoing::of(mail.attempt.login()));
-                go_on(&mut out, silent & NO_REPLY_MAIL == 0);
+                match if house { outlived::refusal(&mail.attempt, began, facts).await } else { Ok(None) } {
+                    Ok(None) => go_on(&mut out, silent & NO_REPLY_MAIL == 0),
+                    Ok(Some(no)) => put(&mut out, b'y', format!("{no}\0").as_bytes()),
+                    Err(error) => later(&mut out, &error),
+                }
             }
             b'R' => {
                 if let Some(outgoing) = &mut mail.outgoing {
@@ -91,7 +99,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 if let Some(outgoing) = mail.outgoing.as_mut().filter(|_| !data.is_empty()) {
                     outgoing.body(&data, facts).await;
                 }
-                match end(std::mem::take(&mut mail), facts).await {
+                match end(std::mem::take(&mut mail), began, facts).await {
                     Ok(Ok(headers)) => {
                         for (name, value) in headers {
                             put(&mut out, b'h', format!("{name}\0{value}\0").as_bytes());
@@ -99,10 +107,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                         go_on(&mut out, true);
                     }
                     Ok(Err(no)) => put(&mut out, b'y', format!("{no}\0").as_bytes()),
-                    Err(error) => {
-                        tracing::error!("milter: {error}");
-                        put(&mut out, b't', b"");
-                    }
+                    Err(error) => later(&mut out, &error),
                 }
             }
             // Macros have no answer; after an abort or before another session the next mail is another one.
@@ -113,6 +118,9 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 continue;
             }
             b'A' | b'K' => {
+                if command == b'K' {
+                    began = facts.clock.now();
+                }
                 (mail.seen, mail.outgoing) = (Seen::default(), None);
                 continue;
             }
@@ -133,7 +141,13 @@ struct Mail {
 }
 
 /// The headers to be added to a whole mail, or the reply that refuses it.
-async fn end(mail: Mail, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
+async fn end(mail: Mail, began: i64, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
+    // Once more: a long mail takes minutes.
+    if mail.outgoing.is_some()
+        && let Some(no) = outlived::refusal(&mail.attempt, began, facts).await?
+    {
+        return Ok(Err(no.to_owned()));
+    }
     let mut headers = mail.seen.copies(facts).await?;
     match mail.outgoing.unwrap_or_default().verdict(facts).await? {
         Verdict::Pass => {}
@@ -166,6 +180,11 @@ fn go_on(out: &mut Vec<u8>, wanted: bool) {
     if wanted {
         put(out, b'c', b"");
     }
+}
+
+fn later(out: &mut Vec<u8>, error: &Error) {
+    tracing::error!("milter: {error}");
+    put(out, b't', b"");
 }
 
 /// Strings that end in NUL.
