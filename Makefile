@@ -180,7 +180,7 @@ test:
 	stage setup        $(MAKE) --no-print-directory setup
 	stage format       cargo fmt --all --check
 	stage clippy       $(MAKE) --no-print-directory clippy
-	stage 'cargo test' $(MAKE) --no-print-directory rust-test
+	stage 'cargo test' env DOKODEMO_COUNTRY_TABLE=$(abspath $(DOKODEMO_TOOLS))/country/dbip-country.mmdb $(MAKE) --no-print-directory rust-test
 	stage build        $(MAKE) --no-print-directory target/built
 	stage browser      $(MAKE) --no-print-directory browser-test
 	report

@@ -7,6 +7,7 @@
 //! What the types cannot say is in `config/check.rs`. Long because the table of keys is one thing.
 
 mod check;
+pub mod roles;
 mod value;
 
 pub use check::{Resolver, is_domain};
@@ -187,8 +188,10 @@ keys! {
         sends_per_hour: u32 = 100,
         /// Recipients of one address that the webmail takes within 24 hours.
         recipients_per_day: u32 = 1000,
-        /// Days for which a country abroad is new to an address; there it has a fifth of the two numbers above.
+        /// Days for which a country abroad is new to an address.
         new_country_days: u32 = 3,
+        /// There an address has the two numbers above divided by this; 1 = the whole.
+        new_country_share: u32 = 5,
         /// Addresses to which one address may forward, 1 to 10.
         forward_targets: u32 = 3,
         /// Forwards and automatic replies of one address within an hour; what is beyond waits.
@@ -217,6 +220,17 @@ keys! {
         unknown_is_abroad: bool = false,
         /// Are loopback and private addresses abroad?
         private_is_abroad: bool = false,
+        /// Days for which a person lifts the restriction of mail programs; it ends with the last of them.
+        days: u32 = 7,
+        /// Days after which a file is called old: addresses change hands.
+        old_days: u32 = 60,
+    }
+}
+
+impl Overseas {
+    /// True if anybody can count as abroad.
+    pub fn has_abroad(&self) -> bool {
+        !self.databases.is_empty() || !self.foreign.is_empty() || self.unknown_is_abroad || self.private_is_abroad
     }
 }
 

@@ -61,7 +61,7 @@ enum Command {
         #[command(subcommand)]
         what: cli::account::What,
     },
-    /// Reads a configuration and names its first fault, or the DNS record that the house needs.
+    /// Reads a configuration and its country tables and names the first fault, or the DNS record that the house needs.
     CheckConfig {
         #[arg(long)]
         config: PathBuf,
@@ -169,16 +169,7 @@ fn run(command: Command) -> Outcome {
             done
         }
         Command::CheckConfig { config } => {
-            let read = Config::load(&config)?;
-            println!("{}: no fault", config.display());
-            match mailcore::dkim::record(&read) {
-                Some(record) => {
-                    println!("for the DNS of the domain, so that others can check the signatures of its mail:\n{record}")
-                }
-                None => {
-                    println!("the key that signs outgoing mail is made at the first start; ask again then for its DNS record")
-                }
-            }
+            cli::check_config::run(&config)?;
             done
         }
         Command::CheckMail { dir } => Ok(check_mail::run(&dir)),

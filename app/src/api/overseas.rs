@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/settings/overseas`; `PUT` takes `enabled` alone and answers the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Overseas {
     /// Mail programs abroad may send.
@@ -15,7 +15,18 @@ pub struct Overseas {
     pub abroad: bool,
     /// Its country, two letters; `""` unknown.
     pub country: String,
+    /// Days for which it is switched on (`overseas.days`).
+    pub days: u32,
 }
+
+impl Default for Overseas {
+    fn default() -> Self {
+        Overseas { enabled: false, until: None, abroad: false, country: String::new(), days: WEEK }
+    }
+}
+
+/// Days of a permission in a house that says nothing else, and those that are called a week.
+pub const WEEK: u32 = 7;
 
 impl Overseas {
     /// "From here, mail programs can send."

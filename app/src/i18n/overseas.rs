@@ -2,10 +2,11 @@
 //!
 //! That mail is in both languages: it is written when nobody has chosen one.
 
+use crate::api::overseas::WEEK;
+
 words! {
     title: "海外からのメール送信", "Sending from abroad";
     about: "弊社提供のメールアドレスを海外でご利用いただく場合、メールの「送信」が制限されます。海外からメールの「送信」を行う場合、以下の操作を行っていただくことで一時的に送信制限の解除を行うことができます。", "Abroad, mail programs may not send. You can lift that for a while.";
-    about_week: "制限解除期間は1週間で、期限日を過ぎると自動的に「OFF」に戻ります。この期間中での延長も可能です。期間中に「OFF」へ切り替え、再度「ON」にすると、その操作から1週間後の日付へ期限日が更新されます。", "It is lifted for one week and then goes OFF by itself. OFF and ON again gives another week.";
     about_receiving: "メールの「受信」に関しましては海外利用での制限はありません。また、海外からも設定変更が可能です。", "Receiving is not limited abroad. You can change this from anywhere.";
     about_webmail: "弊社webメールサービス「どこでもメール」では上記の制限を受けません。海外でのご利用でメール送信を行う場合は「どこでもメール」のご利用もご検討ください。", "This webmail can always send; consider using it abroad.";
     programs_can: "いまいる場所から、メールソフトで送信できます。どこでもメールからはいつでも送信できます。", "From here, mail programs can send. This webmail always can.";
@@ -14,6 +15,25 @@ words! {
     unknown_country: "不明", "Unknown";
     notice_subject: "【どこでもメール】初めての国からのログイン / Sign-in from a new country", "【どこでもメール】Sign-in from a new country";
     notice_sender: "どこでもメール", "Dokodemo Mail";
+}
+
+/// For how long it is lifted.
+pub fn about_days(l: super::Lang, days: u32) -> String {
+    let (ja, ja_after) = match days {
+        WEEK => ("1週間".to_owned(), "1週間後".to_owned()),
+        n => (format!("{n}日間"), format!("{n}日後")),
+    };
+    let (en, again) = match days {
+        WEEK => ("one week".to_owned(), "another week".to_owned()),
+        1 => ("one day".to_owned(), "another day".to_owned()),
+        n => (format!("{n} days"), format!("another {n} days")),
+    };
+    match l {
+        super::Lang::Ja => format!(
+            "制限解除期間は{ja}で、期限日を過ぎると自動的に「OFF」に戻ります。この期間中での延長も可能です。期間中に「OFF」へ切り替え、再度「ON」にすると、その操作から{ja_after}の日付へ期限日が更新されます。"
+        ),
+        super::Lang::En => format!("It is lifted for {en} and then goes OFF by itself. OFF and ON again gives {again}."),
+    }
 }
 
 /// Where the countries of the sign-ins come from, in the way its publisher wants to be named.
@@ -62,4 +82,18 @@ pub fn notice_text(n: &Notice) -> String {
         country(Ja, n.country),
         country(En, n.country),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang::{En, Ja};
+
+    #[test]
+    fn the_days_are_those_of_the_house_and_seven_are_a_week() {
+        assert!(about_days(Ja, 7).contains("操作した日から1週間で") && about_days(Ja, 7).contains("その操作から1週間後まで"));
+        assert!(about_days(Ja, 14).contains("操作した日から14日間で") && about_days(Ja, 14).contains("その操作から14日後まで"));
+        assert!(about_days(En, 7).contains("for one week ") && about_days(En, 7).ends_with("gives another week."));
+        assert!(about_days(En, 1).contains("for one day ") && about_days(En, 30).ends_with("gives another 30 days."));
+    }
 }

@@ -135,7 +135,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
         until: "2026-12-31".into(),
         ..Autoreply::default()
     };
-    let overseas = Overseas { enabled: true, until: Some(NOW), abroad: true, country: "FR".into() };
+    let overseas = Overseas { enabled: true, until: Some(NOW), abroad: true, country: "FR".into(), ..Overseas::default() };
     let pages = [
         ("setting-junk", page(Form::Junk, Step::Input)),
         ("setting-junk-other", other),

@@ -1,11 +1,11 @@
 //! What only the server knows about 転送設定: the owner, the operator's limit, and who forwards to whom.
 //!
-//! A loop is refused when it is saved, if all its addresses are ours. Two people who close one at the
+//! A loop is refused when it is saved, if all its addresses are ours; a role name leads to the operator. Two people who close one at the
 //! same moment, or a loop by way of other providers, are left to the core: it stops a mail that it
 //! has forwarded before and leaves it in the mailbox.
 
-use super::settings::Desk;
-use crate::{error::Error, store::Store};
+use super::{roles, settings::Desk};
+use crate::error::Error;
 use app::api::{
     Problem, Reason,
     settings::{
@@ -23,7 +23,7 @@ pub async fn check(forward: &Forward, desk: &Desk<'_>, address: &str) -> Result<
     forward.check_for(address, desk.config.limits.forward_targets as usize)?;
     let mut looping = Vec::new();
     for target in &forward.targets {
-        if comes_back(desk.store, target, address).await? {
+        if comes_back(desk, target, address).await? {
             looping.push(problem(target, Reason::ForwardLoop));
         }
     }
@@ -34,19 +34,27 @@ pub async fn check(forward: &Forward, desk: &Desk<'_>, address: &str) -> Result<
 }
 
 /// True if mail for `target` is forwarded to `home` by addresses of ours.
-async fn comes_back(store: &Store, target: &str, home: &str) -> Result<bool, Error> {
+async fn comes_back(desk: &Desk<'_>, target: &str, home: &str) -> Result<bool, Error> {
     let (mut open, mut seen) = (vec![mailbox(target)], HashSet::new());
     while let Some(next) = open.pop() {
         if seen.len() >= STEPS || !seen.insert(next.clone()) {
             continue;
         }
-        let Some(json) = store.setting(&next, "forward").await? else { continue };
-        // What cannot be read forwards nothing that we could see.
-        let Ok(forward) = serde_json::from_str::<Forward>(&json) else { continue };
-        if forward.targets.iter().any(|t| mailbox(t) == mailbox(home)) {
+        let targets = leads_to(desk, &next).await?;
+        if targets.iter().any(|t| mailbox(t) == mailbox(home)) {
             return Ok(true);
         }
-        open.extend(forward.targets.iter().map(|t| mailbox(t)));
+        open.extend(targets.iter().map(|t| mailbox(t)));
     }
     Ok(false)
+}
+
+/// Where mail for an address goes on to, as far as we can see.
+async fn leads_to(desk: &Desk<'_>, address: &str) -> Result<Vec<String>, Error> {
+    if let Some(operator) = roles::operator(desk.store, desk.config, address).await? {
+        return Ok(vec![operator]);
+    }
+    let Some(json) = desk.store.setting(address, "forward").await? else { return Ok(Vec::new()) };
+    // What cannot be read forwards nothing that we could see.
+    Ok(serde_json::from_str::<Forward>(&json).map(|forward| forward.targets).unwrap_or_default())
 }

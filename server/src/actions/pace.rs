@@ -1,17 +1,15 @@
 //! How much an address may send through the webmail: mails an hour, recipients a day.
 //!
 //! The webmail is the way round the rule about abroad, so a stolen password must not make it a
-//! spammer's machine (REQUIREMENTS I4). Abroad, in a country new to the address, a fifth must do.
-//! In: who, how many recipients. Out: nothing, or `TooMany` with its reason and the seconds to wait;
-//! `Invalid` with the number for one mail that no day could take.
+//! spammer's machine (REQUIREMENTS I4). Abroad, in a country new to the address, a part of it must do
+//! (`limits.new_country_share`). In: who, how many recipients. Out: nothing, or `TooMany` with its reason and the
+//! seconds to wait; `Invalid` with the number for one mail that no day could take.
 
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::{Code, Problem, Reason};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-/// A new country has this part of the numbers.
-const SHARE: u32 = 5;
 
 /// What may be sent.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +59,7 @@ async fn judge(rooms: &Rooms, who: &Who, pace: Pace, recipients: u32) -> Result<
 async fn pace(rooms: &Rooms, who: &Who) -> Result<Pace, Error> {
     let limits = &rooms.config.limits;
     let new_country = is_new(rooms, who).await?;
-    let share = if new_country { SHARE } else { 1 };
+    let share = if new_country { limits.new_country_share.max(1) } else { 1 };
     Ok(Pace {
         sends_per_hour: (limits.sends_per_hour / share).max(1),
         recipients_per_day: (limits.recipients_per_day / share).max(1),

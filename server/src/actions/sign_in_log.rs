@@ -3,7 +3,7 @@
 //! In: a session that was just opened. Out: rows, and a letter in the person's own inbox.
 //! The letter is put there by the core's own store, not sent: nobody can forge its way, and it
 //! arrives wherever forwarding leads. A job writes it, so that a sign-in never waits for it.
-//! Countries that are new count for the limits of sending as well (`pace`).
+//! Countries abroad that are new count for the limits of sending as well (`pace`).
 
 use crate::{
     error::Error,
@@ -43,7 +43,9 @@ pub(super) async fn note(rooms: &Rooms, session: &Session, ip: IpAddr) {
 
 async fn add(rooms: &Rooms, session: &Session, ip: IpAddr) -> Result<(), Error> {
     let (country, abroad) = country(rooms, ip);
-    let fresh = abroad && rooms.store.country_since(&session.address, &country).await?.is_none();
+    // The first sign-in of an address is from nowhere new; who is always abroad is told of one at home.
+    let (any, same) = rooms.store.sign_ins_before(&session.address, abroad.then_some(country.as_str())).await?;
+    let fresh = any && !same;
     let row = SignInRow {
         handle: session.handle.clone(),
         address: session.address.clone(),

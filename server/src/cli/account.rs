@@ -3,13 +3,16 @@
 //! In: a configuration and one verb. Out: lines a script can read, tab-separated.
 //! What is changed here is true for the core at once: Dovecot and `answer` read the same tables.
 
-use super::table::{self, check_address, check_texts};
+use super::{
+    csv,
+    table::{self, check_address, check_texts},
+};
 use clap::{Args, Subcommand};
 use server::{
-    actions::settings::{Desk, republish},
+    actions::{provision, settings::Desk},
     config::Config,
     mailcore::password,
-    store::{self, Account, NewAccount, Store},
+    store::{self, Account, NewAccount, Store, address::Refused},
 };
 use std::{
     error::Error,
@@ -37,7 +40,7 @@ pub enum What {
         /// Shown in From.
         #[arg(long, default_value = "")]
         name: String,
-        /// The contract's main address.
+        /// The contract's main address; there is one.
         #[arg(long)]
         main: bool,
         /// Without it a password is made.
@@ -51,7 +54,7 @@ pub enum What {
         #[arg(long)]
         contract: Option<String>,
     },
-    /// Stops sign-in and delivery; the stored mail stays for now.
+    /// Stops sign-in and delivery; the stored mail stays for now. A contract's main address goes last.
     Remove {
         #[command(flatten)]
         place: Place,
@@ -107,7 +110,7 @@ pub enum What {
         #[arg(long)]
         contract: Option<String>,
     },
-    /// Makes the addresses of a table (CSV) with at least the columns address and contract; all or none.
+    /// Makes the addresses of a table (CSV, UTF-8 or Shift_JIS) with at least the columns address and contract; all or none.
     Import {
         #[command(flatten)]
         place: Place,
@@ -178,7 +181,7 @@ pub async fn run(what: What) -> Result<(), Box<dyn Error>> {
         }
         What::Import { place, file } => {
             let (config, store) = open(&place).await?;
-            import(&config, &store, &fs::read_to_string(&file)?).await?;
+            import(&config, &store, &csv::text(&fs::read(&file)?)?).await?;
         }
     }
     Ok(())
@@ -192,16 +195,17 @@ async fn import(config: &Config, store: &Store, text: &str) -> Result<(), Box<dy
         new.push(row);
         passwords.push(password);
     }
-    let made = match store.accounts_import(&new, i64::from(config.contract.max_addresses), now()).await? {
+    let addresses: Vec<String> = new.iter().map(|row| row.account.address.clone()).collect();
+    let made = match provision::import(&Desk { store, config, now: now() }, new).await? {
         Ok(made) => made,
-        Err(line) => return Err(format!("line {line}: the address or the POP account exists; nothing was done").into()),
-    };
-    for ((new, pop_account), password) in new.iter().zip(made).zip(passwords) {
-        let address = &new.account.address;
-        // Its first script; `serve` makes it within a minute if this fails.
-        if let Err(e) = republish(&Desk { store, config, now: now() }, address).await {
-            eprintln!("{address}: its script follows: {e}");
+        Err((line, Refused::Exists)) => {
+            return Err(format!("line {line}: the address or the POP account exists; nothing was done").into());
         }
+        Err((line, Refused::SecondMain)) => {
+            return Err(format!("line {line}: the contract has a main address already; nothing was done").into());
+        }
+    };
+    for ((address, pop_account), password) in addresses.iter().zip(made).zip(passwords) {
         println!("{address}\t{pop_account}\t{password}");
     }
     Ok(())
@@ -228,16 +232,12 @@ async fn add(config: &Config, store: &Store, wanted: Wanted) -> Result<(), Box<d
         password_hash: password::hash(&password)?,
         quota_bytes: config.limits.quota_bytes as i64,
     };
-    match store.account_add(&new, now()).await {
-        Ok(account) => {
-            // Its first script; `serve` makes it within a minute if this fails.
-            if let Err(e) = republish(&Desk { store, config, now: now() }, &account.address).await {
-                eprintln!("{}: its script follows: {e}", account.address);
-            }
-            println!("{}\t{}\t{password}", account.address, account.pop_account);
+    match provision::add(&Desk { store, config, now: now() }, &new).await? {
+        Ok(account) => println!("{}\t{}\t{password}", account.address, account.pop_account),
+        Err(Refused::Exists) => return Err(format!("{}: exists", new.address).into()),
+        Err(Refused::SecondMain) => {
+            return Err(format!("{}: the contract {} has a main address already", new.address, new.contract).into());
         }
-        Err(store::Error::Conflict) => return Err(format!("{}: exists", new.address).into()),
-        Err(e) => return Err(e.into()),
     }
     Ok(())
 }
@@ -250,6 +250,9 @@ async fn open(place: &Place) -> Result<(Config, Store), Box<dyn Error>> {
 
 fn found(address: &str, result: Result<(), store::Error>) -> Result<(), Box<dyn Error>> {
     match result {
+        Err(store::Error::Conflict) => {
+            Err(format!("{address}: the main address of a contract with other addresses stays; remove those first").into())
+        }
         Err(store::Error::NotFound) => Err(format!("{address}: there is no such active address").into()),
         other => Ok(other?),
     }

@@ -110,6 +110,8 @@ fn one(cells: &BTreeMap<&str, &str>, line: usize, quota_bytes: i64) -> Result<(I
         active,
         webmail: yes("webmail", true)?,
         lite: yes("lite", true)?,
+        // Made when every row has passed, as the hash.
+        script: Default::default(),
     };
     Ok((new, password))
 }

@@ -4,7 +4,7 @@
 //! fault. Names and paths that are rendered into other programs' files are checked here, so that
 //! the templates need no quoting.
 
-use super::{Config, ConfigError, Mailcore};
+use super::{Config, ConfigError, Mailcore, roles::ROLES};
 use crate::sieve::virus::FILTER;
 use app::api::settings::forward::MOST;
 use std::{
@@ -70,6 +70,15 @@ impl Config {
         if !self.operator.address.is_empty() && !is_address(&self.operator.address) {
             return bad("operator.address", "a mail address");
         }
+        // Mail to a role name goes there: it would come back for ever.
+        let operator = self.operator.address.to_lowercase();
+        let role = |(local, domain): (&str, &str)| {
+            let local = local.split_once('+').map_or(local, |(name, _)| name);
+            ROLES.contains(&local) && self.has_roles(domain)
+        };
+        if operator.split_once('@').is_some_and(role) {
+            return bad("operator.address", "an address that is no role name of this house");
+        }
         if !word(&self.core.master_user) {
             return bad("core.master_user", "a word of letters and digits");
         }
@@ -118,6 +127,15 @@ impl Config {
         }
         if self.overseas.databases.iter().any(|path| !path.is_absolute()) {
             return bad("overseas.databases", "paths from / on");
+        }
+        if !(1..=366).contains(&self.overseas.days) {
+            return bad("overseas.days", "a number from 1 to 366");
+        }
+        if self.overseas.old_days == 0 {
+            return bad("overseas.old_days", "a number of days above 0");
+        }
+        if self.limits.new_country_share == 0 {
+            return bad("limits.new_country_share", "a number from 1 on");
         }
         if self.limits.sends_per_hour == 0 || self.limits.recipients_per_day < self.limits.recipients_max {
             return bad("limits.recipients_per_day", "at least limits.recipients_max, and limits.sends_per_hour above 0");

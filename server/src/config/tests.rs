@@ -50,6 +50,20 @@ fn a_fault_names_its_key() {
         let fault = read(&format!("[mailcore]\n{line}"), &[]).unwrap_err();
         assert!(fault.starts_with(&format!("{key}: ")), "{fault}");
     }
+    for (text, key) in [
+        ("[overseas]\ndays = 0", "overseas.days"),
+        ("[overseas]\nold_days = 0", "overseas.old_days"),
+        ("[limits]\nnew_country_share = 0", "limits.new_country_share"),
+        ("[operator]\naddress = 'postmaster@example.test'", "operator.address"),
+        ("[operator]\naddress = 'Abuse+x@a01.example.test'", "operator.address"),
+        ("[operator]\naddress = 'root@mail.example.test'", "operator.address"),
+    ] {
+        let fault = read(text, &[]).unwrap_err();
+        assert!(fault.starts_with(&format!("{key}: ")), "{fault}");
+    }
+    for fine in ["postmaster@remote.test", "taro@example.test"] {
+        assert!(read(&format!("[operator]\naddress = '{fine}'"), &[]).is_ok(), "{fine}");
+    }
     assert_eq!(read("[mail]\ndomain = \"a\\nb\"", &[]).unwrap_err(), "mail.domain: a text is needed here");
 }
 

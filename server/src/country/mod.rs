@@ -39,8 +39,6 @@ pub struct Place {
     pub code: String,
 }
 
-/// Days after which a file is called old: addresses change hands.
-const OLD: i64 = 60;
 const DAY: i64 = 24 * 3600;
 
 /// The room; cheap to clone.
@@ -139,10 +137,15 @@ impl Country {
         }
     }
 
-    /// Files built more than [`OLD`] days ago, with their age in days.
+    /// Every file, and when its publisher built it.
+    pub fn tables_built(&self) -> Vec<(PathBuf, i64)> {
+        self.tables().into_iter().map(|table| (table.path.clone(), table.built)).collect()
+    }
+
+    /// Files built more than `overseas.old_days` ago, with their age in days.
     pub fn old_files(&self, now: i64) -> Vec<(PathBuf, i64)> {
         let aged = self.tables().into_iter().map(|table| (table.path.clone(), (now - table.built) / DAY));
-        aged.filter(|(_, days)| *days > OLD).collect()
+        aged.filter(|(_, days)| *days > i64::from(self.0.rules.old_days)).collect()
     }
 
     /// Says once a day which files are old.

@@ -115,5 +115,8 @@ async fn look(house: &House) -> Seen {
     if signatures_days.is_none_or(|days| days > OLD_DAYS) {
         warnings.push("signatures");
     }
+    if !house.rooms.country.old_files(house.rooms.clock.now()).is_empty() {
+        warnings.push("country");
+    }
     Seen { down, warnings, signatures_days }
 }

@@ -12,6 +12,8 @@ use crate::{store, submit::read_mark};
 #[derive(Default)]
 pub struct Attempt {
     login: String,
+    /// How they signed in, `XCLIENT` for those whom the webmail vouches for.
+    way: String,
     mark: String,
 }
 
@@ -22,9 +24,12 @@ impl Attempt {
             return;
         }
         self.login.clear();
+        self.way.clear();
         while let (Some(name), Some(value)) = (strings.next(), strings.next()) {
-            if name == b"{auth_authen}" {
-                self.login = String::from_utf8_lossy(value).to_lowercase();
+            match name {
+                b"{auth_authen}" => self.login = String::from_utf8_lossy(value).to_lowercase(),
+                b"{auth_type}" => self.way = String::from_utf8_lossy(value).into_owned(),
+                _ => {}
             }
         }
     }
@@ -32,6 +37,12 @@ impl Attempt {
     /// Who is logged in, in lower case; `""` nobody.
     pub fn login(&self) -> &str {
         &self.login
+    }
+
+    /// Who has signed in with a password.
+    pub fn signed_in(&self) -> Option<&str> {
+        // Postfix's own word (`smtpd_sasl_auth_extern`); no client can choose it.
+        (!self.login.is_empty() && self.way != "XCLIENT").then_some(self.login.as_str())
     }
 
     /// MAIL FROM: the address, then its parameters.
@@ -63,9 +74,12 @@ mod tests {
         attempt.mail(b"<taro@a01.example.test>\0SIZE=7\0envid=abc_-9.3\0".split(|b| *b == 0));
         assert_eq!((attempt.login.as_str(), attempt.mark.as_str()), ("taro@a01.example.test", "abc_-9.3"));
         assert_eq!(read_mark(&attempt.mark), Some(("abc_-9", 3)));
+        assert_eq!(attempt.signed_in(), Some("taro@a01.example.test"));
+        attempt.macros(b'M', b"{auth_type}\0XCLIENT\0{auth_authen}\0taro@a01.example.test\0".split(|b| *b == 0));
+        assert_eq!((attempt.login(), attempt.signed_in()), ("taro@a01.example.test", None), "the webmail");
         attempt.macros(b'M', b"i\0Q\0".split(|b| *b == 0));
         attempt.mail(b"<x@y>\0".split(|b| *b == 0));
-        assert_eq!((attempt.login.as_str(), attempt.mark.as_str()), ("", ""));
+        assert_eq!((attempt.login.as_str(), attempt.mark.as_str(), attempt.signed_in()), ("", "", None));
         for strange in ["", "abc", "abc.", "abc.0", "abc.-1", "a b.1", "a'.1"] {
             assert_eq!(read_mark(strange), None, "{strange}");
         }

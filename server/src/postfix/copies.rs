@@ -8,8 +8,9 @@
 //! Values go out as encoded-words in UTF-8, which Sieve decodes before it compares.
 //! Inbound copies of these headers are stripped before (`mailcore/postfix/strip.pcre`).
 
-use super::{Facts, socketmap::ROLES};
+use super::Facts;
 use crate::{
+    config::roles::ROLES,
     mail::{addresses, clean, words},
     store,
 };

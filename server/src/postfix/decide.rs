@@ -62,16 +62,17 @@ pub enum Action {
 }
 
 impl Action {
-    /// As Postfix reads it. `settings`: address of the settings page. The reply to SMTP is ASCII (RFC 5321 §4.2).
-    pub fn line(self, settings: &str) -> String {
+    /// As Postfix reads it. `settings`: address of the settings page; `days` of a permission. The reply to SMTP is ASCII (RFC 5321 §4.2).
+    pub fn line(self, settings: &str, days: u32) -> String {
         match self {
             Action::Dunno => "DUNNO".into(),
             Action::Reject(text) => format!("REJECT {text}"),
             Action::Abroad => {
+                let time = if days == 7 { "a week".to_owned() } else { format!("{days} days") };
                 let plain: String = settings.chars().filter(char::is_ascii_graphic).collect();
                 format!(
                     "554 5.7.1 Mail programs cannot send from outside Japan with this address. \
-                     Use the webmail Dokodemo Mail, or allow it for a week: {plain}"
+                     Use the webmail Dokodemo Mail, or allow it for {time}: {plain}"
                 )
             }
             Action::Later => "451 4.3.0 The permission to send from abroad cannot be looked up now".into(),
@@ -122,7 +123,7 @@ mod tests {
         assert!(matches!(decide(&Question { sender: "", ..PLAIN }), Action::Reject(_)));
         assert!(matches!(decide(&Question { sender: "", listener: Listener::Webmail, ..PLAIN }), Action::Reject(_)));
         assert_eq!(decide(&Question { login: "", listener: Listener::Other, ..PLAIN }), Action::Dunno);
-        assert_eq!(Action::Reject("5.7.1 no").line(""), "REJECT 5.7.1 no");
+        assert_eq!(Action::Reject("5.7.1 no").line("", 7), "REJECT 5.7.1 no");
     }
 
     #[test]
@@ -140,9 +141,10 @@ mod tests {
 
     #[test]
     fn the_refusal_is_ascii_and_names_the_way_out() {
-        let line = Action::Abroad.line("https://mail.example.test/settings\u{3042}\r\n");
+        let line = Action::Abroad.line("https://mail.example.test/settings\u{3042}\r\n", 7);
         assert!(line.is_ascii() && line.starts_with("554 5.7.1 ") && !line.contains(['\r', '\n']), "{line}");
         assert!(line.contains("Dokodemo Mail") && line.ends_with("https://mail.example.test/settings"), "{line}");
-        assert!(Action::Later.line("").starts_with("451 4."));
+        assert!(line.contains(" for a week: ") && Action::Abroad.line("", 14).contains(" for 14 days: "));
+        assert!(Action::Later.line("", 7).starts_with("451 4."));
     }
 }

@@ -1,8 +1,9 @@
 //! The milter protocol as Postfix speaks it (version 6), for mail from the world, from the house, and from Sieve.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`); for what
-//! Sieve sends on, what `onward` says.
+//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`); to a
+//! connection that outlives its password (`outlived`) a no at MAIL already; for what Sieve sends on, what
+//! `onward` says.
 //! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
 //! and the headers are asked for, so its body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote (the envelope of a forward is ours); an answer without the database, which becomes "later".
@@ -14,6 +15,7 @@ use super::{
     copies::Seen,
     onward::{Onward, Way},
     outgoing::{Outgoing, Verdict},
+    outlived,
 };
 use crate::{error::Error, store, submit::SEEN_BEFORE};
 use std::io;
@@ -66,11 +68,13 @@ pub async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, how: (&Facts, Sid
 async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): (&Facts, Side)) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut silent = 0;
+    // Postfix connects when somebody does, before it has heard a password.
+    let mut began = facts.clock.now();
     let mut mail = Mail::default();
     let skip = match side {
-        Side::World => SKIP,
+        Side::World => SKIP | NO_REPLY_MAIL,
         Side::House => SKIP & !LOOK,
-        Side::Scripts => SKIP & !RECIPIENTS,
+        Side::Scripts => (SKIP & !RECIPIENTS) | NO_REPLY_MAIL,
     };
     loop {
         let (command, data) = packet(&mut stream).await?;
@@ -78,7 +82,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
         match command {
             b'O' => {
                 let number = |at: usize| data.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes);
-                silent = number(8) & (skip | NO_REPLY_MAIL | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
+                silent = number(8) & (skip | NO_REPLY_HEADER | NO_REPLY_RECIPIENT | NO_REPLY_BODY);
                 let numbers = [number(0).min(VERSION), (ADD_HEADERS | CHANGE_SENDER) & number(4), silent];
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
@@ -86,9 +90,14 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                 mail.seen = Seen::default();
                 mail.seen.envelope(strings(&data).next().unwrap_or_default());
                 mail.attempt.mail(strings(&data));
-                mail.outgoing = (side == Side::House).then(|| Outgoing::of(mail.attempt.login()));
+                let house = side == Side::House;
+                mail.outgoing = house.then(|| Outgoing::of(mail.attempt.login()));
                 mail.onward = (side == Side::Scripts).then(|| Onward::of(strings(&data).next().unwrap_or_default()));
-                go_on(&mut out, silent & NO_REPLY_MAIL == 0);
+                match if house { outlived::refusal(&mail.attempt, began, facts).await } else { Ok(None) } {
+                    Ok(None) => go_on(&mut out, silent & NO_REPLY_MAIL == 0),
+                    Ok(Some(no)) => put(&mut out, b'y', format!("{no}\0").as_bytes()),
+                    Err(error) => later(&mut out, &error),
+                }
             }
             b'R' => {
                 if let Some(outgoing) = &mut mail.outgoing {
@@ -127,7 +136,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                     stream.flush().await?;
                     continue;
                 }
-                match end(std::mem::take(&mut mail), facts).await {
+                match end(std::mem::take(&mut mail), began, facts).await {
                     Ok(Ok(headers)) => {
                         for (name, value) in headers {
                             put(&mut out, b'h', format!("{name}\0{value}\0").as_bytes());
@@ -135,10 +144,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                         go_on(&mut out, true);
                     }
                     Ok(Err(no)) => put(&mut out, b'y', format!("{no}\0").as_bytes()),
-                    Err(error) => {
-                        tracing::error!("milter: {error}");
-                        put(&mut out, b't', b"");
-                    }
+                    Err(error) => later(&mut out, &error),
                 }
             }
             // Macros have no answer; after an abort or before another session the next mail is another one.
@@ -149,6 +155,9 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                 continue;
             }
             b'A' | b'K' => {
+                if command == b'K' {
+                    began = facts.clock.now();
+                }
                 (mail.seen, mail.outgoing, mail.onward) = (Seen::default(), None, None);
                 continue;
             }
@@ -186,7 +195,13 @@ fn answer_onward(out: &mut Vec<u8>, way: Result<Way, store::Error>) {
 }
 
 /// The headers to be added to a whole mail, or the reply that refuses it.
-async fn end(mail: Mail, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
+async fn end(mail: Mail, began: i64, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
+    // Once more: a long mail takes minutes.
+    if mail.outgoing.is_some()
+        && let Some(no) = outlived::refusal(&mail.attempt, began, facts).await?
+    {
+        return Ok(Err(no.to_owned()));
+    }
     let mut headers = mail.seen.copies(facts).await?;
     match mail.outgoing.unwrap_or_default().verdict(facts).await? {
         Verdict::Pass => {}
@@ -219,6 +234,11 @@ fn go_on(out: &mut Vec<u8>, wanted: bool) {
     if wanted {
         put(out, b'c', b"");
     }
+}
+
+fn later(out: &mut Vec<u8>, error: &Error) {
+    tracing::error!("milter: {error}");
+    put(out, b't', b"");
 }
 
 /// Strings that end in NUL.

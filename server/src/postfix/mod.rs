@@ -1,7 +1,8 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
 //! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`), keeps
-//! viruses from going out (`outgoing`), and makes the report about one that has come (`filter`). What Sieve sends
-//! on is counted, and leaves under a sender that receivers can check (`onward`, `srs`).
+//! viruses from going out (`outgoing`), ends what an old password had opened (`outlived`), and makes the report
+//! about one that has come (`filter`). What Sieve sends on is counted, and leaves under a sender that receivers
+//! can check (`onward`, `srs`).
 //!
 //! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
@@ -14,6 +15,7 @@ mod filter;
 mod milter;
 mod onward;
 mod outgoing;
+mod outlived;
 mod policy;
 mod socketmap;
 mod srs;
@@ -25,6 +27,8 @@ use tokio::{net::UnixListener, sync::Semaphore};
 
 /// Infected mails replaced at once; each is held in memory.
 const FILTERS: usize = 4;
+/// How long the database may take for one answer; a mail program waits for minutes, but Postfix has few processes.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the lookups answer from.
 struct Facts {
@@ -41,7 +45,9 @@ struct Facts {
 /// Serves until the process is ended.
 pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::error::Error>> {
     let country = Country::open(&config.overseas, clock.now())?;
-    if config.overseas.databases.is_empty() {
+    if !config.overseas.has_abroad() {
+        tracing::warn!("overseas.databases and overseas.foreign are empty: nobody counts as abroad, every mail program may send");
+    } else if config.overseas.databases.is_empty() {
         tracing::info!("overseas.databases is empty: overseas.foreign alone says who is abroad");
     }
     let store = Store::open(&config.database.url).await?;

@@ -5,7 +5,7 @@
 //! the house is looked at, because their own check may be ON: they are told by `X-Core-Virus`.
 //! Never: an unscanned mail where a scan is due; a scanner that is away means "later".
 
-use super::{Facts, socketmap::ours};
+use super::Facts;
 use crate::{actions::virus::is_on, error::Error, scan::virus::Question};
 
 /// What is known of one mail so far.
@@ -51,7 +51,7 @@ impl Outgoing {
     pub fn recipient(&mut self, address: &[u8], facts: &Facts) {
         let address = String::from_utf8_lossy(address).to_lowercase();
         let domain = address.trim_end_matches('>').rsplit_once('@').map_or("", |(_, domain)| domain);
-        self.inside |= ours(domain, &facts.config);
+        self.inside |= facts.config.delivers(domain);
     }
 
     pub async fn header(&mut self, name: &[u8], value: &[u8], facts: &Facts) {

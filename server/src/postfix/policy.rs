@@ -6,10 +6,10 @@
 //! Never: "yes" when the database is away or slow; the mail program comes again later.
 
 use super::{
-    Facts,
+    Facts, PATIENCE,
     decide::{Listener, Permission, Question, decide},
 };
-use std::{collections::HashMap, io, net::IpAddr, time::Duration};
+use std::{collections::HashMap, io, net::IpAddr};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::UnixStream,
@@ -17,9 +17,6 @@ use tokio::{
 
 /// More than Postfix ever sends in one question.
 const LONGEST: u64 = 64 * 1024;
-
-/// How long the database may take; a mail program waits for minutes, but Postfix has few processes.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers one connection until it ends.
 pub async fn talk(stream: UnixStream, facts: &Facts) {
@@ -60,7 +57,7 @@ async fn answer(attributes: &HashMap<String, String>, facts: &Facts) -> String {
     }
     let action = decide(&question);
     tracing::debug!(login = question.login, client = of("client_address"), "policy: {action:?}");
-    action.line(&facts.settings)
+    action.line(&facts.settings, facts.config.overseas.days)
 }
 
 async fn permission(login: &str, facts: &Facts) -> Permission {

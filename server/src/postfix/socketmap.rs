@@ -2,11 +2,11 @@
 //!
 //! Maps: `domains` (do we deliver here), `mailboxes` (is there such an address), `aliases` (role
 //! names lead to the operator, senders of forwards back to who wrote), `senders` (which login owns a sender address).
-//! Never: a guess when the database is away; the answer is TEMP and the mail waits.
+//! Never: a guess when the database is away or slow; the answer is TEMP and the mail waits.
 
-use super::Facts;
-use crate::{config::Config, store};
-use std::io;
+use super::{Facts, PATIENCE};
+use crate::{actions::roles, store};
+use std::{io, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::UnixStream,
@@ -14,8 +14,6 @@ use tokio::{
 
 /// Longest question taken; an address has at most 254 characters (RFC 5321 §4.5.3.1).
 const LONGEST: usize = 2048;
-/// Local parts that are nobody's mailbox (REQUIREMENTS B8, RFC 2142).
-pub(super) const ROLES: [&str; 5] = ["postmaster", "abuse", "mailer-daemon", "root", "noreply"];
 
 /// Answers one connection until it ends.
 pub async fn talk(stream: UnixStream, facts: &Facts) {
@@ -62,46 +60,43 @@ async fn netstring(read: &mut (impl AsyncBufReadExt + Unpin)) -> io::Result<Stri
 }
 
 async fn look_up(map: &str, key: &str, facts: &Facts) -> String {
-    let found = match map {
-        "domains" => delivers_here(key, facts).await.map(|here| here.then(|| key.to_owned())),
-        "mailboxes" | "senders" => facts.store.account_is_active(key).await.map(|active| active.then(|| key.to_owned())),
-        "aliases" => match facts.srs.back(key, facts.clock.now().div_euclid(86_400)) {
-            Some(writer) => Ok(Some(writer)),
-            None => role(key, facts).await,
-        },
-        _ => return "PERM unknown map".into(),
-    };
-    match found {
-        Ok(Some(value)) => format!("OK {value}"),
-        Ok(None) => "NOTFOUND ".into(),
-        Err(e) => {
-            tracing::error!("socketmap {map}: {e}");
-            "TEMP the account database is away".into()
+    let value = |found: bool| found.then(|| key.to_owned());
+    let found = async {
+        match map {
+            "domains" => delivers_here(key, facts).await.map(value),
+            "mailboxes" | "senders" => facts.store.account_is_active(key).await.map(value),
+            _ => match facts.srs.back(key, facts.clock.now().div_euclid(86_400)) {
+                Some(writer) => Ok(Some(writer)),
+                None => roles::operator(&facts.store, &facts.config, key).await,
+            },
         }
+    };
+    match map {
+        "domains" | "mailboxes" | "senders" | "aliases" => answer(map, found, PATIENCE).await,
+        _ => "PERM unknown map".into(),
     }
 }
 
-/// True for the provider's domain and its sub-domains, but not for the host itself.
-pub(super) fn ours(domain: &str, config: &Config) -> bool {
-    config.mail.holds(domain) && domain != config.mailcore.hostname
+/// What Postfix is told of a lookup that may take so long.
+async fn answer(map: &str, found: impl Future<Output = Result<Option<String>, store::Error>>, patience: Duration) -> String {
+    match tokio::time::timeout(patience, found).await {
+        Ok(Ok(Some(value))) => format!("OK {value}"),
+        Ok(Ok(None)) => "NOTFOUND ".into(),
+        Ok(Err(e)) => {
+            tracing::error!("socketmap {map}: {e}");
+            "TEMP the account database is away".into()
+        }
+        Err(_) => {
+            tracing::error!("socketmap {map}: the account database is slow");
+            "TEMP the account database is slow".into()
+        }
+    }
 }
 
 /// True for every domain that this core delivers to; in any case.
 pub(super) async fn delivers_here(domain: &str, facts: &Facts) -> Result<bool, store::Error> {
     let domain = domain.to_lowercase();
-    Ok(ours(&domain, &facts.config) || facts.store.domain_is_known(&domain).await?)
-}
-
-/// The operator, for a role name in one of our domains.
-async fn role(key: &str, facts: &Facts) -> Result<Option<String>, store::Error> {
-    let operator = &facts.config.operator.address;
-    let Some((local, domain)) = key.rsplit_once('@') else { return Ok(None) };
-    if operator.is_empty() || !ROLES.contains(&local) {
-        return Ok(None);
-    }
-    let here =
-        domain == facts.config.mailcore.hostname || ours(domain, &facts.config) || facts.store.domain_is_known(domain).await?;
-    Ok(here.then(|| operator.clone()))
+    Ok(facts.config.delivers(&domain) || facts.store.domain_is_known(&domain).await?)
 }
 
 #[cfg(test)]
@@ -121,10 +116,12 @@ mod tests {
         assert_eq!(read(b"5:ab").await, None);
     }
 
-    #[test]
-    fn the_host_is_no_mail_domain() {
-        let config = Config::default();
-        assert!(ours("example.test", &config) && ours("a01.example.test", &config));
-        assert!(!ours("mail.example.test", &config) && !ours("badexample.test", &config));
+    #[tokio::test]
+    async fn a_database_that_does_not_answer_is_never_a_no() {
+        let short = Duration::from_millis(20);
+        assert_eq!(answer("mailboxes", async { Ok(Some("a@b.test".into())) }, short).await, "OK a@b.test");
+        assert_eq!(answer("mailboxes", async { Ok(None) }, short).await, "NOTFOUND ");
+        assert!(answer("mailboxes", async { Err(store::Error::NotFound) }, short).await.starts_with("TEMP "));
+        assert!(answer("mailboxes", std::future::pending(), short).await.starts_with("TEMP "), "nor a wait without end");
     }
 }

@@ -43,9 +43,6 @@ pub struct NewAccount {
 
 const COLUMNS: &str = "address, name, pop_account, contract, active, main, quota_bytes, removed, no_webmail, no_lite";
 
-/// Addresses that a contract may hold which nobody has given another number (`contract.max_addresses`).
-const CONTRACT: i64 = 6;
-
 impl Account {
     fn read(row: &AnyRow) -> Result<Account, sqlx::Error> {
         Ok(Account {
@@ -78,27 +75,6 @@ impl Store {
         Ok(rows.iter().map(Account::read).collect::<Result<_, _>>()?)
     }
 
-    /// Makes an address, with its contract and domain if they are new.
-    ///
-    /// [`Error::Conflict`] if the address exists, also as a removed one.
-    pub async fn account_add(&self, new: &NewAccount, now: i64) -> Result<Account, Error> {
-        // The name is drawn by lot; a second draw is needed once in a few thousand accounts.
-        for _ in 0..16 {
-            let pop_account = lot();
-            let mut step = self.pool.begin().await?;
-            contract(&mut step, &new.contract, CONTRACT, now).await?;
-            if insert(&mut step, new, &pop_account, now).await? {
-                step.commit().await?;
-                return self.account_by_login(&new.address).await?.ok_or(Error::NotFound);
-            }
-            step.rollback().await?;
-            if self.account_by_login(&new.address).await?.is_some() {
-                break;
-            }
-        }
-        Err(Error::Conflict)
-    }
-
     /// Gives an address another room, in bytes.
     pub async fn account_quota(&self, address: &str, quota_bytes: i64) -> Result<(), Error> {
         let done = sqlx::query("UPDATE account SET quota_bytes = $2 WHERE address = $1")
@@ -116,6 +92,15 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         Ok(row.is_some())
+    }
+
+    /// When the password behind a login was last changed, 0 = never since the address was made; `None` for a stranger.
+    pub async fn account_password_at(&self, login: &str) -> Result<Option<i64>, Error> {
+        let row: Option<(i64,)> = sqlx::query_as("SELECT password_at FROM account WHERE address = $1 OR pop_account = $1")
+            .bind(login)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|(at,)| at))
     }
 
     /// True if some address was ever made in this domain.
@@ -142,7 +127,7 @@ pub(super) async fn contract(step: &mut Transaction<'_, Any>, name: &str, max: i
     Ok(())
 }
 
-/// Puts the row and its domain in; false if the address or the POP account exists.
+/// Puts the row and its domain in; false if the address or the POP account exists, or it would be a second main address.
 pub(super) async fn insert(
     step: &mut Transaction<'_, Any>,
     new: &NewAccount,

@@ -1,4 +1,4 @@
-//! The addresses of a contract: register, list, stop, end, another password.
+//! The addresses of a contract: make, list, stop, end, another password.
 //!
 //! Each change is one transaction with everything that must be true together with it: the first
 //! script of a new address; the end of sessions and the order to the core of a changed one.
@@ -34,6 +34,15 @@ pub enum Registered {
     Full,
 }
 
+/// Why an address of the operator's cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The address, also as a removed one, or the POP account.
+    Exists,
+    /// The contract has a main address already.
+    SecondMain,
+}
+
 /// One row of a table that is taken in.
 pub struct Imported {
     /// Of the file.
@@ -44,12 +53,41 @@ pub struct Imported {
     pub active: bool,
     pub webmail: bool,
     pub lite: bool,
+    /// Id and text of its first script.
+    pub script: (String, String),
 }
 
 impl Store {
-    /// Makes every address of a table, with contracts of `max` where they are new, and answers the POP
-    /// accounts; or makes none and answers the line of the first that exists.
-    pub async fn accounts_import(&self, rows: &[Imported], max: i64, now: i64) -> Result<Result<Vec<String>, usize>, Error> {
+    /// Makes an address with its first script, and with a contract of `max` if that is new; or nothing at all.
+    pub async fn address_add(&self, new: &NewAddress<'_>, now: i64) -> Result<Result<Account, Refused>, Error> {
+        // The POP account is drawn by lot; a second draw is needed once in a few thousand accounts.
+        for _ in 0..16 {
+            let mut step = self.pool.begin().await?;
+            account::contract(&mut step, &new.account.contract, new.max, now).await?;
+            if !account::insert(&mut step, new.account, &lot(), now).await? {
+                match refused(&mut step, new.account).await? {
+                    Some(why) => return Ok(Err(why)),
+                    None => {
+                        step.rollback().await?;
+                        continue;
+                    }
+                }
+            }
+            begin(&mut step, new, now).await?;
+            step.commit().await?;
+            return Ok(Ok(self.account_by_login(&new.account.address).await?.ok_or(Error::NotFound)?));
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Makes every address of a table with its first script, with contracts of `max` where they are new, and answers
+    /// the POP accounts; or makes none and answers the line of the first that cannot be made.
+    pub async fn accounts_import(
+        &self,
+        rows: &[Imported],
+        (max, generation): (i64, i64),
+        now: i64,
+    ) -> Result<Result<Vec<String>, (usize, Refused)>, Error> {
         let mut step = self.pool.begin().await?;
         let mut made = Vec::new();
         for row in rows {
@@ -63,7 +101,13 @@ impl Store {
                     break;
                 }
             }
-            let Some(pop_account) = pop_account else { return Ok(Err(row.line)) };
+            let Some(pop_account) = pop_account else {
+                let why = refused(&mut step, &row.account).await?.unwrap_or(Refused::Exists);
+                return Ok(Err((row.line, why)));
+            };
+            let (id, text) = &row.script;
+            let script = NewScript { address: &row.account.address, id, text };
+            begin(&mut step, &NewAddress { account: &row.account, settings: &[], script, generation, max }, now).await?;
             sqlx::query("UPDATE account SET active = $2, no_webmail = $3, no_lite = $4 WHERE address = $1")
                 .bind(&row.account.address)
                 .bind(i64::from(row.active))
@@ -148,8 +192,25 @@ impl Store {
     }
 
     /// Ends an address: no sign-in, no delivery, no session from now on. The stored mail stays for a while.
+    ///
+    /// [`Error::Conflict`] for the main address of a contract that has others: nobody could manage them.
     pub async fn account_remove(&self, address: &str, now: i64) -> Result<(), Error> {
         let mut step = self.pool.begin().await?;
+        // The contract's row first, as a registration does: none comes in between.
+        sqlx::query("UPDATE contract SET created = created WHERE name = (SELECT contract FROM account WHERE address = $1)")
+            .bind(address)
+            .execute(&mut *step)
+            .await?;
+        let (others,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM account a JOIN account b ON b.contract = a.contract AND b.address <> a.address
+             WHERE a.address = $1 AND a.main = 1 AND a.removed IS NULL AND b.removed IS NULL",
+        )
+        .bind(address)
+        .fetch_one(&mut *step)
+        .await?;
+        if others > 0 {
+            return Err(Error::Conflict);
+        }
         let done = sqlx::query("UPDATE account SET active = 0, removed = $2 WHERE address = $1 AND removed IS NULL")
             .bind(address)
             .bind(now)
@@ -201,9 +262,10 @@ impl Store {
     /// Puts another password in place; `hash` as Dovecot reads it. Sessions but `keep` (a handle) end.
     pub async fn account_password(&self, address: &str, hash: &str, keep: &str, now: i64) -> Result<(), Error> {
         let mut step = self.pool.begin().await?;
-        let done = sqlx::query("UPDATE account SET password = $2 WHERE address = $1 AND removed IS NULL")
+        let done = sqlx::query("UPDATE account SET password = $2, password_at = $3 WHERE address = $1 AND removed IS NULL")
             .bind(address)
             .bind(hash)
+            .bind(now)
             .execute(&mut *step)
             .await?;
         if done.rows_affected() != 1 {
@@ -212,6 +274,19 @@ impl Store {
         shut(&mut step, address, keep, now).await?;
         Ok(step.commit().await?)
     }
+}
+
+/// Why a row could not be put in; nothing if only the POP account is taken.
+async fn refused(step: &mut Transaction<'_, Any>, new: &NewAccount) -> Result<Option<Refused>, Error> {
+    let same = sqlx::query("SELECT 1 FROM account WHERE address = $1").bind(&new.address).fetch_optional(&mut **step).await?;
+    if same.is_some() {
+        return Ok(Some(Refused::Exists));
+    }
+    let main = sqlx::query("SELECT 1 FROM account WHERE contract = $1 AND main = 1 AND removed IS NULL")
+        .bind(&new.contract)
+        .fetch_optional(&mut **step)
+        .await?;
+    Ok((new.main && main.is_some()).then_some(Refused::SecondMain))
 }
 
 /// Settings and script of an address that has just been made.

@@ -20,7 +20,7 @@ pub struct SignInRow {
     pub country: String,
     pub abroad: bool,
     pub agent: String,
-    /// The first one from this country abroad.
+    /// The first one from this country, of somebody who had signed in from another one.
     pub fresh: bool,
 }
 
@@ -66,6 +66,21 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// Whether this person has signed in before, as far back as is kept, and whether from this country: one abroad,
+    /// or `None` for home, which is one country even where no table names it.
+    pub async fn sign_ins_before(&self, address: &str, abroad: Option<&str>) -> Result<(bool, bool), Error> {
+        let (all, same): (i64, i64) = sqlx::query_as(
+            "SELECT COUNT(*), COUNT(CASE WHEN abroad = $2 AND (abroad = 0 OR country = $3) THEN 1 END)
+             FROM sign_in WHERE address = $1",
+        )
+        .bind(address)
+        .bind(i64::from(abroad.is_some()))
+        .bind(abroad.unwrap_or_default())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((all > 0, same > 0))
     }
 
     /// When this person first signed in from a country, as far back as is kept.

@@ -1,4 +1,4 @@
-//! Drafts, files, sends and people, on SQLite and on PostgreSQL alike.
+//! Drafts, files, sends, people and sign-ins, on SQLite and on PostgreSQL alike.
 
 use crate::support::stores::each;
 use app::api::{Contact, Draft, DraftFile, Refusal, SendState};
@@ -6,6 +6,7 @@ use server::store::{
     Error,
     draft::LEASE,
     send::{CLAIM, NewSend},
+    sign_in_log::SignInRow,
 };
 
 const TARO: &str = "taro@a01.example.test";
@@ -336,5 +337,31 @@ async fn the_sessions_that_rested_longest_end() {
         assert_eq!(left, ["h0", "h1", "h2"]);
         assert_eq!(store.sessions(JIRO, 0).await.unwrap().len(), 1);
         assert_eq!(store.sessions_trim(TARO, 3, 201).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_country_is_new_to_those_who_were_elsewhere_before() {
+    for store in each().await {
+        let sign_in = |n: i64, country: &str, abroad: bool| SignInRow {
+            handle: format!("h{n}"),
+            address: TARO.into(),
+            at: n,
+            ip: "192.0.2.1".into(),
+            country: country.into(),
+            abroad,
+            agent: String::new(),
+            fresh: false,
+        };
+        assert_eq!(store.sign_ins_before(TARO, None).await.unwrap(), (false, false), "the very first");
+        store.sign_in_add(&sign_in(1, "FR", true)).await.unwrap();
+        assert_eq!(store.sign_ins_before(TARO, Some("FR")).await.unwrap(), (true, true));
+        assert_eq!(store.sign_ins_before(TARO, Some("DE")).await.unwrap(), (true, false));
+        assert_eq!(store.sign_ins_before(TARO, None).await.unwrap(), (true, false), "never at home so far");
+        // Before a table was there, home had no name.
+        store.sign_in_add(&sign_in(2, "", false)).await.unwrap();
+        assert_eq!(store.sign_ins_before(TARO, None).await.unwrap(), (true, true));
+        assert_eq!(store.sign_ins_before(TARO, Some("DE")).await.unwrap(), (true, false));
+        assert_eq!(store.sign_ins_before(JIRO, Some("FR")).await.unwrap(), (false, false), "nobody else is concerned");
     }
 }

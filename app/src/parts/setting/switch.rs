@@ -32,7 +32,7 @@ pub fn overseas(look: Look, csrf: &str, page: &SettingPage, now: &Overseas) -> A
     view! {
         <p class="sheet-about">{overseas::about(l)}</p>
         <ul class="setting-points">
-            <li>{overseas::about_week(l)}</li><li>{overseas::about_receiving(l)}</li><li>{overseas::about_webmail(l)}</li>
+            <li>{overseas::about_days(l, now.days)}</li><li>{overseas::about_receiving(l)}</li><li>{overseas::about_webmail(l)}</li>
         </ul>
         {(!page.other).then(|| view! { <p class="setting-state" id="abroad-now">{here}</p> })}
         {switch(look, csrf, page, (said, now.enabled))}

@@ -9,7 +9,10 @@ pub mod sink;
 
 use super::{Error, Options, Ports, layout, password, secret};
 use crate::{
-    actions::settings::{Desk, republish, save_at},
+    actions::{
+        provision,
+        settings::{Desk, save_at},
+    },
     config::Config,
     store::{NewAccount, Store},
 };
@@ -139,8 +142,12 @@ async fn accounts(config: &Config) -> Result<(), Error> {
             password_hash: password::hash(PASSWORD)?,
             quota_bytes: config.limits.quota_bytes as i64,
         };
-        store.account_add(&new, now()).await?;
         let desk = Desk { store: &store, config, now: now() };
+        let settings = |e: crate::error::Error| Error::Letters(format!("settings of {address}: {e}"));
+        // Who has given the contract another main address keeps it.
+        if provision::add(&desk, &new).await.map_err(settings)?.is_err() {
+            continue;
+        }
         let done = match new.address.starts_with("taro@") {
             // As somebody has it who uses 迷惑メールチェック and met one sort of letter too often.
             true => {
@@ -150,9 +157,9 @@ async fn accounts(config: &Config) -> Result<(), Error> {
                 let reject = save_at(&desk, &new.address, Stored { value: reject, ..Stored::default() }).await.map(drop);
                 spam.and(reject)
             }
-            false => republish(&desk, &new.address).await,
+            false => Ok(()),
         };
-        done.map_err(|e| Error::Letters(format!("settings of {address}: {e}")))?;
+        done.map_err(settings)?;
     }
     Ok(())
 }

@@ -74,6 +74,26 @@ fn a_first_sign_in_from_a_new_country_is_told_once() {
 }
 
 #[test]
+fn somebody_who_is_always_abroad_is_told_of_a_first_sign_in_at_home() {
+    let core = world();
+    let mine = core.account("expatriate");
+    Browser::sign_in(&core, ABROAD, &mine);
+    Browser::sign_in(&core, ABROAD, &mine);
+    Browser::sign_in(&core, HOME, &mine);
+    let browser = Browser::sign_in(&core, HOME, &mine);
+    let rows = browser.json("GET", "/api/sign-ins", "");
+    let fresh: Vec<_> = rows.as_array().unwrap().iter().filter(|r| r["fresh"] == true).map(|r| &r["ip"]).collect();
+    assert_eq!((rows.as_array().unwrap().len(), fresh), (4, vec![&HOME.into()]), "the first of all is from nowhere new: {rows}");
+    let letters = || {
+        let page = browser.json("GET", "/api/mailboxes/INBOX/messages", "");
+        page["envelopes"].as_array().unwrap().clone()
+    };
+    let first = eventually("the mail about the new country", || letters().into_iter().next());
+    let (_, text) = browser.ask("GET", &format!("/api/messages/{}", first["ref"].as_str().unwrap()), "");
+    assert!(text.contains(HOME) && !text.contains(ABROAD), "{text}");
+}
+
+#[test]
 fn a_new_country_has_a_fifth_of_the_pace() {
     let limits = [("DOKODEMO_LIMITS_SENDS_PER_HOUR", "10"), ("DOKODEMO_LIMITS_RECIPIENTS_PER_DAY", "200")];
     let core = Arc::new(Core::start_with(&[ENVIRONMENT[0], ENVIRONMENT[1], limits[0], limits[1]]));

@@ -106,7 +106,44 @@ fn a_table_that_cannot_be_read_stops_the_start_by_its_keys_name() {
             let said = String::from_utf8_lossy(&out.stderr);
             assert!(!out.status.success() && said.contains("overseas.databases: ") && said.contains(words), "{half}: {said}");
         }
+        let (fine, _, said) = check_config(&core, &[("DOKODEMO_OVERSEAS_DATABASES", path)]);
+        assert!(!fine && said.contains("overseas.databases: ") && said.contains(words), "check-config: {said}");
     }
+}
+
+/// Whether it found no fault, what it printed, what it complained of.
+fn check_config(core: &Core, environment: &[(&str, &str)]) -> (bool, String, String) {
+    let mut command = std::process::Command::new(crate::support::core::BINARY);
+    command.args(["check-config", "--config"]).arg(core.data.join("core.toml")).envs(environment.iter().copied());
+    let out = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (out.status.success(), text(out.stdout), text(out.stderr))
+}
+
+#[test]
+fn check_config_tells_the_age_of_the_tables_or_that_nobody_is_abroad() {
+    let core = world();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let (old, new) = (core.data.join("old.mmdb"), core.data.join("new.mmdb"));
+    fs::write(&old, table(&NETS, Shape::Flat, now - 61 * 86_400 - 60)).unwrap();
+    fs::write(&new, table(&NETS, Shape::Flat, now - 3 * 86_400 - 60)).unwrap();
+    let both = format!("{},{}", old.display(), new.display());
+    let (fine, said, _) = check_config(&core, &[("DOKODEMO_OVERSEAS_DATABASES", &both)]);
+    assert!(fine && said.contains(": no fault"), "{said}");
+    let of = |file: &std::path::Path| said.lines().find(|line| line.contains(file.to_str().unwrap())).unwrap().to_owned();
+    assert!(of(&old).contains(", 61 days ago; old"), "{said}");
+    assert!(of(&new).ends_with(", 3 days ago"), "{said}");
+    assert!(!said.contains("nobody counts as abroad"), "{said}");
+    let (fine, said, _) = check_config(&core, &[("DOKODEMO_OVERSEAS_DATABASES", "")]);
+    assert!(fine && said.contains("nobody counts as abroad"), "{said}");
+    let (fine, said, _) =
+        check_config(&core, &[("DOKODEMO_OVERSEAS_DATABASES", ""), ("DOKODEMO_OVERSEAS_FOREIGN", "192.0.2.0/24")]);
+    assert!(fine && said.contains("no country table") && !said.contains("nobody counts"), "{said}");
+    // A file that root alone can read would stop `answer`.
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(&new, fs::Permissions::from_mode(0o600)).unwrap();
+    let (fine, _, said) = check_config(&core, &[("DOKODEMO_OVERSEAS_DATABASES", new.to_str().unwrap())]);
+    assert!(!fine && said.contains("overseas.databases: "), "{said}");
 }
 
 /// Questions a second, one connection and many, at home and abroad (`cargo test --release -- --ignored --nocapture`).

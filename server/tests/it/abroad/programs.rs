@@ -3,6 +3,7 @@
 use super::*;
 use crate::support::core::eventually;
 use std::{
+    os::unix::net::UnixStream,
     process::Command,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -30,6 +31,34 @@ fn a_mail_program_abroad_is_refused_and_sends_with_permission() {
     let letter = format!("From: {mine}\r\nTo: out@remote.test\r\nSubject: permitted-from-abroad\r\n\r\nx\r\n.");
     assert!(programs[0].smtp(&letter).starts_with("250"));
     core.outgoing("permitted-from-abroad");
+    settings.overseas(false);
+    for talk in &mut programs {
+        assert!(recipient(talk, &mine).starts_with("554"));
+    }
+}
+
+#[test]
+fn whoever_signs_in_by_pop_account_is_abroad_as_well() {
+    let core = world();
+    let mine = core.account("popabroad");
+    let list = core.command(&["account", "list"]);
+    let pop = list.lines().find(|line| line.starts_with(&format!("{mine}\t"))).unwrap().split('\t').nth(1).unwrap();
+    assert!(pop.starts_with('m') && pop.len() == 9, "{pop}");
+    let mut programs = [program(&core, ABROAD, pop), program_465(&core, ABROAD, pop)];
+    for talk in &mut programs {
+        let answer = recipient(talk, &mine);
+        assert!(answer.starts_with("554 5.7.1 ") && answer.contains(REFUSED), "{answer}");
+    }
+    assert!(recipient(&mut program(&core, HOME, pop), &mine).starts_with("250"));
+    let settings = Browser::sign_in(&core, ABROAD, pop);
+    settings.overseas(true);
+    for (n, talk) in programs.iter_mut().enumerate() {
+        assert!(recipient(talk, &mine).starts_with("250"));
+        assert!(talk.smtp("DATA").starts_with("354"));
+        let letter = format!("From: {mine}\r\nTo: out@remote.test\r\nSubject: permitted-by-pop-{n}.\r\n\r\nx\r\n.");
+        assert!(talk.smtp(&letter).starts_with("250"));
+        core.outgoing(&format!("permitted-by-pop-{n}."));
+    }
     settings.overseas(false);
     for talk in &mut programs {
         assert!(recipient(talk, &mine).starts_with("554"));
@@ -177,11 +206,54 @@ fn a_database_that_is_away_means_later_and_never_yes() {
     assert!(recipient(&mut home, &mine).starts_with("250"), "at home nothing has to be looked up");
     sql("ALTER TABLE away RENAME TO overseas");
     assert!(recipient(&mut abroad, &mine).starts_with("554"));
+    // Who is here, and which domains: nobody is said not to exist.
+    let questions = [
+        ("mailboxes", mine.as_str()),
+        ("senders", &mine),
+        ("domains", "company.test"),
+        ("aliases", "postmaster@company.test"),
+        ("mailboxes", "nobody@a01.example.test"),
+    ];
+    let answers = |what: &str| questions.map(|(map, key)| look_up(&core, map, key).starts_with(what));
+    assert_eq!(answers("OK "), [true, true, false, false, false]);
+    assert_eq!(answers("NOTFOUND "), [false, false, true, true, true]);
+    sql("ALTER TABLE account RENAME TO away");
+    sql("ALTER TABLE domain RENAME TO gone");
+    assert_eq!(answers("TEMP "), [true; 5]);
+    let mut world = Talk::plain(core.at(25));
+    world.reply();
+    world.smtp("EHLO sender.test");
+    world.smtp("MAIL FROM:<friend@remote.test>");
+    for to in [mine.as_str(), "nobody@a01.example.test", "nobody@company.test"] {
+        let answer = world.smtp(&format!("RCPT TO:<{to}>"));
+        assert!(answer.starts_with("45"), "{to}: {answer}");
+    }
+    // Nor does anybody send whose password may have changed.
+    home.smtp("RSET");
+    let answer = home.smtp(&format!("MAIL FROM:<{mine}>"));
+    assert!(answer.starts_with("45"), "{answer}");
+    sql("ALTER TABLE away RENAME TO account");
+    sql("ALTER TABLE gone RENAME TO domain");
+    assert_eq!(answers("OK "), [true, true, false, false, false]);
+    assert!(recipient(&mut home, &mine).starts_with("250"));
     // The whole service away, while the supervisor is held: also later.
     let kill = |signal: &str, pid: i32| Command::new("kill").args([signal, &pid.to_string()]).status().unwrap();
     kill("-STOP", core.pid());
     kill("-KILL", core.child("answer"));
-    let answer = recipient(&mut abroad, &mine);
+    abroad.smtp("RSET");
+    let answer = abroad.smtp(&format!("MAIL FROM:<{mine}>"));
     kill("-CONT", core.pid());
     assert!(answer.starts_with('4'), "{answer}");
+}
+
+/// An answer of the lookups, as Postfix gets it.
+fn look_up(core: &Core, map: &str, key: &str) -> String {
+    let mut stream = UnixStream::connect(core.data.join("run/answer/socketmap")).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let question = format!("{map} {key}");
+    stream.write_all(format!("{}:{question},", question.len()).as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once(':').unwrap().1.to_owned()
 }

@@ -7,6 +7,7 @@ mod operator;
 mod passwords;
 mod phone;
 mod registering;
+mod roles;
 mod rows;
 
 use crate::support::{

@@ -31,6 +31,11 @@ async fn a_table_is_taken_in_whole_or_not_at_all() {
     assert!(refused(&world.core, &["account", "import", path]).contains("line 4: "), "named by its line");
     assert!(!world.core.command(&["account", "list"]).contains(&format!("t{n}-one")));
 
+    let two = format!("{rows}t{n}-three@b01.example.test,0042-{n},,yes,,,\r\n");
+    std::fs::write(&file, two).unwrap();
+    let said = refused(&world.core, &["account", "import", path]);
+    assert!(said.contains("line 4: the contract has a main address already"), "{said}");
+
     std::fs::write(&file, &rows).unwrap();
     let made = world.core.command(&["account", "import", path]);
     let second: Vec<&str> = made.lines().nth(1).unwrap().split('\t').collect();
@@ -43,6 +48,49 @@ async fn a_table_is_taken_in_whole_or_not_at_all() {
     assert!(refused(&world.core, &["account", "import", path]).contains("line 2: "), "twice is once too often");
     let contract = world.core.command(&["account", "contract", &format!("0042-{n}"), "--max", "9"]);
     assert_eq!(contract.trim(), format!("0042-{n}\t2\t9"));
+}
+
+#[tokio::test]
+async fn the_operator_makes_addresses_that_are_filtered_from_the_first_mail_on() {
+    let world = World::open().await;
+    let store = &world.house.rooms.store;
+    let (n, file) = (number(), world.core.data.join(format!("first-{}.csv", number())));
+    let contract = format!("first-{n}");
+    let (one, two) = (format!("f{n}-one@b01.example.test"), format!("f{n}-two@b01.example.test"));
+    let eight = |args: &[&str]| {
+        let mut command = Command::new(crate::support::core::BINARY);
+        command.args(args).arg("--config").arg(world.core.data.join("core.toml"));
+        command.env("DOKODEMO_CONTRACT_MAX_ADDRESSES", "8").output().unwrap()
+    };
+    // Where no script can be compiled, no address is made.
+    // As a Japanese spreadsheet saves it.
+    let table = format!("address,contract,name\r\n{two},{contract},髙橋\r\n");
+    std::fs::write(&file, encoding_rs::SHIFT_JIS.encode(&table).0).unwrap();
+    for args in [&["account", "add", &one, "--contract", &contract][..], &["account", "import", file.to_str().unwrap()]] {
+        let mut command = Command::new(crate::support::core::BINARY);
+        command.args(args).arg("--config").arg(world.core.data.join("core.toml")).env("TMPDIR", "/nowhere");
+        let out = command.output().unwrap();
+        assert!(!out.status.success() && out.stdout.is_empty(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+    assert!(store.account_list(Some(&contract)).await.unwrap().is_empty());
+    assert!(eight(&["account", "add", &one, "--contract", &contract, "--main"]).status.success());
+    assert!(eight(&["account", "import", file.to_str().unwrap()]).status.success());
+    for address in [&one, &two] {
+        assert!(store.script_active(address).await.unwrap().is_some(), "{address}");
+    }
+    assert_eq!(store.contract_max(&contract).await.unwrap(), Some(8), "the configured number");
+    assert_eq!(store.account_by_login(&two).await.unwrap().unwrap().name, "髙橋");
+    std::fs::write(&file, b"address,contract\r\n\xff\xfe").unwrap();
+    assert!(refused(&world.core, &["account", "import", file.to_str().unwrap()]).contains("CSV UTF-8"));
+
+    let second = format!("f{n}-second@b01.example.test");
+    let said = refused(&world.core, &["account", "add", &second, "--contract", &contract, "--main"]);
+    assert!(said.contains("has a main address already"), "{said}");
+    let said = refused(&world.core, &["account", "remove", &one]);
+    assert!(said.contains("the main address of a contract with other addresses"), "{said}");
+    assert!(refused(&world.core, &["account", "remove", &second]).contains("no such active address"));
+    world.core.command(&["account", "remove", &two]);
+    world.core.command(&["account", "remove", &one]);
 }
 
 #[tokio::test]

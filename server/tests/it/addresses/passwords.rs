@@ -12,6 +12,10 @@ async fn a_new_password_ends_everything_the_old_one_had_opened() {
     let (other, others) = world.main("neighbour").await;
     let (mut imap_open, _) = imap(&world.core, &mine, PASSWORD);
     let (mut pop_open, _) = pop3(&world.core, &mine, PASSWORD);
+    let pop = world.house.rooms.store.account_by_login(&mine).await.unwrap().unwrap().pop_account;
+    let (mut imap_by_pop, fine) = imap(&world.core, &pop, PASSWORD);
+    let (mut pop_by_pop, too) = pop3(&world.core, &pop, PASSWORD);
+    assert!(fine && too && imap_by_pop.imap("NOOP").contains("a OK"));
     let (mut neighbour, _) = imap(&world.core, &other, PASSWORD);
     let path = format!("/api/addresses/{mine}/password");
 
@@ -23,6 +27,10 @@ async fn a_new_password_ends_everything_the_old_one_had_opened() {
     pop_open.send("NOOP\r\n");
     let said = pop_open.line();
     assert!(!said.starts_with("+OK"), "POP3 has ended: {said}");
+    assert!(!imap_by_pop.imap("NOOP").contains("a OK"), "IMAP opened by the POP account has ended");
+    pop_by_pop.send("NOOP\r\n");
+    let said = pop_by_pop.line();
+    assert!(!said.starts_with("+OK"), "POP3 opened by the POP account has ended: {said}");
     assert!(neighbour.imap("NOOP").contains("a OK"), "nobody else's has");
 
     assert_eq!(world.programs(&mine, PASSWORD), [false; 3]);
@@ -34,6 +42,66 @@ async fn a_new_password_ends_everything_the_old_one_had_opened() {
     assert_eq!(world.ask(&elsewhere, Method::GET, "/api/session", Value::Null).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.ask(&others, Method::GET, "/api/session", Value::Null).await.status, StatusCode::OK);
     assert_eq!(world.ask(&others, Method::POST, &path, json!({ "current": PASSWORD, "new": "Stolen+one1" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_mail_program_that_had_signed_in_before_sends_nothing_more() {
+    let world = World::open().await;
+    let (mine, cookie) = world.main("sender").await;
+    let pop = world.house.rooms.store.account_by_login(&mine).await.unwrap().unwrap().pop_account;
+    let (other, _) = world.main("bystander").await;
+    let (mut by_address, mut by_pop) = (program(&world.core, &mine, PASSWORD), program(&world.core, &pop, PASSWORD));
+    let (mut half, mut neighbour) = (program(&world.core, &mine, PASSWORD), program(&world.core, &other, PASSWORD));
+    let mut webmail = crate::scan::webmail(&world.core, &mine);
+    assert_eq!(send(&mut by_address, &mine, "before-1"), "250");
+    assert_eq!(send(&mut by_pop, &mine, "before-2"), "250");
+    half.smtp(&format!("MAIL FROM:<{mine}>"));
+    half.smtp("RCPT TO:<out@remote.test>");
+    assert!(half.smtp("DATA").starts_with("354"));
+
+    let path = format!("/api/addresses/{mine}/password");
+    let done = world.ask(&cookie, Method::POST, &path, json!({ "current": PASSWORD, "new": "N3w|pass~word" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    for talk in [&mut by_address, &mut by_pop] {
+        let answer = talk.smtp(&format!("MAIL FROM:<{mine}>"));
+        assert!(answer.starts_with("421 4.7.0 ") && answer.contains("password") && answer.is_ascii(), "{answer}");
+        assert_eq!(talk.smtp("NOOP"), "", "and the connection has ended");
+    }
+    let answer = half.smtp(&format!("From: {mine}\r\nSubject: half-sent\r\n\r\nx\r\n."));
+    assert!(answer.starts_with("421 4.7.0 "), "what had begun before is refused at its end: {answer}");
+    assert_eq!(send(&mut neighbour, &other, "neighbours"), "250", "nobody else is concerned");
+    assert_eq!(send(&mut webmail, &mine, "by-webmail"), "250", "nor is the webmail, which needs no password of his");
+
+    // In the second of the change nobody can tell what was first.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    assert_eq!(send(&mut program(&world.core, &mine, "N3w|pass~word"), &mine, "after"), "250");
+    world.core.outgoing("Subject: after\r\n");
+    assert!(world.core.outbox("half-sent").is_empty());
+    // What another person types at the command line ends it too.
+    let mut open = program(&world.core, &pop, "N3w|pass~word");
+    world.core.command(&["account", "password", &mine, "--password", "Th1rd+one"]);
+    assert!(open.smtp(&format!("MAIL FROM:<{mine}>")).starts_with("421 4.7.0 "));
+}
+
+/// A mail program on 587 that has signed in.
+fn program(core: &Core, login: &str, password: &str) -> Talk {
+    let mut talk = Talk::from(&place(), core.at(587));
+    talk.reply();
+    talk.smtp("EHLO program.test");
+    talk.smtp("STARTTLS");
+    let mut talk = talk.tls(core, false);
+    talk.smtp("EHLO program.test");
+    let word = BASE64_STANDARD.encode(format!("\0{login}\0{password}"));
+    assert!(talk.smtp(&format!("AUTH PLAIN {word}")).starts_with("235"));
+    talk
+}
+
+/// Code of the answer to a whole mail.
+fn send(talk: &mut Talk, from: &str, subject: &str) -> String {
+    talk.smtp(&format!("MAIL FROM:<{from}>"));
+    talk.smtp("RCPT TO:<out@remote.test>");
+    talk.smtp("DATA");
+    talk.smtp(&format!("From: {from}\r\nTo: out@remote.test\r\nSubject: {subject}\r\n\r\nx\r\n."))[..3].to_owned()
 }
 
 #[tokio::test]

@@ -1,7 +1,11 @@
 //! Headers: what may run, what may be kept.
 
-use crate::support::house::House;
+use crate::support::{
+    house::House,
+    mmdb::{Shape, table},
+};
 use axum::http::StatusCode;
+use server::{config::Overseas, country::Country, rooms::Rooms};
 
 #[tokio::test]
 async fn every_answer_is_fenced() {
@@ -48,6 +52,22 @@ async fn health_names_what_is_down() {
     let health = house.get("/healthz", &[]).await;
     assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(health.text.contains("imap") && health.text.contains("submission"), "{}", health.text);
+}
+
+#[tokio::test]
+async fn health_names_a_country_table_that_is_old() {
+    let plain = House::open(None).await;
+    let file = std::env::temp_dir().join(format!("dokodemo-health-{}.mmdb", std::process::id()));
+    let now = plain.rooms.clock.now();
+    for (days, told) in [(59, false), (62, true)] {
+        std::fs::write(&file, table(&[("192.0.2.0/24", "JP")], Shape::Flat, now - days * 86_400)).unwrap();
+        let rules = Overseas { databases: vec![file.clone()], ..Overseas::default() };
+        let country = Country::open(&rules, now).unwrap();
+        let house = House::on(Rooms { country, ..plain.rooms.clone() });
+        let health = house.get("/healthz", &[]).await.json();
+        assert_eq!(health["warnings"].as_array().unwrap().contains(&"country".into()), told, "{days} days: {health}");
+    }
+    let _ = std::fs::remove_file(&file);
 }
 
 #[tokio::test]

@@ -2,9 +2,17 @@
 
 use super::{letter, nothing_to, sent_to, stranger};
 use crate::spam::{Landed, Person, SPAM, World, deliver, from, mail};
+use app::api::{
+    Reason,
+    settings::{Forward, Stored},
+};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use server::actions::settings::{Desk, change};
+use server::{
+    actions::settings::{Desk, change, save_at},
+    config::Config,
+    error::Error,
+};
 
 impl World {
     async fn forwards(&self, name: &str, targets: &[&str], keep: bool) -> Person {
@@ -103,6 +111,50 @@ async fn what_cannot_work_is_refused_with_its_reason() {
     world.set(&a, "forward", json!({"targets": [b.address], "keep": true})).await;
     assert_eq!(world.not_taken(&c, &[&a.address]).await, [(a.address.clone(), "forward_loop".into())], "over two");
     assert_eq!(world.get(&c, "/api/settings/forward").await["targets"], json!([]), "nothing was saved");
+}
+
+#[tokio::test]
+async fn a_role_name_leads_to_the_operator_and_no_loop_goes_by_it() {
+    let world = World::open().await;
+    let (operator, me) = (world.person("operator").await, world.person("friend").await);
+    let rooms = &world.house.rooms;
+    let mut config = Config::clone(&rooms.config);
+    config.operator.address = operator.address.clone();
+    let desk = Desk { config: &config, ..Desk::of(rooms) };
+    let save = |address: &str, targets: &[&str]| {
+        let (address, targets) = (address.to_owned(), targets.iter().map(|t| (*t).to_owned()).collect());
+        let desk = &desk;
+        async move { save_at(desk, &address, Stored { value: Forward { targets, keep: true }, ..Stored::default() }).await }
+    };
+    for role in ["postmaster@a01.example.test", "Abuse+x@example.test", "root@mail.example.test"] {
+        let Err(Error::Problem(told)) = save(&operator.address, &[role]).await else { panic!("{role} was taken") };
+        assert_eq!((told.entries[0].reason, told.entries[0].entry.as_str()), (Reason::ForwardLoop, role));
+    }
+    // By way of somebody else: the operator sends on to me, and I to a role name.
+    save(&operator.address, &[&me.address, "postmaster@remote.test"]).await.unwrap();
+    let Err(Error::Problem(told)) = save(&me.address, &["noreply@a01.example.test"]).await else { panic!("a loop was taken") };
+    assert_eq!(told.entries[0].reason, Reason::ForwardLoop);
+    // Where the operator lives elsewhere, as in this core, it is no loop.
+    world.set(&me, "forward", json!({"targets": ["noreply@a01.example.test"], "keep": true})).await;
+}
+
+#[tokio::test]
+async fn ten_targets_get_it_where_ten_are_allowed() {
+    let world = World::open().await;
+    let (writer, me) = (stranger("writer"), world.person("ten").await);
+    let rooms = &world.house.rooms;
+    let mut config = Config::clone(&rooms.config);
+    config.limits.forward_targets = 10;
+    let desk = Desk { config: &config, ..Desk::of(rooms) };
+    let targets: Vec<String> = (0..10).map(|n| stranger(&format!("target{n}"))).collect();
+    let forward = Forward { targets: targets.clone(), keep: true };
+    save_at(&desk, &me.address, Stored { value: forward, ..Stored::default() }).await.unwrap();
+    let landed = world.deliver(&me, &writer, letter(&writer, &me.address, "Subject: to ten\r\n")).await;
+    assert_eq!(landed, Landed::Inbox("to ten".into()));
+    for target in &targets {
+        let sent = sent_to(&world.core, target);
+        assert!(sent.len() == 1 && sent[0].contains("Subject: to ten"), "{target}: {sent:?}");
+    }
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ fn head(talk: &mut Talk, word: &str) -> String {
 }
 
 /// The webmail's listener, acting for somebody.
-fn webmail(core: &Core, user: &str) -> Talk {
+pub fn webmail(core: &Core, user: &str) -> Talk {
     let mut talk = Talk::plain(core.at(589));
     talk.reply();
     talk.smtp("EHLO web.test");

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use server::{
-    actions::{session::key_of, settings},
+    actions::{provision, session::key_of, settings},
     config::Config,
     control::Control,
     country::Country,
@@ -116,7 +116,7 @@ impl House {
             password_hash: String::new(),
             quota_bytes: 0,
         };
-        self.rooms.store.account_add(&account, self.rooms.clock.now()).await.unwrap();
+        provision::add(&settings::Desk::of(&self.rooms), &account).await.unwrap().unwrap();
         let off = Stored { value: Virus { enabled: false }, version: None, warnings: Vec::new() };
         settings::save_at(&settings::Desk::of(&self.rooms), address, off).await.unwrap();
     }
