@@ -24,6 +24,7 @@ pub mod projection;
 pub mod quarantine;
 pub mod read;
 pub mod repeat;
+pub mod returned;
 pub mod screen;
 pub mod send;
 pub mod session;
