@@ -69,3 +69,35 @@ test('a tab closed right after 送信 has sent', async ({ stack, signIn, compose
   await page.close();
   await expect.poll(() => stack.sentOutside(account.address).length, { timeout: 30_000 }).toBe(1);
 });
+
+test('the page says that a mail was sent when it was, not before', async ({ stack, signIn, frame, compose, account, face }) => {
+  test.skip(face === '/lite', 'without script 送信待ち shows it');
+  const hanako = await stack.account();
+  await signIn.as(account);
+  await compose.open();
+  await compose.write({ to: hanako.address, subject: '届く', text: '届きます。' });
+  await compose.send();
+  await frame.expectNotice(HELD);
+  await expect(frame.page.getByText('送信しました。')).toBeVisible({ timeout: 30_000 });
+});
+
+test('a mail that was refused is never called sent, and is counted until it is seen to', async ({ signIn, compose, account, page, face }) => {
+  await signIn.as(account);
+  await compose.open();
+  await compose.write({ to: 'nobody-at-all@a01.example.test', subject: '届かない', text: '届きません。' });
+  await compose.send();
+  const count = page.getByRole('img', { name: '確認が必要なメール 1 通', includeHidden: true });
+  if (face === '/lite') {
+    await expect(async () => {
+      await page.goto(`${face}/outbox`);
+      await expect(page.getByText('送信できませんでした').first()).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 30_000 });
+  } else {
+    await expect(page.getByText('送信できなかったメールがあります。')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('送信しました。')).toHaveCount(0);
+    await page.goto('/outbox');
+  }
+  await expect(count).toHaveCount(1);
+  await page.getByRole('button', { name: '確認しました' }).click();
+  await expect(count).toHaveCount(0);
+});

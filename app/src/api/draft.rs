@@ -137,6 +137,17 @@ pub struct Sending {
     pub size: u64,
 }
 
+impl Sending {
+    /// Something the person should see to: not sent, not to all, or nobody knows.
+    pub fn wants_look(&self) -> bool {
+        match self.state {
+            SendState::Unknown | SendState::Refused => true,
+            SendState::Accepted | SendState::Filed => !self.refused.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// One mail as sent, bytes: 20 MB (REQUIREMENTS J5).
 pub const MAX_MESSAGE: u64 = 20 * 1024 * 1024;
 /// Recipients from which the page warns, and above which it refuses (J6).

@@ -44,7 +44,9 @@ pub struct FolderFault {
     /// The name that was typed.
     #[serde(default)]
     pub name: String,
-    pub problem: super::Problem,
+    /// What was wrong with it; `None`: it has not been tried.
+    #[serde(default)]
+    pub problem: Option<super::Problem>,
 }
 
 /// Storage used, bytes (RFC 9208 counts KiB; converted).

@@ -19,6 +19,7 @@ pub mod password;
 pub mod person;
 pub mod problem;
 pub mod quarantine;
+pub mod recipients;
 pub mod screen;
 pub mod settings;
 pub mod text;

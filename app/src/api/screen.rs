@@ -24,6 +24,9 @@ pub struct Screen {
     /// Banner code after a redirect (`sent`, `draft_saved`, `deleted` …), see `i18n::notice`.
     #[serde(default)]
     pub notice: Option<String>,
+    /// Mails in 送信待ち that want a look ([`Sending::wants_look`]).
+    #[serde(default)]
+    pub unsettled: u32,
     /// Days a mail stays in 迷惑メール.
     #[serde(default)]
     pub held_days: u32,
@@ -86,6 +89,9 @@ pub enum Place {
         /// Recipients the core did not take at the last try, each explained (J17).
         #[serde(default)]
         refused: Vec<super::Refusal>,
+        /// What another window had saved first: these words became a draft of their own.
+        #[serde(default)]
+        beside: Option<Box<Draft>>,
     },
     Outbox {
         sends: Vec<Sending>,

@@ -22,6 +22,8 @@ words! {
     sending: "送信中…", "Sending…";
     conflict: "別の画面で、この下書きが先に保存されています。", "This draft was saved in another window first.";
     conflict_hint: "いま入力している内容も残っています。どちらを残すか選んでください。", "What you are typing is kept too. Choose which one stays.";
+    beside_hint: "いま入力した内容は、別の下書きとして保存しました。まだ送信していません。", "What you typed is saved as a draft of its own. Nothing was sent.";
+    open_other: "先に保存された下書きを開く", "Open the draft saved first";
     keep_mine: "いまの内容で保存", "Save what is here";
     take_theirs: "別の画面の内容にする", "Use the other one";
     unsaved: "保存していない変更があります", "Unsaved changes";

@@ -61,6 +61,15 @@ pub fn unseen_count(l: Lang, n: u32) -> String {
     }
 }
 
+/// Mails in 送信待ち that the person should see to, read aloud.
+pub fn to_check(l: Lang, n: u32) -> String {
+    match l {
+        Lang::Ja => format!("確認が必要なメール {n} 通"),
+        Lang::En if n == 1 => "1 message needs a look".into(),
+        Lang::En => format!("{n} messages need a look"),
+    }
+}
+
 /// Storage as a sentence, sizes already formatted.
 pub fn storage_used(l: Lang, used: &str, limit: &str) -> String {
     match l {

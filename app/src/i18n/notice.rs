@@ -78,6 +78,18 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
             "送信できなかったメールがあります。「送信待ち」を確かめてください。",
             "A message could not be sent. See “Outbox”.",
         ),
+        "sent_partly" => l.pick(
+            "一部の宛先に送信できませんでした。「送信待ち」を確かめてください。",
+            "A message did not reach all recipients. See “Outbox”.",
+        ),
+        "send_unknown" => l.pick(
+            "送信できたか確認が必要なメールがあります。「送信待ち」を確かめてください。",
+            "Please check whether a message was sent. See “Outbox”.",
+        ),
+        "send_waits" => l.pick(
+            "まだ送信できていません。つながり次第、送信します。「送信待ち」で確かめられます。",
+            "Not sent yet; it goes out as soon as it can. See “Outbox”.",
+        ),
         "restored_copy" => {
             l.pick("保存前の内容を、このタブの控えから戻しました。", "Text that had not been saved was restored from this tab.")
         }
@@ -111,11 +123,19 @@ pub fn is_warning(code: &str) -> bool {
             | "session_ended"
             | "form_returned"
             | "not_sent"
+            | "sent_partly"
+            | "send_unknown"
+            | "send_waits"
             | "offline"
             | "no_address"
             | "main_stays"
             | "abroad_off"
     )
+}
+
+/// Its time has come, and what became of it is not known yet.
+pub fn going(l: Lang) -> &'static str {
+    l.pick("送信しています…", "Sending…")
 }
 
 /// A mail that goes in so many seconds.

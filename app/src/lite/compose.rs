@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// `/compose/{key}`.
 pub fn place(look: Look, screen: &Screen) -> Inner {
-    let Place::Compose { draft, problem, people, ask, refused } = &screen.place else {
+    let Place::Compose { draft, problem, people, ask, refused, beside } = &screen.place else {
         return Inner { at: "compose", here: look.face.compose(), title: String::new(), list: None, main: ().into_any() };
     };
     let writing = compose::Writing {
@@ -17,6 +17,7 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
         problem: problem.as_ref(),
         ask: ask.as_deref(),
         refused,
+        beside: beside.as_deref(),
         people,
     };
     let files: Vec<_> = draft.files.iter().map(|f| compose::draft_file(look, f)).collect();

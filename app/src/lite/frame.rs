@@ -27,6 +27,7 @@ pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
     let slots = frame::Slots {
         search,
         folders: folders.into_any(),
+        outbox: frame::to_check(look, screen.unsettled).into_any(),
         quota: screen.quota.map(|q| folder::quota(look, q)).into_any(),
         notices,
         main: inner.main,

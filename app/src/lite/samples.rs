@@ -152,6 +152,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         build: "1a2b3c4d".into(),
         mailboxes: if signed_in { mailboxes() } else { vec![] },
         quota: signed_in.then_some(Quota { used: 734 << 20, limit: 10 << 30 }),
+        unsettled: 2,
         notice: None,
         held_days: 7,
         inbox_days: 0,
@@ -296,6 +297,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
         people: PEOPLE.iter().map(|(n, e)| who(n, e)).collect(),
         ask: ask.map(str::to_owned),
         refused,
+        beside: None,
     };
     let own = mailbox::id_of("Family");
     let folders = |doing: &str, id: &str, reason| Place::Folders {
@@ -303,7 +305,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
             doing: doing.into(),
             id: id.into(),
             name: EVIL.into(),
-            problem: Problem::field("name", reason),
+            problem: Some(Problem::field("name", reason)),
         }),
     };
     let refusal = |code, line: &str| Refusal { address: "nobody@example.com".into(), code, line: line.into() };

@@ -1,12 +1,13 @@
 //! The writing page: one multipart form whose buttons save, send, attach, remove or discard.
 //!
-//! Fields: `csrf` first (the server stores no byte before it), `to cc bcc subject text`, `file`,
+//! Fields: `csrf` first (the server stores no byte before it), `rev` (the revision that the words were
+//! typed over), `to cc bcc subject text`, `file`,
 //! `confirmed` (a question answered), and `do` by the button pressed. Enter in a field saves:
 //! the first button of the form is an invisible 下書きとして保存, never 送信.
 
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
-    api::{Code, Contact, Draft, DraftFile, Problem, Refusal, draft},
+    api::{Code, Contact, Draft, DraftFile, Problem, Refusal, draft, recipients},
     i18n::{act, compose as words, date, frame},
 };
 use leptos::prelude::*;
@@ -19,6 +20,8 @@ pub struct Writing<'a> {
     pub ask: Option<&'a str>,
     /// Recipients refused at the last try.
     pub refused: &'a [Refusal],
+    /// What another window had saved first, where these words became a draft of their own.
+    pub beside: Option<&'a Draft>,
     pub people: &'a [Contact],
 }
 
@@ -40,6 +43,7 @@ pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeS
     view! {
         <form class="compose" id="compose-form" method="post" enctype="multipart/form-data" action=look.face.compose_draft(&draft.key) data-key=draft.key.clone()>
             {field::hidden("csrf", writing.csrf)}
+            {field::hidden("rev", draft.rev.to_string())}
             <button class="compose-enter" type="submit" name="do" value="save" tabindex="-1" hidden=true></button>
             <header class="compose-head">
                 <h1 class="compose-title">{words::title(l, draft.kind)}</h1>
@@ -156,7 +160,26 @@ pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
         {(!refused.is_empty()).then(|| view! {
             <div class="problem" role="alert">{icon("alert")}<div class="problem-words"><p class="problem-title">{words::not_sent(l)}</p><ul class="refusals">{refused}</ul></div></div>
         })}
+        {writing.beside.map(|other| beside(look, other))}
         {writing.ask.and_then(|code| question(look, draft, code))}
+    }
+    .into_any()
+}
+
+/// The other text of a conflict, with the way to it.
+fn beside(look: Look, other: &Draft) -> AnyView {
+    let l = look.lang;
+    view! {
+        <div class="ask" id="compose-beside" role="alert">
+            {icon("alert")}
+            <div class="problem-words">
+                <p class="problem-title">{words::conflict(l)}</p>
+                <p class="problem-hint">{words::beside_hint(l)}" "{words::saved_at(l, &date::clock(other.saved, look.offset))}</p>
+                <p><b>{other.subject.clone()}</b></p>
+                <pre class="letter-text compose-theirs" tabindex="0">{other.text.clone()}</pre>
+                <p class="ask-ways"><a class="button" href=look.face.compose_draft(&other.key)>{words::open_other(l)}</a></p>
+            </div>
+        </div>
     }
     .into_any()
 }
@@ -201,9 +224,9 @@ fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
     )
 }
 
-/// How many recipients are typed, by their commas.
+/// How many recipients are typed.
 pub fn recipients(draft: &Draft) -> usize {
-    [&draft.to, &draft.cc, &draft.bcc].iter().flat_map(|s| s.split([',', ';', '\n'])).filter(|s| !s.trim().is_empty()).count()
+    recipients::count(&[&draft.to, &draft.cc, &draft.bcc])
 }
 
 /// Suggestions for the address fields.

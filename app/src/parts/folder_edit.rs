@@ -59,7 +59,7 @@ fn create(look: Look, csrf: &str, failed: Option<&FolderFault>) -> AnyView {
             {hidden("do", "create")}
             <label class="field-label" for="folder-new">{words::new_name(l)}</label>
             <span class="name-line">
-                {name(("folder-new", failed.map(|f| f.name.clone()).unwrap_or_default()), failed.is_some())}
+                {name(("folder-new", failed.map(|f| f.name.clone()).unwrap_or_default()), failed.is_some_and(|f| f.problem.is_some()))}
                 <button class="button button--primary" type="submit">{icon("folder")}{words::create(l)}</button>
             </span>
             {failed.map(|f| fault(look, "folder-new", f))}
@@ -104,7 +104,7 @@ fn row(look: Look, csrf: &str, (mailbox, holds): (&Mailbox, bool), failed: Optio
                     {hidden("id", mailbox.id.clone())}
                     <label class="field-label" for=field.clone()>{words::other_name(l)}</label>
                     <span class="name-line">
-                        {name((&field, typed), renaming.is_some())}
+                        {name((&field, typed), renaming.is_some_and(|f| f.problem.is_some()))}
                         <button class="button" type="submit">{words::change(l)}</button>
                     </span>
                     {renaming.map(|f| fault(look, &field, f))}
@@ -131,7 +131,7 @@ fn name((id, value): (&str, String), bad: bool) -> AnyView {
     .into_any()
 }
 
-fn fault(look: Look, field: &str, failed: &FolderFault) -> AnyView {
-    view! { <p class="field-fault" id=format!("{field}-fault") role="alert">{words::fault(look.lang, &failed.problem)}</p> }
-        .into_any()
+fn fault(look: Look, field: &str, failed: &FolderFault) -> Option<AnyView> {
+    let said = words::fault(look.lang, failed.problem.as_ref()?);
+    Some(view! { <p class="field-fault" id=format!("{field}-fault") role="alert">{said}</p> }.into_any())
 }

@@ -7,7 +7,7 @@
 use super::{Look, field::hidden, icon::icon};
 use crate::{
     api::Person,
-    i18n::{act, folders, frame as words},
+    i18n::{act, date, folders, frame as words},
     paths::Face,
 };
 use leptos::{attr::AttributeValue, prelude::*};
@@ -18,6 +18,8 @@ pub struct Slots {
     pub search: AnyView,
     /// `<li>`s of `folder`.
     pub folders: AnyView,
+    /// How many mails in 送信待ち want a look: [`to_check`].
+    pub outbox: AnyView,
     /// Storage, or nothing.
     pub quota: AnyView,
     /// Banners.
@@ -40,7 +42,7 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
                 <ul class="folders" id="folder-list">{slots.folders}</ul>
                 <a class="folder-edit" id="to-folders" href=look.face.folders()>{folders::edit(l)}</a>
                 <ul class="folders folders--more">
-                    <li class="folder"><a class="folder-link" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span></a></li>
+                    <li class="folder"><a class="folder-link" id="to-outbox" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span>{slots.outbox}</a></li>
                 </ul>
                 {slots.quota}
                 <div class="foot">{twins(look, &person.csrf, here, "foot")}</div>
@@ -52,6 +54,13 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
             {session_warning(look, &person.csrf)}
         </div>
     }
+}
+
+/// The number beside 送信待ち; nothing where nothing wants a look.
+pub fn to_check(look: Look, n: u32) -> Option<AnyView> {
+    let words = words::to_check(look.lang, n);
+    (n > 0)
+        .then(|| view! { <span class="folder-count" aria-label=words role="img">{date::count(u64::from(n))}</span> }.into_any())
 }
 
 fn top(look: Look, person: &Person, search: AnyView) -> impl IntoView + use<> {

@@ -5,8 +5,7 @@
 //! lets go. After a break it comes back after a random 2–30 s, so that a restarted server is not
 //! met by everybody at once. Events carry ids and counts; what they mean is fetched in background.
 
-use super::{browser, compose, frame, go, net, notices, session, state::State};
-use crate::api::{SendState, Sending};
+use super::{browser, compose, frame, go, notices, sends, session, state::State};
 use js_sys::{Function, Promise};
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -159,7 +158,7 @@ fn met(s: State, text: &str) {
     let number = |name: &str| event[name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
     match event["event"].as_str() {
         Some("mailbox") => counted(s, id, number("total"), number("unseen")),
-        Some("send") => sent(s, id.to_owned()),
+        Some("send") => sends::moved(s, id.to_owned()),
         Some("signed_out") => spawn_local(async move {
             // Another tab says so before its request has arrived.
             browser::sleep(1_500).await;
@@ -185,17 +184,4 @@ fn counted(s: State, id: &str, total: u32, unseen: u32) {
     if news && id == "INBOX" && s.banner.peek().is_none() && !compose::is_open() {
         notices::say(s, "new_mail");
     }
-}
-
-/// A mail on its way changed its state: only a failure is news.
-fn sent(s: State, id: String) {
-    spawn_local(async move {
-        let Ok(sends) = net::background::<Vec<Sending>>(s, net::get("/api/sends")).await else { return };
-        match sends.iter().find(|x| x.id == id).map(|x| x.state) {
-            Some(SendState::Refused | SendState::Unknown) => notices::say(s, "not_sent"),
-            Some(SendState::Filed) => go::refresh(s),
-            _ => {}
-        }
-        s.see_sends(sends);
-    });
 }

@@ -24,6 +24,7 @@ mod notices;
 mod places;
 mod queue;
 mod rows;
+mod sends;
 mod session;
 mod signal;
 mod state;
@@ -86,6 +87,7 @@ fn begin(s: State) {
         notices::sweep(s);
         session::tick(s, n);
         live::tick(s, n);
+        sends::tick(s, n);
         compose::tick(s);
     });
 }
@@ -137,6 +139,7 @@ fn layout(s: State) -> impl IntoView {
     let slots = Slots {
         search: searching.into_any(),
         folders: folders.into_any(),
+        outbox: (move || parts::frame::to_check(look, *s.unsettled.get())).into_any(),
         quota: (move || (*s.quota.get()).map(|q| folder::quota(look, q))).into_any(),
         notices: notices::view(s).into_any(),
         main: main(s).into_any(),

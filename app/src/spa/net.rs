@@ -75,10 +75,28 @@ pub async fn background<T: DeserializeOwned>(s: State, ask: Ask) -> Result<T, Pr
     parse(text(s, ask, false).await?)
 }
 
+/// Either of them, with the whole answer beside a problem: a conflict carries the other text.
+pub async fn told<T: DeserializeOwned>(s: State, ask: Ask, acts: bool) -> Result<T, Told> {
+    let (text, _) = answer(s, ask, acts).await?;
+    parse(text).map_err(Told::from)
+}
+
+/// What went wrong, and the words of the server about it.
+pub struct Told {
+    pub problem: Problem,
+    pub text: String,
+}
+
+impl From<Problem> for Told {
+    fn from(problem: Problem) -> Told {
+        Told { problem, text: String::new() }
+    }
+}
+
 /// Posts a plain form as the person did. Out: the answer, and path and query of where it came from, which a
 /// redirect changes.
 pub async fn post_form<T: DeserializeOwned>(s: State, url: &str, fields: Vec<(String, String)>) -> Result<(T, String), Problem> {
-    let (text, from) = answer(s, Ask { fields, ..Ask::new(Method::POST, url) }, true).await?;
+    let (text, from) = answer(s, Ask { fields, ..Ask::new(Method::POST, url) }, true).await.map_err(|told| told.problem)?;
     Ok((parse(text)?, from))
 }
 
@@ -95,13 +113,13 @@ pub fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 async fn text(s: State, ask: Ask, acts: bool) -> Result<String, Problem> {
-    Ok(answer(s, ask, acts).await?.0)
+    answer(s, ask, acts).await.map(|(text, _)| text).map_err(|told| told.problem)
 }
 
-async fn answer(s: State, ask: Ask, acts: bool) -> Result<(String, String), Problem> {
+async fn answer(s: State, ask: Ask, acts: bool) -> Result<(String, String), Told> {
     loop {
         match once(s, &ask, acts).await {
-            Err(p) if p.code == Code::SignedOut => {
+            Err(p) if p.problem.code == Code::SignedOut => {
                 session::ended(s);
                 if !acts || !session::signed_in_again(s).await {
                     return Err(p);
@@ -140,7 +158,7 @@ fn request(s: State, ask: &Ask, acts: bool) -> Option<web_sys::Request> {
     web_sys::Request::new_with_str_and_init(&ask.url, &init).ok()
 }
 
-async fn once(s: State, ask: &Ask, acts: bool) -> Result<(String, String), Problem> {
+async fn once(s: State, ask: &Ask, acts: bool) -> Result<(String, String), Told> {
     let offline = |_| Problem::new(Code::Offline);
     let request = request(s, ask, acts).ok_or_else(|| Problem::new(Code::Unexpected))?;
     let answer = Request::from(request).send().await.map_err(offline)?;
@@ -155,7 +173,7 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<(String, String), Probl
         }
         return Ok((text, path_of(&from)));
     }
-    Err(value_of(&text).unwrap_or_else(|| {
+    let problem = value_of(&text).unwrap_or_else(|| {
         // A proxy in between answers HTML.
         Problem::new(match answer.status() {
             401 => Code::SignedOut,
@@ -165,7 +183,8 @@ async fn once(s: State, ask: &Ask, acts: bool) -> Result<(String, String), Probl
             502..=504 => Code::Away,
             _ => Code::Unexpected,
         })
-    }))
+    });
+    Err(Told { problem, text })
 }
 
 /// application/x-www-form-urlencoded.

@@ -1,13 +1,14 @@
 //! The banner: what just happened, with a way back where there is one.
 //!
 //! One at a time, in `#notices` (`role=status`, so it is read aloud). A banner with 元に戻す stays ten
-//! seconds, one of a held mail until it goes; warnings stay until they are closed.
+//! seconds, one of a held mail until `sends.rs` knows what became of it; warnings stay until they are closed.
 
-use super::{address, browser, net, queue, state::State};
+use super::{address, browser, net, queue, sends, state::State};
 use crate::{
     api::{Code, Problem},
-    i18n::{act, notice as words},
+    i18n::{act, frame, notice as words},
     parts::{icon::icon, notice as part, problem},
+    paths::Face,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -31,6 +32,12 @@ pub enum Kind {
         draft: String,
         at: i64,
     },
+    /// Its time has come; `sends.rs` says what becomes of it.
+    Going {
+        id: String,
+    },
+    /// A mail that wants a look in 送信待ち, by the code of its sentence.
+    Outcome(&'static str),
 }
 
 /// A banner and when it goes, by this computer's clock in milliseconds.
@@ -53,6 +60,10 @@ impl Banner {
 
     pub fn undo(code: impl Into<String>, job: u64) -> Banner {
         Banner { kind: Kind::Undo { code: code.into(), job }, until: Some(browser::millis() + UNDO_TIME) }
+    }
+
+    pub fn outcome(code: &'static str) -> Banner {
+        Banner { kind: Kind::Outcome(code), until: None }
     }
 
     pub fn held(id: String, draft: String, at: i64) -> Banner {
@@ -86,7 +97,9 @@ pub fn fault(s: State, problem: Problem) {
 pub fn sweep(s: State) {
     let now = browser::millis();
     match s.banner.peek().as_ref() {
-        Some(Banner { kind: Kind::Held { at, .. }, .. }) if s.clock_now() > *at => s.banner.set(Some(Banner::code("sent"))),
+        Some(Banner { kind: Kind::Held { id, at, .. }, .. }) if s.clock_now() > *at => {
+            s.banner.set(Some(Banner { kind: Kind::Going { id: id.clone() }, until: None }));
+        }
         Some(Banner { until: Some(until), .. }) if now > *until => s.banner.set(None),
         _ => {}
     }
@@ -120,6 +133,16 @@ pub fn view(s: State) -> impl IntoView {
                 }
                 .into_any()
             }
+            Kind::Going { .. } => view! { <p class="notice">{icon("clock")}<span>{words::going(l)}</span></p> }.into_any(),
+            Kind::Outcome(code) => {
+                let text = words::text(l, code)?;
+                view! {
+                    <div class="notice notice--warning">
+                        {icon("alert")}<span>{text}" "<a id="notice-outbox" href=Face::Full.outbox()>{frame::outbox(l)}</a></span>{close()}
+                    </div>
+                }
+                .into_any()
+            }
             Kind::Held { id, draft, at } => {
                 let left = move || {
                     s.tick.get();
@@ -143,9 +166,10 @@ pub fn take_back(s: State, id: String, draft: String) {
     spawn_local(async move {
         match net::act::<()>(s, net::delete(format!("/api/sends/{id}"))).await {
             Ok(()) => {
+                sends::forget(&id);
                 say(s, "taken_back");
                 if !draft.is_empty() {
-                    address::to(s, &crate::paths::Face::Full.compose_draft(&draft));
+                    address::to(s, &Face::Full.compose_draft(&draft));
                 }
             }
             Err(p) => fault(s, p),

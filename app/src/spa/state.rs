@@ -64,6 +64,8 @@ pub struct State {
     pub person: Live<Option<Person>>,
     pub mailboxes: Live<Vec<Mailbox>>,
     pub quota: Live<Option<Quota>>,
+    /// Mails in 送信待ち that want a look.
+    pub unsettled: Live<u32>,
     pub pane: Live<Pane>,
     pub list: Live<Option<Listing>>,
     pub message: Live<Option<Reading>>,
@@ -103,6 +105,7 @@ impl State {
             person: Live::new(None),
             mailboxes: Live::new(Vec::new()),
             quota: Live::new(None),
+            unsettled: Live::new(0),
             pane: Live::new(Pane::Empty),
             list: Live::new(None),
             message: Live::new(None),
@@ -121,13 +124,14 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, held_days, inbox_days, place, .. } = screen;
+        let Screen { person, now, offset, mailboxes, quota, notice, unsettled, held_days, inbox_days, place, .. } = screen;
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
             self.person.set(person);
+            self.unsettled.set(unsettled);
         }
         if !mailboxes.is_empty() {
             self.mailboxes.set(mailboxes);
@@ -254,9 +258,14 @@ impl State {
         self.mailboxes.set(change::counted(&self.mailboxes.peek(), one));
     }
 
-    /// Mails on their way as just read; the open page of 送信待ち follows.
+    /// Mails on their way as just read; their number and the open page of 送信待ち follow.
     pub fn see_sends(self, sends: Vec<Sending>) {
-        if matches!(*self.pane.peek(), Pane::Other(_, Place::Outbox { .. })) {
+        let n = sends.iter().filter(|x| x.wants_look()).count() as u32;
+        if *self.unsettled.peek() != n {
+            self.unsettled.set(n);
+        }
+        // Drawn anew only where something moved: a press of a button in it must not go lost.
+        if matches!(&*self.pane.peek(), Pane::Other(_, Place::Outbox { sends: shown }) if *shown != sends) {
             self.show_place(Place::Outbox { sends });
         }
     }
@@ -272,6 +281,7 @@ impl State {
         self.message.set(None);
         self.mailboxes.set(Vec::new());
         self.quota.set(None);
+        self.unsettled.set(0);
         self.untick();
         self.current.set(None);
         self.banner.set(None);

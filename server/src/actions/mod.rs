@@ -25,6 +25,7 @@ pub mod provision;
 pub mod quarantine;
 pub mod read;
 pub mod repeat;
+pub mod returned;
 pub mod roles;
 pub mod screen;
 pub mod send;

@@ -49,6 +49,7 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         mailboxes: Vec::new(),
         quota: None,
         notice: stage.notice.clone(),
+        unsettled: 0,
         held_days: rooms.config.quarantine.days,
         inbox_days: rooms.config.retention.inbox_days,
         place,
@@ -172,7 +173,8 @@ pub async fn around(rooms: &Rooms, seat: &Seat, stage: &Stage, place: Place) -> 
 
 async fn framed(rooms: &Rooms, seat: &Seat, stage: &Stage, (folders, place): (Vec<Mailbox>, Place)) -> Result<Screen, Error> {
     let quota = rooms.imap.quota(&seat.who).await;
-    Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, ..bare(rooms, stage, place) })
+    let unsettled = rooms.store.sends_unsettled(&seat.who.address).await?;
+    Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, unsettled, ..bare(rooms, stage, place) })
 }
 
 fn is_junk(folders: &[Mailbox], id: &str) -> bool {
@@ -214,5 +216,5 @@ async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Resu
 async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
     let people = compose::people(rooms, who, "").await?;
     let refused = draft.refused.clone();
-    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused })
+    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused, beside: None })
 }

@@ -271,6 +271,11 @@ async fn own(rooms: &Rooms, who: &Who, id: &str) -> Result<SendRow, Error> {
     row.ok_or(Code::NotFound.into())
 }
 
+/// One send, whatever became of it.
+pub async fn one(rooms: &Rooms, who: &Who, id: &str) -> Result<Sending, Error> {
+    Ok(own(rooms, who, id).await?.sending())
+}
+
 /// What waits, and refusals that have not been read; soonest first.
 pub async fn list(rooms: &Rooms, who: &Who) -> Result<Vec<Sending>, Error> {
     Ok(rooms.store.sends(&who.address).await?.into_iter().map(SendRow::sending).collect())

@@ -35,6 +35,9 @@ pub enum Found {
 /// Writes the last act at most this often, in seconds: the database is spared, the idle time stays true.
 const GRAIN: i64 = 15;
 
+/// A draft saved this long before the last act that was written down counts as being written then, seconds.
+const NEAR: i64 = 60;
+
 /// 32 bytes from the system, as base64url.
 pub fn random_token() -> Result<String, Error> {
     let mut bytes = [0u8; 32];
@@ -124,11 +127,30 @@ pub async fn end_other(rooms: &Rooms, who: &Who, id: &str) -> Result<(), Error> 
     Ok(())
 }
 
-/// After a session that ran out: the draft that was being written in it. Asked once, at the next sign-in.
+/// After a session that ran out: the draft that was being written when it did. Asked once, at the next sign-in.
 pub async fn unfinished(rooms: &Rooms, who: &Who) -> Result<Option<String>, Error> {
-    let Some((key, began)) = rooms.store.session_lapsed(&who.address, idle_since(rooms)).await? else { return Ok(None) };
-    rooms.store.session_end(&key, rooms.clock.now()).await?;
-    Ok(rooms.store.draft_newest(&who.address, began).await?)
+    let now = rooms.clock.now();
+    let oldest = now - i64::from(rooms.config.session.absolute_hours) * 3600;
+    let Some((key, session)) = rooms.store.session_lapsed(&who.address, idle_since(rooms), oldest).await? else {
+        return Ok(None);
+    };
+    rooms.store.session_offered(&key, now).await?;
+    // What was saved long before the last act had been left by then; what came after the end is no part of it.
+    Ok(rooms.store.draft_newest(&who.address, session.last_act - NEAR, ends_at(rooms, &session)).await?)
+}
+
+/// What follows every sign-in: the browser's former session ends, and the draft of the one that ran out
+/// is named, once, whoever asks for it.
+pub async fn settle(rooms: &Rooms, who: &Who, former: Option<&str>) -> Result<Option<String>, Error> {
+    supersede(rooms, former).await?;
+    Ok(unfinished(rooms, who).await.ok().flatten())
+}
+
+/// True if forms of this session may still leave what was typed: it ran out by itself, and its owner is a
+/// customer still. One that was ended, by a sign-out, a new password or from another device, changes nothing more.
+pub async fn may_leave_words(rooms: &Rooms, found: &Found) -> bool {
+    let Found::Ended(session) = found else { return false };
+    session.ended == 0 && rooms.store.account_is_active(&session.address).await.unwrap_or(false)
 }
 
 fn idle_since(rooms: &Rooms) -> i64 {

@@ -6,7 +6,7 @@
 use super::House;
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -50,11 +50,24 @@ pub async fn add(State(house): State<House>, request: Request, next: Next) -> Re
     put(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
     if house.rooms.config.public_url.starts_with("https:") {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        secure(headers);
     }
     if let Ok(build) = HeaderValue::from_str(&house.site.build) {
         headers.insert(X_BUILD, build);
     }
     response
+}
+
+/// No cookie of ours travels in clear, whoever has set it.
+fn secure(headers: &mut HeaderMap) {
+    if let header::Entry::Occupied(mut all) = headers.entry(header::SET_COOKIE) {
+        for cookie in all.iter_mut() {
+            let open = cookie.to_str().ok().filter(|text| !text.contains("; Secure"));
+            if let Some(value) = open.and_then(|text| HeaderValue::from_str(&format!("{text}; Secure")).ok()) {
+                *cookie = value;
+            }
+        }
+    }
 }
 
 /// Nothing of the person stays in this browser.

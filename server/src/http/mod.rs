@@ -22,7 +22,7 @@ pub mod turns;
 pub mod wanted;
 pub mod who;
 
-use crate::rooms::Rooms;
+use crate::{actions::watch::Watches, rooms::Rooms};
 use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam, Virus};
 use assets::Site;
 use axum::{
@@ -102,9 +102,9 @@ pub fn router(house: House) -> Router {
         )
         .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter))
         .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
-        .route("/drafts/{key}/send", post(api::drafts::send))
+        .route("/drafts/{key}/send", post(api::drafts::send).layer(letter))
         .route("/sends", get(api::drafts::sends))
-        .route("/sends/{id}", delete(api::drafts::take_back))
+        .route("/sends/{id}", get(api::drafts::one_send).delete(api::drafts::take_back))
         .route("/sends/{id}/settle", post(api::drafts::settle))
         .route("/sends/{id}/dismiss", post(api::drafts::dismiss))
         .route("/settings/overseas", get(api::overseas::get).put(api::overseas::put))
@@ -144,6 +144,7 @@ pub fn router(house: House) -> Router {
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(SMALL))
         .layer(Extension(turns))
+        .layer(Extension(Watches::default()))
         .layer(Extension(log::Pulse::default()))
         .layer(middleware::from_fn_with_state(house.clone(), forgery::check))
         .layer(middleware::from_fn_with_state(house.clone(), faults::ours))

@@ -19,5 +19,6 @@ pub(super) async fn run(rooms: &Rooms) -> Result<(), Error> {
     // The daily job may be a day late, and what waits for it is still needed.
     store.held_forget(now - rooms.config.quarantine.stay() - 7 * DAY).await?;
     store.uploads_forget(now - DAY).await?;
+    store.returned_forget(now - crate::actions::returned::WAITS).await?;
     Ok(())
 }

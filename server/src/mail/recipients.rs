@@ -6,7 +6,7 @@
 //! Carriers' addresses that RFC 5321 would only allow in quotes (`taro..y@`, `taro.@`) are accepted.
 
 use super::{clean, limits};
-use app::api::Contact;
+use app::api::{Contact, recipients::entries};
 use unicode_normalization::UnicodeNormalization;
 
 /// An entry that is no address.
@@ -44,37 +44,6 @@ fn same(a: &str, b: &str) -> bool {
         (Some((la, da)), Some((lb, db))) => la == lb && da.eq_ignore_ascii_case(db),
         _ => false,
     }
-}
-
-/// Cuts at commas and their relatives, outside quotes and brackets.
-fn entries(typed: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut entry = String::new();
-    let (mut quoted, mut angle, mut escaped) = (false, false, false);
-    for c in typed.chars() {
-        let c = match c {
-            '＜' if !quoted => '<',
-            '＞' if !quoted => '>',
-            '“' | '”' | '＂' => '"',
-            c => c,
-        };
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '<' if !quoted => angle = true,
-            '>' if !quoted => angle = false,
-            ',' | ';' | '，' | '；' | '、' | '､' | '\n' | '\r' if !quoted && !angle => {
-                all.push(std::mem::take(&mut entry));
-                continue;
-            }
-            _ => {}
-        }
-        entry.push(c);
-    }
-    all.push(entry);
-    all.retain(|e| !e.trim().is_empty());
-    all
 }
 
 /// The contacts of one entry: one, or several addresses with blanks between them.

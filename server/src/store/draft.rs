@@ -181,14 +181,15 @@ impl Store {
         Ok(row.map(|row| row.try_get("key")).transpose()?)
     }
 
-    /// The draft last saved at or after `since`, for the way back after a session ended.
-    pub async fn draft_newest(&self, address: &str, since: i64) -> Result<Option<String>, Error> {
+    /// The draft last saved between these moments, for the way back after a session ended.
+    pub async fn draft_newest(&self, address: &str, since: i64, until: i64) -> Result<Option<String>, Error> {
         let row = sqlx::query(
-            "SELECT key FROM draft WHERE address = $1 AND gone = 0 AND version <> seed AND saved >= $2
+            "SELECT key FROM draft WHERE address = $1 AND gone = 0 AND version <> seed AND saved >= $2 AND saved <= $3
              ORDER BY saved DESC, key LIMIT 1",
         )
         .bind(address)
         .bind(since)
+        .bind(until)
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.map(|row| row.try_get("key")).transpose()?)

@@ -9,7 +9,17 @@ use super::{
     send::{SendRow, read},
 };
 use app::api::Refusal;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, Row, Transaction, any::AnyRow};
+
+/// Where a send stands, for whoever watches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    pub id: String,
+    /// All that can change in the eyes of its owner; compared, not read.
+    pub look: String,
+    /// When it goes on by itself; `None`: it has ended, or waits for its owner.
+    pub next: Option<i64>,
+}
 
 /// Gives the draft back to its owner as it was; `refused` is kept for the page.
 async fn draft_back(tx: &mut Transaction<'_, Any>, id: &str, refused: &str) -> Result<(), sqlx::Error> {
@@ -161,6 +171,45 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// State of what is on its way or ended at or after `since`, for whoever watches.
+    pub async fn sends_news(&self, address: &str, since: i64) -> Result<Vec<News>, Error> {
+        let rows = sqlx::query(
+            "SELECT id, state, next, refused, seen FROM send WHERE address = $1
+               AND (state IN ('held', 'submitting', 'accepted', 'unknown') OR ended >= $2)",
+        )
+        .bind(address)
+        .bind(since)
+        .fetch_all(&self.pool)
+        .await?;
+        let news = |row: &AnyRow| -> Result<News, sqlx::Error> {
+            let (state, refused): (String, String) = (row.try_get("state")?, row.try_get("refused")?);
+            let seen: i64 = row.try_get("seen")?;
+            Ok(News {
+                id: row.try_get("id")?,
+                next: match state.as_str() {
+                    "held" | "accepted" => Some(row.try_get("next")?),
+                    // Whoever is at work on it has put `next` far away.
+                    "submitting" => Some(0),
+                    _ => None,
+                },
+                look: format!("{state} {seen} {refused}"),
+            })
+        };
+        Ok(rows.iter().map(news).collect::<Result<_, _>>()?)
+    }
+
+    /// How many of [`Store::sends`] want a look ([`app::api::Sending::wants_look`]).
+    pub async fn sends_unsettled(&self, address: &str) -> Result<u32, Error> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS n FROM send WHERE address = $1 AND (state = 'unknown'
+               OR (refused <> '[]' AND (state = 'accepted' OR (seen = 0 AND state IN ('filed', 'refused')))))",
+        )
+        .bind(address)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(u32::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
     }
 
     /// Forgets sends that ended before `before`.

@@ -124,16 +124,25 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// The newest session that fell idle before `idle_since` without a sign-out: its key and when it began.
-    pub async fn session_lapsed(&self, address: &str, idle_since: i64) -> Result<Option<(String, i64)>, Error> {
+    /// The newest session that ran out without a sign-out, and has not been offered yet: idle since before
+    /// `idle_since`, or begun before `oldest`. With its key.
+    pub async fn session_lapsed(&self, address: &str, idle_since: i64, oldest: i64) -> Result<Option<(String, Session)>, Error> {
         let row = sqlx::query(
-            "SELECT key, created FROM session WHERE address = $1 AND ended = 0 AND last_act < $2 ORDER BY last_act DESC LIMIT 1",
+            "SELECT * FROM session WHERE address = $1 AND ended = 0 AND offered = 0 AND (last_act < $2 OR created < $3)
+             ORDER BY last_act DESC LIMIT 1",
         )
         .bind(address)
         .bind(idle_since)
+        .bind(oldest)
         .fetch_optional(&self.pool)
         .await?;
-        Ok(row.map(|row| Ok::<_, sqlx::Error>((row.try_get("key")?, row.try_get("created")?))).transpose()?)
+        Ok(row.map(|row| Ok::<_, sqlx::Error>((row.try_get("key")?, session(&row)?))).transpose()?)
+    }
+
+    /// The way back into this session's draft has been offered.
+    pub async fn session_offered(&self, key: &str, now: i64) -> Result<(), Error> {
+        sqlx::query("UPDATE session SET offered = $1 WHERE key = $2").bind(now).bind(key).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// Forgets sessions that ended, or fell idle, before `before`.

@@ -58,8 +58,8 @@ async fn two_tabs_never_overwrite_each_other() {
         assert_eq!(store.draft_save(JIRO, "", &draft(0, "his own"), 14).await.unwrap().rev, 1);
         store.draft_discard(TARO, KEY, 15).await.unwrap();
         assert!(matches!(store.draft_save(TARO, "", &draft(2, "late autosave"), 16).await, Err(Error::NotFound)));
-        assert_eq!(store.draft_newest(TARO, 0).await.unwrap(), None);
-        assert_eq!(store.draft_newest(JIRO, 0).await.unwrap().as_deref(), Some(KEY));
+        assert_eq!(store.draft_newest(TARO, 0, i64::MAX).await.unwrap(), None);
+        assert_eq!(store.draft_newest(JIRO, 0, i64::MAX).await.unwrap().as_deref(), Some(KEY));
         assert_eq!(store.drafts_forget(16, 0).await.unwrap(), 1);
     }
 }
@@ -77,7 +77,7 @@ async fn a_seed_that_nobody_touches_leaves_no_trace() {
             "the page saves what it was given"
         );
         assert!(store.drafts_behind(99, 99, 9).await.unwrap().is_empty());
-        assert_eq!(store.draft_newest(TARO, 0).await.unwrap(), None);
+        assert_eq!(store.draft_newest(TARO, 0, i64::MAX).await.unwrap(), None);
         assert_eq!(store.draft_save(TARO, "", &draft(1, "> quoted\nanswer"), 12).await.unwrap().rev, 2);
         assert_eq!(store.drafts_behind(99, 99, 9).await.unwrap().len(), 1);
         store.draft_seed(JIRO, "", &draft(1, "> quoted"), 10).await.unwrap();

@@ -2,13 +2,15 @@
 //!
 //! By XMLHttpRequest, because fetch tells no progress of what is sent. The limit is told before a
 //! byte travels. A file belongs to the draft on the server, so the draft is saved first.
+//! An answer that is lost leaves a doubt: until the server has said which files it has, nothing is sent,
+//! so that no file goes along that the person does not see.
 
 use super::{Pulse, Writer, open, read, save};
 use crate::{
-    api::{Code, DraftFile, Problem, draft},
+    api::{Code, Draft, DraftFile, Problem, draft},
     i18n::{act, compose as words, date},
     parts::icon::icon,
-    spa::{browser, net, notices, state::State},
+    spa::{browser, net, notices, session, state::State},
 };
 use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
@@ -59,33 +61,73 @@ pub fn add(s: State, list: &FileList) {
             w.uploads.change(|u| u.retain(|u| u.number != number));
             RUNNING.with_borrow_mut(|r| r.retain(|(n, _)| *n != number));
             match answer {
-                Ok(Some(done)) => w.draft.change(|d| d.files.push(done)),
+                Ok(Some(done)) => w.draft.change(|d| {
+                    if d.files.iter().all(|f| f.id != done.id) {
+                        d.files.push(done);
+                    }
+                }),
                 Ok(None) => {}
                 Err(p) => w.problem.set(Some(p)),
+            }
+            if w.pulse().doubt {
+                look(s, w).await;
             }
         });
     }
 }
 
-/// `None`: stopped by the person.
+/// Takes the files that the server has for those of the draft.
+pub async fn look(s: State, w: Writer) {
+    let Ok(there) = net::background::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await else { return };
+    w.beat(Pulse { doubt: false, ..w.pulse() });
+    if w.draft.peek().files != there.files {
+        w.draft.change(|d| d.files = there.files);
+        // It did arrive.
+        if w.problem.peek().as_ref().as_ref().is_some_and(|p| p.code == Code::Offline) {
+            w.problem.set(None);
+        }
+    }
+}
+
+/// Until it is there; after an ended session it waits for the sign-in and goes out once more. `None`: stopped
+/// by the person. Repeats carry one key, so the file is stored once.
 async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<DraftFile>, Problem> {
+    let mark = net::random_key();
+    loop {
+        match once(s, w, number, (&file, &mark)).await {
+            Err(p) if p.code == Code::SignedOut => {
+                session::ended(s);
+                if !session::signed_in_again(s).await {
+                    return Err(p);
+                }
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn once(s: State, w: Writer, number: u32, (file, mark): (&File, &str)) -> Result<Option<DraftFile>, Problem> {
     if w.draft.peek().rev == 0 {
         save::save(s, w, save::Why::Typed).await?;
     }
     let unexpected = |_| Problem::new(Code::Unexpected);
     let key = w.key();
     let form = FormData::new().map_err(unexpected)?;
-    form.append_with_blob_and_filename("file", &file, &file.name()).map_err(unexpected)?;
+    form.append_with_blob_and_filename("file", file, &file.name()).map_err(unexpected)?;
     let request = XmlHttpRequest::new().map_err(unexpected)?;
     request.open("POST", &format!("/api/drafts/{key}/attachments")).map_err(unexpected)?;
     let _ = request.set_request_header("accept", "application/json");
+    let _ = request.set_request_header("idempotency-key", mark);
     if let Ok(upload) = request.upload() {
         browser::listen(&upload, "progress", move |e: ProgressEvent| {
             let percent = if e.total() > 0.0 { (e.loaded() * 100.0 / e.total()) as u32 } else { 0 };
             w.uploads.change(|u| u.iter_mut().filter(|u| u.number == number).for_each(|u| u.percent = percent));
         });
     }
-    RUNNING.with_borrow_mut(|r| r.push((number, request.clone())));
+    RUNNING.with_borrow_mut(|r| {
+        r.retain(|(n, _)| *n != number);
+        r.push((number, request.clone()));
+    });
     let waited = request.clone();
     let promise = Promise::new(&mut |resolve: Function, _| {
         let _ = waited.add_event_listener_with_callback("loadend", &resolve);
@@ -95,19 +137,21 @@ async fn send(s: State, w: Writer, number: u32, file: File) -> Result<Option<Dra
     let text = request.response_text().ok().flatten().unwrap_or_default();
     let status = request.status().unwrap_or(0);
     if status == 0 {
+        // The server may have all of it.
+        w.beat(Pulse { doubt: true, ..w.pulse() });
         let stopped = !w.uploads.peek().iter().any(|u| u.number == number);
         return if stopped { Ok(None) } else { Err(Problem::new(Code::Offline)) };
     }
     if (200..300).contains(&status) {
-        crate::spa::session::renewed(s);
+        session::renewed(s);
         return net::value_of(&text).map(Some).ok_or_else(|| Problem::new(Code::Unexpected));
     }
-    let problem: Problem =
-        net::value_of(&text).unwrap_or_else(|| Problem::new(if status == 413 { Code::TooLarge } else { Code::Unexpected }));
-    if problem.code == Code::SignedOut {
-        crate::spa::session::ended(s);
-    }
-    Err(problem)
+    let code = match status {
+        401 => Code::SignedOut,
+        413 => Code::TooLarge,
+        _ => Code::Unexpected,
+    };
+    Err(net::value_of(&text).unwrap_or_else(|| Problem::new(code)))
 }
 
 /// Stops one that is on its way.

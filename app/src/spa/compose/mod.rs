@@ -37,6 +37,8 @@ pub struct Writer {
     pub ask: Live<Option<String>>,
     /// What another window has saved meanwhile.
     pub theirs: Live<Option<Draft>>,
+    /// The same, where these words have become a draft of their own.
+    pub beside: Live<Option<Draft>>,
     pub uploads: Live<Vec<files::Upload>>,
     /// What the line beside the heading says.
     pub stage: Live<Stage>,
@@ -58,6 +60,8 @@ pub struct Pulse {
     pub saving: bool,
     /// 送信 is pressed, and the request that sends is not out yet.
     pub sending: bool,
+    /// The answer to an upload was lost: the server may have a file that is not shown.
+    pub doubt: bool,
     /// Sent or discarded: nothing more is saved.
     pub done: bool,
 }
@@ -128,7 +132,7 @@ pub fn forget() {
 
 /// Takes over a place of the writing page; the view is drawn from it. `seed`: the draft was made just now.
 pub fn enter(s: State, place: Place, seed: bool) {
-    let Place::Compose { draft, problem, people, ask, refused } = place else { return };
+    let Place::Compose { draft, problem, people, ask, refused, beside } = place else { return };
     let key = draft.key.clone();
     // Made under no owner: a save may outlive the page that it was typed on.
     let writer = Writer {
@@ -137,6 +141,7 @@ pub fn enter(s: State, place: Place, seed: bool) {
         refused: Live::new(refused),
         ask: Live::new(ask),
         theirs: Live::new(None),
+        beside: Live::new(beside.map(|draft| *draft)),
         uploads: Live::new(Vec::new()),
         stage: Live::new(Stage::Calm),
         people: Live::new(people),
@@ -150,7 +155,18 @@ pub fn enter(s: State, place: Place, seed: bool) {
 pub fn begin(s: State) {
     let draft = Draft { key: super::net::random_key(), ..Draft::default() };
     let own = Face::Full.compose_draft(&draft.key);
-    enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() }, true);
+    enter(
+        s,
+        Place::Compose {
+            draft: Box::new(draft),
+            problem: None,
+            people: Vec::new(),
+            ask: None,
+            refused: Vec::new(),
+            beside: None,
+        },
+        true,
+    );
     address::name(&own, true);
     frame::settle(s, frame::Where::Page);
 }
@@ -198,6 +214,9 @@ pub fn typed() {
 pub fn tick(s: State) {
     if let Some(w) = open() {
         save::tick(s, w);
+        if w.pulse().doubt && s.tick.peek().is_multiple_of(5) && !super::session::is_open(s) {
+            leptos::task::spawn_local(files::look(s, w));
+        }
     }
 }
 
@@ -213,7 +232,8 @@ pub fn view(s: State) -> AnyView {
     let l = s.lang;
     let csrf = s.csrf();
     let (draft, problem, people) = (w.draft.peek(), w.problem.peek(), w.people.peek());
-    let writing = part::Writing { csrf: &csrf, problem: problem.as_ref().as_ref(), ask: None, refused: &[], people: &people };
+    let writing =
+        part::Writing { csrf: &csrf, problem: problem.as_ref().as_ref(), ask: None, refused: &[], beside: None, people: &people };
 
     let state = move || match *w.stage.get() {
         Stage::Calm => part::state(look, &w.draft.get()),
@@ -222,9 +242,15 @@ pub fn view(s: State) -> AnyView {
         Stage::Sending => said(words::sending(l)),
     };
     let trouble = move || {
-        let (problem, refused, ask) = (w.problem.get(), w.refused.get(), w.ask.get());
-        let shown =
-            part::Writing { csrf: "", problem: problem.as_ref().as_ref(), ask: ask.as_deref(), refused: &refused, people: &[] };
+        let (problem, refused, ask, beside) = (w.problem.get(), w.refused.get(), w.ask.get(), w.beside.get());
+        let shown = part::Writing {
+            csrf: "",
+            problem: problem.as_ref().as_ref(),
+            ask: ask.as_deref(),
+            refused: &refused,
+            beside: beside.as_ref().as_ref(),
+            people: &[],
+        };
         // The server draws a field's fault beside the field; what is found here is said above all.
         let field = problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| fault(s, p));
         view! { {field}{part::trouble(look, &read(w), &shown)}{conflict(s, w)} }

@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use leptos::task::spawn_local;
+use serde::Deserialize;
 
 /// Calm before a save, and the longest time without one, milliseconds.
 const CALM: i64 = 2_000;
@@ -77,8 +78,7 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
     }
     let url = format!("/api/drafts/{}{}", draft.key, if why == Why::File { "?file=1" } else { "" });
     let ask = net::put(url, &draft).staying();
-    let answer =
-        if why == Why::Quiet { net::background::<DraftSaved>(s, ask).await } else { net::act::<DraftSaved>(s, ask).await };
+    let answer = net::told::<DraftSaved>(s, ask, why != Why::Quiet).await;
     w.beat(Pulse { saving: false, ..w.pulse() });
     match answer {
         Ok(saved) => {
@@ -100,13 +100,13 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
             }
             Ok(())
         }
-        Err(p) => {
+        Err(net::Told { problem: p, text }) => {
             w.stage.set(Stage::Unsaved);
             // Not again at once.
             let later = browser::millis() + AGAIN - CALM;
             w.beat(Pulse { first_change: later, last_change: later, ..w.pulse() });
             match p.code {
-                Code::Conflict if super::is_open() => meet_other(s, w).await,
+                Code::Conflict if super::is_open() => meet_other(s, w, &text).await,
                 Code::SignedOut | Code::Conflict => {}
                 _ => w.problem.set(Some(p.clone())),
             }
@@ -115,9 +115,18 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
     }
 }
 
-/// Somebody saved first: fetch their text and show both.
-async fn meet_other(s: State, w: Writer) {
-    match net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await {
+#[derive(Deserialize)]
+struct Conflict {
+    other: Draft,
+}
+
+/// Somebody saved first: their text comes with the refusal, and both are shown.
+async fn meet_other(s: State, w: Writer, refusal: &str) {
+    let other = match net::value_of::<Conflict>(refusal) {
+        Some(conflict) => Ok(conflict.other),
+        None => net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await,
+    };
+    match other {
         Ok(theirs) => {
             let mine = read(w);
             let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)

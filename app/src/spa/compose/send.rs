@@ -12,6 +12,7 @@ use crate::{
     spa::{
         browser, go, net,
         notices::{self, Banner},
+        sends,
         state::State,
     },
 };
@@ -99,7 +100,7 @@ fn fault(w: Writer) -> Option<Problem> {
     if n > draft::MAX_RECIPIENTS {
         return Some(Problem::field("to", Reason::TooManyEntries));
     }
-    if !w.uploads.peek().is_empty() {
+    if !w.uploads.peek().is_empty() || w.pulse().doubt {
         let mut busy = Problem::new(Code::Busy);
         busy.field = Some("file".into());
         return Some(busy);
@@ -131,6 +132,7 @@ async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {
         OPEN.set(None);
         save::forget_copies();
     }
+    sends::follow(s, &queued.id, queued.at);
     s.banner.set(Some(Banner::held(queued.id, key, queued.at)));
     if here {
         go::back_to_mail(s);

@@ -9,14 +9,14 @@ use crate::{
     error::Error,
     http::{
         House, headers,
-        json::{Failed, Json},
+        json::{self, Failed, Json},
         marked::{Coming, Hash, Marked},
         wanted::parse_query,
         who::{Scene, Signed},
     },
     who::Who,
 };
-use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Sending};
+use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Problem, Sending};
 use axum::{
     body::Body,
     extract::{Multipart, Path, State, multipart::Field},
@@ -59,18 +59,43 @@ pub async fn save(
     scene: Scene,
     Path(key): Path<String>,
     Json(mut new): Json<Draft>,
-) -> Result<Json<DraftSaved>, Failed> {
+) -> Result<Json<DraftSaved>, Response> {
     new.key = key.clone();
     new.offset = Some(scene.offset);
     let query = parse_query(&scene.query);
-    if query.iter().any(|(n, _)| n == "last") {
-        return Ok(Json(draft::save_last(&house.rooms, &seat.who, new).await?));
-    }
-    let saved = draft::save(&house.rooms, &seat.who, new).await?;
+    let last = query.iter().any(|(n, _)| n == "last");
+    let saved = match last {
+        true => draft::save_last(&house.rooms, &seat.who, new).await,
+        false => draft::save(&house.rooms, &seat.who, new).await,
+    };
+    let saved = match saved {
+        Ok(saved) if last => return Ok(Json(saved)),
+        Ok(saved) => saved,
+        Err(error) => return Err(refused(&house, &seat.who, &key, &error).await),
+    };
     if query.iter().any(|(n, _)| n == "file") {
-        draft::project(&house.rooms, &seat.who, &key).await?;
+        draft::project(&house.rooms, &seat.who, &key).await.map_err(|error| json::problem(&error))?;
     }
     Ok(Json(saved))
+}
+
+/// A problem, and beside its fields the text that stays.
+#[derive(Serialize)]
+struct Conflict {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<Draft>,
+}
+
+/// A save that was refused; an old revision is answered with the other text (DESIGN §3.4).
+async fn refused(house: &House, who: &Who, key: &str, error: &Error) -> Response {
+    let problem = json::problem_of(error);
+    if problem.code != Code::Conflict {
+        return json::problem(error);
+    }
+    let other = draft::load(&house.rooms, who, key).await.ok();
+    (StatusCode::CONFLICT, Json(Conflict { problem, other })).into_response()
 }
 
 pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<StatusCode, Failed> {
@@ -194,6 +219,11 @@ pub async fn send(
 
 pub async fn sends(State(house): State<House>, Signed(seat): Signed) -> Result<Json<Vec<Sending>>, Failed> {
     Ok(Json(send::list(&house.rooms, &seat.who).await?))
+}
+
+/// One of them, also when it has left the list: what became of it.
+pub async fn one_send(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<Json<Sending>, Failed> {
+    Ok(Json(send::one(&house.rooms, &seat.who, &id).await?))
 }
 
 /// 取り消す: the mail becomes the draft it was.

@@ -4,7 +4,7 @@
 //! the browser opens another one. Nothing is said before the session was looked at again.
 
 use crate::{
-    actions::{session, watch},
+    actions::{session, watch::Watches},
     error::Error,
     http::{House, json::Failed, turns::Turns, who::Signed},
 };
@@ -26,18 +26,19 @@ const LOOK: Duration = Duration::from_secs(10);
 pub async fn stream(
     State(house): State<House>,
     Extension(turns): Extension<Turns>,
+    Extension(watches): Extension<Watches>,
     Signed(seat): Signed,
 ) -> Result<Sse<impl Stream<Item = Result<Line, Infallible>>>, Failed> {
     let end = Instant::now() + Duration::from_secs(30 * 60);
     let place = turns.stream(&seat.who.address).map_err(Error::from)?;
-    let changes = watch::open(&house.rooms, &seat.who);
+    let changes = watches.open(&house.rooms, &seat.who);
     let lines = futures::stream::unfold(Some((house, seat, changes, place)), move |state| async move {
         let (house, seat, mut changes, place) = state?;
         loop {
             if Instant::now() >= end {
                 return None;
             }
-            let event = match timeout(LOOK, changes.recv()).await {
+            let event = match timeout(LOOK, changes.next()).await {
                 Ok(Some(event)) => Some(event),
                 // The watch lost the core: the browser comes back after a while.
                 Ok(None) => return None,

@@ -28,7 +28,8 @@ pub async fn open(
     let turn = turns.sign_in(scene.browser.ip).await.map_err(Error::from)?;
     let seat = sign_in::sign_in(&house.rooms, &login, &scene.browser).await?;
     drop(turn);
-    session::supersede(&house.rooms, cookie(&scene.headers, session_cookie(&house))).await?;
+    // The page that asks here knows by itself what was being written on it.
+    session::settle(&house.rooms, &seat.who, cookie(&scene.headers, session_cookie(&house))).await?;
     let newest = Query::default();
     let (mailboxes, page) =
         tokio::try_join!(mailboxes::list(&house.rooms, &seat.who), screen::list(&house.rooms, &seat.who, "INBOX", &newest))?;

@@ -1,15 +1,16 @@
 //! The compose page of the base layer: one multipart form whose buttons save, send, attach, remove
 //! or discard.
 //!
-//! Words are saved before anything else is tried. A form that met an ended session is not
-//! executed: with a valid token its words go into the working copy, and after the sign-in they are
-//! on their page again, where the person presses the button.
+//! Words are saved before anything else is tried, over the revision that they were typed over: newer
+//! words of another window stay, these become a draft of their own, and the page shows both. A form that
+//! met a session run out is not executed: with a valid token its words are kept in the same way, and
+//! after the sign-in they are on their page again, where the person presses the button.
 
-use super::{asked, draw, failed, see_other, see_other_saying, stage};
+use super::{asked, draw, failed, returned, see_other, see_other_saying, stage};
 use crate::{
     actions::{
         compose, draft, screen, send,
-        session::{Found, form_token_fits},
+        session::{Found, form_token_fits, may_leave_words},
     },
     error::Error,
     http::{
@@ -17,9 +18,13 @@ use crate::{
         wanted::{Wanted, wanted},
         who::{Maybe, Scene, cookie, session_cookie},
     },
+    store,
     who::Who,
 };
-use app::api::{Code, Draft, DraftKind, Place, Problem};
+use app::{
+    api::{Code, Draft, DraftKind, Place, Problem},
+    paths::Face,
+};
 use axum::{
     extract::{Multipart, Path, State, multipart::MultipartError},
     http::StatusCode,
@@ -53,7 +58,7 @@ pub async fn compose_post(
 ) -> Response {
     let (who, alive) = match &found {
         Found::Seat(seat) => (seat.who.clone(), true),
-        Found::Ended(session) => (
+        Found::Ended(session) if may_leave_words(&house.rooms, &found).await => (
             Who {
                 address: session.address.clone(),
                 name: session.name.clone(),
@@ -62,8 +67,10 @@ pub async fn compose_post(
             },
             false,
         ),
-        Found::Nothing => return asked(&house, &scene, &found),
+        // Ended by its owner or by us: nothing of it is kept.
+        _ => return asked(&house, &scene, &found),
     };
+    let mut at = At { key, rev: None, first: None };
     let token = cookie(&scene.headers, session_cookie(&house)).unwrap_or_default().to_owned();
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut token_fits = false;
@@ -94,9 +101,9 @@ pub async fn compose_post(
         } else if token_fits && alive && broken.is_none() && !field.file_name().unwrap_or_default().is_empty() {
             // The token field stands first in the form, so no stranger's byte is stored. After a file
             // that was refused the rest is read and dropped, else the browser would not hear why.
-            let kept = keep(&house, &scene, (&who, &key), &fields).await;
+            let kept = keep(&house, &scene, (&who, &mut at), &fields).await;
             let attached = match kept {
-                Ok(_) => api::drafts::attach_field(&house, &who, &key, field).await.map(drop),
+                Ok(_) => api::drafts::attach_field(&house, &who, &at.key, field).await.map(drop),
                 Err(error) => Err(error),
             };
             broken = attached.err();
@@ -108,31 +115,31 @@ pub async fn compose_post(
     }
     if !alive {
         // Nothing is executed; the words wait in the working copy of the same person.
-        let _ = keep(&house, &scene, (&who, &key), &fields).await;
-        let mut page = scene;
-        page.query.clear();
-        return asked(&house, &page, &found);
+        let _ = keep(&house, &scene, (&who, &mut at), &fields).await;
+        let page = Scene { path: Face::Full.compose_draft(&at.key), query: String::new(), ..scene };
+        return returned::ask(&house, &page, &found, &[]).await;
     }
     let Found::Seat(seat) = found else { return see_other("/") };
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let result = match broken {
         Some(error) => {
             // The words that came in whole are kept all the same; the page shows them anyway.
-            let _ = keep(&house, &scene, (&who, &key), &fields).await;
+            let _ = keep(&house, &scene, (&who, &mut at), &fields).await;
             Err(error)
         }
-        None => execute(&house, &scene, &who, &key, &fields, get("do")).await,
+        None => execute(&house, &scene, (&who, &mut at), &fields, get("do")).await,
     };
     match result {
         Ok(Next::Go(to, notice)) => see_other_saying(&to, notice),
         Ok(Next::Stay(notice)) => {
-            let to = scene.face.compose_draft(&key);
+            let to = scene.face.compose_draft(&at.key);
             if notice.is_empty() { see_other(&to) } else { see_other_saying(&to, notice) }
         }
-        Ok(Next::Ask(ask)) => again(&house, &scene, &seat, &key, (&fields, None, Some(ask))).await,
+        Ok(Next::Ask(ask)) => again(&house, &scene, &seat, &at, (&fields, None, Some(ask))).await,
+        Ok(Next::Both) => again(&house, &scene, &seat, &at, (&fields, None, None)).await,
         Err(error) => {
             let problem = json::problem_of(&error);
-            again(&house, &scene, &seat, &key, (&fields, Some(problem), None)).await
+            again(&house, &scene, &seat, &at, (&fields, Some(problem), None)).await
         }
     }
 }
@@ -145,8 +152,19 @@ fn cut(error: &MultipartError) -> Code {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }
 }
 
+/// The draft that the words of this form are in.
+struct At {
+    key: String,
+    /// The revision they were typed over, or saved as; `None` until the form is read.
+    rev: Option<i64>,
+    /// The draft whose newer words stayed, once these have become one of their own.
+    first: Option<String>,
+}
+
 /// What follows a pressed button.
 enum Next {
+    /// Another window saved first: nothing is done, and the page shows both.
+    Both,
     Go(String, &'static str),
     Stay(&'static str),
     /// The person must confirm: the code of the question.
@@ -156,16 +174,19 @@ enum Next {
 async fn execute(
     house: &House,
     scene: &Scene,
-    who: &Who,
-    key: &str,
+    (who, at): (&Who, &mut At),
     fields: &[(String, String)],
     button: &str,
 ) -> Result<Next, Error> {
     if button == "discard" {
-        draft::discard(&house.rooms, who, key).await?;
+        draft::discard(&house.rooms, who, &at.key).await?;
         return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));
     }
-    let draft = keep(house, scene, (who, key), fields).await?;
+    let draft = keep(house, scene, (who, at), fields).await?;
+    if at.first.is_some() {
+        return Ok(Next::Both);
+    }
+    let key = at.key.as_str();
     let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
     match button {
         "send" => {
@@ -190,13 +211,16 @@ async fn execute(
     }
 }
 
-/// Saves the typed words over the newest revision: in the base layer the form is the person's last word.
-async fn keep(house: &House, scene: &Scene, (who, key): (&Who, &str), fields: &[(String, String)]) -> Result<Draft, Error> {
+/// Saves the typed words over the revision of the form; after a conflict as a draft of their own, which
+/// is the one that all the rest of the form is about.
+async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: &[(String, String)]) -> Result<Draft, Error> {
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.replace("\r\n", "\n"));
-    let mut draft = match draft::load(&house.rooms, who, key).await {
+    let mut draft = match draft::load(&house.rooms, who, &at.key).await {
         Ok(draft) => draft,
-        Err(_) => Draft { key: key.to_owned(), ..Draft::default() },
+        Err(_) => Draft { key: at.key.clone(), ..Draft::default() },
     };
+    // A form without a revision is over nothing: it may make a draft, or say what is there already.
+    draft.rev = *at.rev.get_or_insert_with(|| get("rev").and_then(|rev| rev.parse().ok()).unwrap_or_default());
     draft.offset = Some(scene.offset);
     for (name, slot) in [
         ("to", &mut draft.to),
@@ -209,9 +233,15 @@ async fn keep(house: &House, scene: &Scene, (who, key): (&Who, &str), fields: &[
             *slot = value;
         }
     }
-    let saved = draft::save(&house.rooms, who, draft.clone()).await?;
-    draft.rev = saved.rev;
-    draft.saved = saved.saved;
+    match draft::save(&house.rooms, who, draft.clone()).await {
+        Ok(saved) => (draft.rev, draft.saved) = (saved.rev, saved.saved),
+        Err(Error::Store(store::Error::Conflict)) => {
+            draft = draft::keep_both(&house.rooms, who, draft).await?;
+            at.first = Some(std::mem::replace(&mut at.key, draft.key.clone()));
+        }
+        Err(error) => return Err(error),
+    }
+    at.rev = Some(draft.rev);
     Ok(draft)
 }
 
@@ -220,14 +250,22 @@ async fn again(
     house: &House,
     scene: &Scene,
     seat: &crate::actions::session::Seat,
-    key: &str,
+    at: &At,
     (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<&'static str>),
 ) -> Response {
-    let status = problem.as_ref().map_or(StatusCode::OK, |p| json::status(p.code));
+    let both = if at.first.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = problem.as_ref().map_or(both, |p| json::status(p.code));
     let stage = stage(house, scene, true);
-    match screen::open(&house.rooms, seat, Wanted::Compose { key: key.to_owned() }, &stage).await {
+    let first = match &at.first {
+        Some(key) => draft::load(&house.rooms, &seat.who, key).await.ok(),
+        None => None,
+    };
+    match screen::open(&house.rooms, seat, Wanted::Compose { key: at.key.clone() }, &stage).await {
         Ok(mut screen) => {
-            if let Place::Compose { draft, problem: p, ask: a, .. } = &mut screen.place {
+            if let Place::Compose { draft, problem: p, ask: a, beside, .. } = &mut screen.place {
+                *beside = first.map(Box::new);
+                // Words that could not be saved are still those of the revision they were typed over.
+                draft.rev = at.rev.unwrap_or(draft.rev);
                 for (name, value) in fields {
                     let slot = match name.as_str() {
                         "to" => &mut draft.to,

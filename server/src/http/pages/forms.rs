@@ -2,7 +2,12 @@
 
 use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage};
 use crate::{
-    actions::{mailboxes, mark, read, screen, send, session},
+    actions::{
+        mailboxes, mark, read,
+        screen::{self, Stage},
+        send,
+        session::{self, Seat},
+    },
     error::Error,
     http::{
         House, headers, json,
@@ -10,7 +15,7 @@ use crate::{
         who::{Scene, kept_cookie, session_cookie, set_cookie},
     },
 };
-use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, envelope::PAGE};
+use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, Screen, envelope::PAGE};
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -141,12 +146,24 @@ pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) 
         Ok(mut screen) => {
             let status = json::status(problem.code);
             let typed = |text: &str| text.chars().take(200).collect();
-            screen.place =
-                Place::Folders { failed: Some(FolderFault { doing: doing.into(), id: id.into(), name: typed(name), problem }) };
+            screen.place = Place::Folders {
+                failed: Some(FolderFault { doing: doing.into(), id: id.into(), name: typed(name), problem: Some(problem) }),
+            };
             draw(&house, &scene, status, screen)
         }
         Err(_) => failed(&house, &scene, Some(&form.seat), error).await,
     }
+}
+
+/// The page of the folders with what was typed, nothing of it done.
+pub(super) async fn folders_as_typed(house: &House, seat: &Seat, stage: &Stage, fields: &[(String, String)]) -> Option<Screen> {
+    let get = |name: &str| -> String {
+        fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.chars().take(200).collect()).unwrap_or_default()
+    };
+    let mut screen = screen::open(&house.rooms, seat, Wanted::Folders, stage).await.ok()?;
+    screen.place =
+        Place::Folders { failed: Some(FolderFault { doing: get("do"), id: get("id"), name: get("name"), problem: None }) };
+    Some(screen)
 }
 
 /// 続ける: being asked for is the act.

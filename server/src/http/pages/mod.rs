@@ -6,6 +6,7 @@
 mod compose;
 mod forms;
 mod quarantine;
+mod returned;
 mod settings;
 mod sign_in;
 
@@ -18,7 +19,7 @@ pub use sign_in::{home, old_sign_in, sign_in};
 use super::{
     House, headers, json,
     wanted::{Wanted, wanted},
-    who::{Maybe, Scene, cookie, leave_nothing, pre_cookie, set_cookie},
+    who::{Maybe, Scene, cookie, leave_nothing, pre_cookie, session_cookie, set_cookie},
 };
 use crate::{
     actions::{
@@ -65,6 +66,9 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
     };
     if want == Wanted::Nothing {
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
+    }
+    if let Some(page) = returned::page(&house, &scene, &seat, &want).await {
+        return page;
     }
     match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
         Ok(screen) => match quarantine::own_path(&scene, &screen.place) {
@@ -199,12 +203,17 @@ impl axum::extract::FromRequest<House> for Form {
         let (mut parts, body) = request.into_parts();
         let scene = Scene::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
         let Maybe(found) = Maybe::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
-        let Found::Seat(seat) = found else {
-            // A form that met an ended session is never executed; one click is not worth keeping.
-            let mut inbox = scene;
-            inbox.path = Face::Full.inbox();
-            inbox.query.clear();
-            return Err(asked(house, &inbox, &found));
+        let seat = match found {
+            Found::Seat(seat) => seat,
+            // A form that met an ended session is never executed. What was typed into a page waits for it.
+            Found::Ended(_) if !scene.json && session::may_leave_words(&house.rooms, &found).await => {
+                let fields = match axum::body::to_bytes(body, 1 << 20).await {
+                    Ok(bytes) => super::wanted::parse_query(&String::from_utf8_lossy(&bytes)),
+                    Err(_) => Vec::new(),
+                };
+                return Err(lapsed(house, scene, &found, fields).await);
+            }
+            found => return Err(asked(house, &at_inbox(scene), &found)),
         };
         let Ok(bytes) = axum::body::to_bytes(body, 1 << 20).await else {
             return Err(failed(house, &scene, Some(&seat), Code::TooLarge.into()).await);
@@ -216,6 +225,25 @@ impl axum::extract::FromRequest<House> for Form {
         }
         Ok(form)
     }
+}
+
+/// A form that met a session run out: its fields are set aside if it has a page of its own and its token is right.
+async fn lapsed(house: &House, scene: Scene, found: &Found, fields: Vec<(String, String)>) -> Response {
+    let typed = match wanted(&scene.path, &scene.query) {
+        Wanted::Setting { name, .. } => app::api::settings::Form::read(&name, &fields).is_some(),
+        Wanted::Folders => true,
+        // One click is not worth keeping.
+        _ => false,
+    };
+    let token = cookie(&scene.headers, session_cookie(house)).unwrap_or_default();
+    let csrf = fields.iter().find(|(n, _)| n == "csrf").map(|(_, v)| v.as_str()).unwrap_or_default();
+    let ours = matches!(found, Found::Ended(s) if session::form_token_fits(token, &s.address, csrf));
+    if typed && ours { returned::ask(house, &scene, found, &fields).await } else { asked(house, &at_inbox(scene), found) }
+}
+
+/// The sign-in after a form that is dropped leads to the inbox.
+fn at_inbox(scene: Scene) -> Scene {
+    Scene { path: Face::Full.inbox(), query: String::new(), ..scene }
 }
 
 /// The pre-session cookie that the sign-in form's token is bound to, made if missing.

@@ -6,13 +6,15 @@
 use super::{Form, draw, failed, see_other, see_other_saying, stage};
 use crate::{
     actions::{
-        addresses, screen,
+        addresses,
+        screen::{self, Stage},
+        session::Seat,
         steps::{self, Next, Press, Then},
     },
     error::Error,
     http::{House, who::Scene},
 };
-use app::api::{Code, Place, Reason};
+use app::api::{Code, Place, Reason, Screen};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -40,6 +42,18 @@ pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): 
         }
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
+}
+
+/// The page of a setting with what was typed into it, nothing of it checked or saved.
+pub(super) async fn as_typed(
+    house: &House,
+    seat: &Seat,
+    stage: &Stage,
+    (name, address, fields): (&str, &str, &[(String, String)]),
+) -> Option<Screen> {
+    let press = Press { name, address, step: "back", fields, lang: stage.lang };
+    let Ok(Next::Show(page)) = steps::step(&house.rooms, seat, press).await else { return None };
+    screen::around(&house.rooms, seat, stage, Place::Setting { page }).await.ok()
 }
 
 /// The table of メールアドレスメニュー: a switch works at once, a button leads to its page.

@@ -3,7 +3,7 @@
 //! boot.js posts by fetch and gets the inbox itself as the answer (one round trip); a browser
 //! without script is redirected (two). A new session id is made at each sign-in.
 
-use super::{Stage, append_cookie, back, draw, pre_session, see_other, see_other_saying, stage};
+use super::{Stage, append_cookie, back, draw, pre_session, returned, see_other, see_other_saying, stage};
 use crate::{
     actions::{
         overseas, screen,
@@ -106,23 +106,26 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
         Err(error) => return failed(json::problem_of(&error)),
     };
     drop(turn);
-    if let Err(error) = session::supersede(&house.rooms, cookie(&scene.headers, session_cookie(&house))).await {
-        return failed(json::problem_of(&error));
-    }
+    let former = cookie(&scene.headers, session_cookie(&house));
+    // A session that ran out while something was being written: the next sign-in leads back to it.
+    let unfinished = match session::settle(&house.rooms, &seat.who, former).await {
+        Ok(unfinished) => {
+            unfinished.filter(|_| matches!(next.as_str(), "" | "/" | "/mail/INBOX" | "/lite/" | "/lite/mail/INBOX"))
+        }
+        Err(error) => return failed(json::problem_of(&error)),
+    };
     let face_path = match scene.face {
         app::paths::Face::Full => next.clone(),
         // `next` is kept without the prefix of the light pages.
         app::paths::Face::Lite if next.starts_with('/') && !next.starts_with("/lite/") => format!("/lite{next}"),
         app::paths::Face::Lite => next.clone(),
     };
-    // A session that ran out while something was being written: the next sign-in leads back to it.
-    let unfinished = session::unfinished(&house.rooms, &seat.who).await.ok().flatten();
     let to = match unfinished {
-        Some(key) if matches!(face_path.as_str(), "" | "/" | "/mail/INBOX") => scene.face.compose_draft(&key),
-        _ => back(&scene, &face_path),
+        Some(key) => scene.face.compose_draft(&key),
+        None => back(&scene, &face_path),
     };
     let told = abroad(&house, &seat).await;
-    let mut response = if scene.boots() {
+    let mut response = if scene.boots() && !returned::waits(&scene) {
         let (path, query) = to.split_once('?').unwrap_or((&to, ""));
         match screen::open(
             &house.rooms,

@@ -1,11 +1,13 @@
-//! The web server without a core (`away`, `letters`, `rows`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
 
 mod away;
 mod faults;
 mod forms;
 mod headers;
 mod letters;
+mod returned;
 mod rows;
+mod sends;
 mod session;
 mod shared;
 mod words;

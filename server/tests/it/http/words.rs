@@ -42,6 +42,7 @@ async fn somebodys_form_is_cut_short_and_nothing_is_sent() {
 #[tokio::test]
 async fn words_that_met_an_ended_session_wait_for_their_writer_alone() {
     let house = House::open(None).await;
+    house.unscanned(TARO).await;
     let token = house.sit_since(TARO, 60 * 60 + 5).await;
     let stranger = compose(&house, &token, &form_token(&token, "jiro@j02.example.test"), true).await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
@@ -90,4 +91,50 @@ async fn a_tab_is_closed_right_after_the_press_of_send() {
     assert_eq!(save.json()["code"], "gone", "{}", save.text);
     let list: serde_json::Value = serde_json::from_str(&sends(&house, &cookie[4..]).await).unwrap();
     assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_on_purpose_changes_nothing_more() {
+    let house = House::open(None).await;
+    house.unscanned(TARO).await;
+    let (here, there) = (house.sit(TARO).await, house.sit(TARO).await);
+    let csrf = form_token(&there, TARO);
+    let cookie = format!("sid={here}");
+    // パスワード変更 ends them in the same way: `ended` is set on the server.
+    house.ask(Method::DELETE, "/api/sessions/others", &[("cookie", &cookie)], "").await;
+    let answer = compose(&house, &there, &csrf, true).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(!answer.header("set-cookie").contains("returned="));
+    assert_eq!(draft(&house, &here).await.status, StatusCode::NOT_FOUND);
+    let form = format!("csrf={csrf}&step=next&target=a%40b.test");
+    let answer = house.post("/settings/forward", &[("cookie", &format!("sid={there}"))], &form).await;
+    assert_eq!((answer.status, answer.field("next")), (StatusCode::UNAUTHORIZED, "/mail/INBOX".into()));
+
+    // Nor may the session of somebody who is no customer any more.
+    let gone = house.sit_since("jiro@j02.example.test", 60 * 60 + 5).await;
+    compose(&house, &gone, &form_token(&gone, "jiro@j02.example.test"), true).await;
+    assert!(house.rooms.store.draft("jiro@j02.example.test", KEY).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn words_of_a_session_run_out_never_cover_newer_ones() {
+    let house = House::open(None).await;
+    house.unscanned(TARO).await;
+    let old = house.sit_since(TARO, 60 * 60 + 5).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let newer = house.ask(Method::PUT, &format!("/api/drafts/{KEY}"), &headers, "{\"rev\":0,\"text\":\"新しい\"}").await;
+    assert_eq!(newer.status, StatusCode::OK);
+    let answer = compose(&house, &old, &form_token(&old, TARO), true).await;
+    let own = answer.field("next");
+    assert!(own.starts_with("/compose/") && !own.ends_with(KEY), "{own}");
+    assert_eq!(draft(&house, &cookie[4..]).await.json()["text"], "新しい");
+    let save = house.ask(Method::PUT, &format!("/api/drafts/{KEY}"), &headers, "{\"rev\":0,\"text\":\"古い\"}").await;
+    let said = save.json();
+    assert_eq!(
+        (save.status, said["code"].as_str(), said["other"]["text"].as_str()),
+        (StatusCode::CONFLICT, Some("conflict"), Some("新しい"))
+    );
+    let kept = house.get(&own.replace("/compose", "/api/drafts"), &[("cookie", &cookie)]).await;
+    assert_eq!(kept.json()["text"], "こんにちは");
 }

@@ -6,9 +6,10 @@
 use app::api::settings::{Stored, Virus};
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use futures::StreamExt;
 use server::{
     actions::{provision, session::key_of, settings},
     config::Config,
@@ -52,6 +53,30 @@ impl Answer {
     pub fn field(&self, name: &str) -> String {
         let marker = format!("name=\"{name}\" value=\"");
         self.text.split(&marker).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    }
+}
+
+/// An open event stream; dropping it closes it.
+pub struct Events {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl Events {
+    /// The next event; `None` when the stream has ended.
+    pub async fn next(&mut self) -> Option<serde_json::Value> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data: String = event.lines().filter_map(|l| l.strip_prefix("data: ")).collect();
+                self.text = rest.to_owned();
+                // A line of a colon alone keeps the line warm.
+                if !data.is_empty() {
+                    return Some(serde_json::from_str(&data).unwrap());
+                }
+                continue;
+            }
+            self.text += &String::from_utf8_lossy(&self.body.next().await?.unwrap());
+        }
     }
 }
 
@@ -154,6 +179,14 @@ impl House {
         let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
         all.extend_from_slice(headers);
         self.ask(Method::POST, path, &all, form).await
+    }
+
+    /// Opens the event stream.
+    pub async fn listen(&self, cookie: &str) -> Events {
+        let request = Request::builder().uri("/api/events").header(header::HOST, "mail.test").header("cookie", cookie);
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Events { body: response.into_body().into_data_stream(), text: String::new() }
     }
 
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {

@@ -1,0 +1,153 @@
+//! Forms that met a newer draft or a session run out: what their writer finds afterwards.
+
+use crate::support::{
+    core::{Core, PASSWORD},
+    house::{Answer, House},
+};
+use app::paths::encode;
+use axum::http::{Method, StatusCode};
+use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock};
+use std::sync::Arc;
+
+const KEY: &str = "BBBBBBBBBBBBBBBBBBBBBB";
+const NOT_DONE: &str = "まだ実行していません。";
+
+struct World {
+    house: House,
+    address: String,
+    _core: Arc<Core>,
+}
+
+impl World {
+    async fn open(name: &'static str) -> World {
+        let (core, address) = tokio::task::spawn_blocking(move || {
+            let core = Core::shared();
+            let address = core.account(name);
+            (core, address)
+        })
+        .await
+        .unwrap();
+        let config = Config::load(&core.data.join("serve.toml")).unwrap();
+        World { house: House::on(listen::open(config, Clock::default()).await.unwrap()), address, _core: core }
+    }
+
+    async fn compose(&self, token: &str, face: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = form_token(token, &self.address);
+        let mut form = String::new();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        form += "--b--\r\n";
+        let cookie = format!("sid={token}");
+        let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        self.house.ask(Method::POST, &format!("{face}/compose/{KEY}"), &headers, &form).await
+    }
+
+    /// Fills in the sign-in form as a browser does; the cookies that follow, and where it leads.
+    async fn sign_in(&self, address: &str, page: &Answer, face: &str) -> (String, String) {
+        let mut jar: Vec<String> = cookies(page);
+        let form = format!(
+            "csrf={}&next={}&login={}&password={PASSWORD}",
+            page.field("csrf"),
+            encode(&page.field("next")),
+            encode(address)
+        );
+        let answer = self.house.post(&format!("{face}/"), &[("cookie", &jar.join("; "))], &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        jar.extend(cookies(&answer));
+        (jar.join("; "), answer.header("location").to_owned())
+    }
+}
+
+fn cookies(answer: &Answer) -> Vec<String> {
+    let all = answer.headers.get_all("set-cookie").iter();
+    all.map(|c| c.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_forms_of_one_draft_are_both_kept_and_shown() {
+    let w = World::open("forms").await;
+    let token = w.house.sit(&w.address).await;
+    let cookie = format!("sid={token}");
+    let first = w.compose(&token, "", &[("rev", "0"), ("subject", "件名"), ("text", "先の窓"), ("do", "save")]).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+
+    let second = w.compose(&token, "", &[("rev", "0"), ("to", &w.address), ("text", "後の窓"), ("do", "send")]).await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(second.text.contains("先の窓") && second.text.contains("後の窓"), "{}", second.text);
+    assert!(second.text.contains("この下書きが先に保存されています"), "it is said why");
+    let sends = w.house.get("/api/sends", &[("cookie", &cookie)]).await;
+    assert_eq!(sends.text, "[]", "nothing is sent");
+    let one = w.house.get(&format!("/api/drafts/{KEY}"), &[("cookie", &cookie)]).await.json();
+    assert_eq!(one["text"], "先の窓");
+
+    // The page goes on with the revision that it shows.
+    let page = w.house.get(&format!("/compose/{KEY}"), &[("cookie", &cookie)]).await;
+    assert_eq!(page.field("rev"), one["rev"].to_string());
+    let third = w.compose(&token, "", &[("rev", &page.field("rev")), ("text", "続き"), ("do", "save")]).await;
+    assert_eq!(third.status, StatusCode::SEE_OTHER, "{}", third.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_presses_send_after_the_end_and_hears_that_nothing_was_sent() {
+    let w = World::open("late").await;
+    for face in ["", "/lite"] {
+        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let page = w.compose(&token, face, &[("rev", "0"), ("text", "遅れた言葉"), ("do", "send")]).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        let (cookie, to) = w.sign_in(&w.address, &page, face).await;
+        assert_eq!(to, format!("{face}/compose/{KEY}"));
+        let back = w.house.get(&to, &[("cookie", &cookie)]).await;
+        assert!(back.text.contains(NOT_DONE) && back.text.contains("遅れた言葉"), "{}", back.text);
+        let again = w.house.get(&to, &[("cookie", &cookie)]).await;
+        assert!(!again.text.contains(NOT_DONE), "said once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_into_a_setting_comes_back_to_its_writer_alone() {
+    let w = World::open("typed").await;
+    let form = |token: &str| {
+        let csrf = encode(&form_token(token, &w.address));
+        format!("csrf={csrf}&step=save&sender=kept%40typed.example.com&senders=kept%40typed.example.com&current=Geheim99")
+    };
+    for face in ["", "/lite"] {
+        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let path = format!("{face}/settings/allow");
+        let page = w.house.post(&path, &[("cookie", &format!("sid={token}"))], &form(&token)).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert!(!page.text.contains("kept@typed"), "after the end nothing stays on the screen");
+        let (cookie, to) = w.sign_in(&w.address, &page, face).await;
+        assert_eq!(to, path);
+        let back = w.house.get(&to, &[("cookie", &cookie)]).await;
+        assert!(back.text.contains(NOT_DONE) && back.text.contains("kept@typed.example.com"), "{}", back.text);
+        assert!(!back.text.contains("Geheim99"));
+        let kept = w.house.get("/api/settings/allow", &[("cookie", &cookie)]).await;
+        assert!(!kept.text.contains("kept@typed"), "nothing is executed: {}", kept.text);
+    }
+    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let page = w.house.post("/settings/allow", &[("cookie", &format!("sid={token}"))], &form(&token)).await;
+    let (cookie, to) = w.sign_in("hanako@e06.example.test", &page, "").await;
+    let other = w.house.get(&to, &[("cookie", &cookie)]).await;
+    assert!(!other.text.contains("kept@typed") && !other.text.contains(NOT_DONE));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_sign_in_leads_back_to_what_was_being_written_and_only_then() {
+    let w = World::open("back").await;
+    let hour = 60 * 60;
+    for (face, saved_before_end, back) in [("", 0, true), ("/lite", 0, true), ("", 30 * 60, false)] {
+        let token = w.house.sit_since(&w.address, hour + 5).await;
+        let now = w.house.rooms.clock.now();
+        let key = server::actions::compose::new_key().unwrap();
+        let draft = app::api::Draft { key: key.clone(), text: "途中".into(), ..Default::default() };
+        w.house.rooms.store.draft_save(&w.address, "", &draft, now - hour - 5 - saved_before_end).await.unwrap();
+        let page = w.house.get(&format!("{face}/mail/INBOX"), &[("cookie", &format!("sid={token}"))]).await;
+        let (_, to) = w.sign_in(&w.address, &page, face).await;
+        let draft = format!("{face}/compose/{key}");
+        assert_eq!(to == draft, back, "{face} {saved_before_end}: {to}");
+        let page = w.house.get(&format!("{face}/mail/INBOX"), &[]).await;
+        let (_, to) = w.sign_in(&w.address, &page, face).await;
+        assert_eq!(to, format!("{face}/mail/INBOX"), "asked once");
+    }
+}
