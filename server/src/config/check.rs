@@ -96,6 +96,7 @@ impl Config {
             ("scan.memory", &self.scan.memory),
             ("answer.outgoing", &self.answer.outgoing),
             ("answer.filter", &self.answer.filter),
+            ("answer.pulse", &self.answer.pulse),
             ("scan.virus", &self.scan.virus),
             ("mailcore.data", &m.data),
         ] {

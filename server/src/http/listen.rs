@@ -2,6 +2,7 @@
 
 use super::{House, assets::Site, router};
 use crate::{
+    actions::fit::{self, Fit},
     config::Config,
     control::Control,
     country::Country,
@@ -29,8 +30,15 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
     let listener = TcpListener::bind(&address).await.map_err(|e| format!("listen {address}: {e}"))?;
     let rooms = open(config, clock).await?;
     let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
-    tracing::info!(%address, build = house.site.build, "web server ready");
     let (stop, stopped) = watch::channel(false);
+    match fit::ask(&rooms).await {
+        Fit::Whole => {}
+        Fit::Lacks(names) => {
+            return Err(format!("the mail server at {} lacks {}", rooms.config.core.imap, names.join(", ")).into());
+        }
+        Fit::Unknown => drop(tokio::spawn(fit::until_whole(rooms.clone(), stopped.clone()))),
+    }
+    tracing::info!(%address, build = house.site.build, "web server ready");
     let jobs = tokio::spawn(jobs::run(rooms, stopped.clone()));
     tokio::spawn(async move {
         end_signal().await;

@@ -18,10 +18,13 @@ mod socketmap;
 use crate::{config::Config, country::Country, rooms::Clock, store::Store};
 use app::paths::Face;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
-use tokio::{net::UnixListener, sync::Semaphore};
+use tokio::{io::AsyncWriteExt, net::UnixListener, sync::Semaphore};
 
 /// Infected mails replaced at once; each is held in memory.
 const FILTERS: usize = 4;
+
+/// What a web server hears that asks whether this process is there.
+const PULSE: &[u8] = b"here\n";
 
 /// What the lookups answer from.
 struct Facts {
@@ -45,6 +48,7 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
     let milter = listen(&config.answer.milter)?;
     let outgoing = listen(&config.answer.outgoing)?;
     let filter = listen(&config.answer.filter)?;
+    let pulse = listen(&config.answer.pulse)?;
     let filters = Arc::new(Semaphore::new(FILTERS));
     let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
     tokio::spawn(watch_tables(country.clone(), clock.clone()));
@@ -70,6 +74,11 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
                     let _place = filters.acquire().await;
                     filter::talk(stream, &facts).await;
                 });
+            }
+            // From the loop that takes all questions, so that one that stands still is noticed.
+            stream = pulse.accept() => {
+                let mut stream = stream?.0;
+                tokio::spawn(async move { stream.write_all(PULSE).await });
             }
             stream = policy.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());

@@ -4,6 +4,7 @@ mod away;
 mod faults;
 mod forms;
 mod headers;
+mod health;
 mod letters;
 mod rows;
 mod session;
