@@ -153,6 +153,13 @@ pub fn begin(s: State) {
     enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() }, true);
     address::name(&own, true);
     frame::settle(s, frame::Where::Page);
+    people::know(s);
+}
+
+/// Nothing a person would miss: no word but those it began with.
+pub fn is_empty(s: State, draft: &Draft) -> bool {
+    let began = draft.text.trim() == s.signature().trim();
+    if began { Draft { text: String::new(), ..draft.clone() }.is_blank() } else { draft.is_blank() }
 }
 
 /// What the fields hold now.
