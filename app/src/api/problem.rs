@@ -102,6 +102,8 @@ pub enum Reason {
     BadDate,
     /// The last day lies before the first.
     DateOrder,
+    /// A setting: what was read is not what is kept any more, and nothing was saved.
+    OlderPage,
     #[serde(other)]
     Other,
 }

@@ -68,6 +68,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
         },
         Code::TooLarge => return compose::limit(l, 0),
+        Code::Conflict if problem.reason == Some(Reason::OlderPage) => reason_hint(l, Reason::OlderPage),
         Code::Conflict => l.pick(
             "両方の内容を残しました。確かめてから保存してください。",
             "Both versions are kept. Check them before you save.",
@@ -153,6 +154,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         ),
         Reason::BadDate => l.pick("日付ではありません。", "This is not a date."),
         Reason::DateOrder => l.pick("終了日が開始日より前です。", "The last day lies before the first."),
+        Reason::OlderPage => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -208,6 +210,10 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::Duplicate => l.pick("どちらか一つを消してください。", "Remove one of the two."),
         Reason::BadDate => l.pick("「2026-11-22」の形で入力してください。", "Write it as 2026-11-22."),
         Reason::DateOrder => l.pick("開始日以降の日を入力してください。", "Enter the first day or a later one."),
+        Reason::OlderPage => l.pick(
+            "保存していません。ページを再読込し、いまの設定を確かめてから保存してください。",
+            "Nothing was saved. Reload the page, look at what is set now, and save again.",
+        ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }
 }

@@ -148,7 +148,7 @@ pub fn enter(s: State, place: Place, seed: bool) {
 
 /// A new mail, at once and without asking: the key is ours, the first save makes the draft.
 pub fn begin(s: State) {
-    let draft = Draft { key: super::net::random_key(), ..Draft::default() };
+    let draft = Draft { key: super::net::random_key(), text: s.signature(), ..Draft::default() };
     let own = Face::Full.compose_draft(&draft.key);
     enter(s, Place::Compose { draft: Box::new(draft), problem: None, people: Vec::new(), ask: None, refused: Vec::new() }, true);
     address::name(&own, true);
@@ -301,7 +301,7 @@ fn conflict(s: State, w: Writer) -> Option<AnyView> {
 pub fn discard(s: State) {
     let Some(w) = open() else { return };
     let draft = read(w);
-    let sure = draft.is_blank()
+    let sure = is_empty(s, &draft)
         || browser::window().is_some_and(|win| win.confirm_with_message(words::discard_question(s.lang)).unwrap_or(true));
     if sure {
         save::discard(s, w);

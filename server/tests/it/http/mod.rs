@@ -10,3 +10,4 @@ mod rows;
 mod session;
 mod shared;
 mod words;
+mod undo;
