@@ -240,7 +240,7 @@ pub fn typing(field: &str) -> (&str, &str) {
 
 /// Enough to look somebody up: two letters, or one character of a script whose names are as short as 「林」.
 pub fn asks(last: &str) -> bool {
-    last.chars().count() > 1 || last.chars().any(|c| !c.is_ascii())
+    last.chars().count() > 1 || !last.is_ascii()
 }
 
 /// A display name that may stand before an address (RFC 5322 §3.4): quoted where it holds specials.

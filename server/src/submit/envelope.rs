@@ -57,8 +57,7 @@ pub(super) async fn envelope(
     if !letter.message.is_ascii() && offers.offer("8BITMIME").is_some() {
         parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
-    let wide_needed =
-        !letter.from.is_ascii() || asked.iter().any(|(to, _)| !to.is_ascii()) || !head(letter.message).is_ascii();
+    let wide_needed = !letter.from.is_ascii() || asked.iter().any(|(to, _)| !to.is_ascii()) || !head(letter.message).is_ascii();
     if wide && wide_needed {
         parameters.push(MailParameter::SmtpUtfEight);
     }
