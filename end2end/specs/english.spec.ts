@@ -45,7 +45,7 @@ test('every page of the settings in English', async ({ stack, page }) => {
   await page.getByLabel('Password', { exact: true }).fill(owner.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page).toHaveTitle(/Inbox/);
-  const names = ['', '/junk', '/spam', '/reject', '/allow', '/forward', '/autoreply', '/virus', '/overseas', '/password', '/reissue', '/phone', '/folders', `/remove?address=${second.address}`];
+  const names = ['', '/junk', '/spam', '/reject', '/allow', '/forward', '/autoreply', '/virus', '/overseas', '/password', '/reissue', '/phone', '/signature', '/view', '/folders', `/remove?address=${second.address}`];
   for (const path of [...names.map((name) => `/settings${name}`), '/quarantine', '/outbox', '/help']) {
     await page.goto(path);
     await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();

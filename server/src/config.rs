@@ -332,6 +332,8 @@ keys! {
         onward: PathBuf = "/var/lib/dokodemo/run/answer/onward".into(),
         /// Unix socket where Sieve has infected mail replaced; its folder is open to the stored mail's user.
         filter: PathBuf = "/var/lib/dokodemo/run/filter/virus-report".into(),
+        /// Unix socket where a web server of this machine asks whether it is there.
+        pulse: PathBuf = "/var/lib/dokodemo/run/pulse/answer".into(),
     }
 }
 

@@ -222,7 +222,7 @@ fn check_current(current: &str) -> Result<(), Problem> {
     if current.is_empty() { Err(Problem::field("current", Reason::Empty)) } else { Ok(()) }
 }
 
-/// `POST /api/phone`: where the link to the light pages is sent.
+/// `PUT /api/settings/phone`: where the link to the light pages is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PhoneLink {
@@ -250,7 +250,7 @@ impl PhoneLink {
     }
 }
 
-/// `GET /api/phone`.
+/// `GET /api/settings/phone`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Phone {

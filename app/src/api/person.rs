@@ -23,11 +23,17 @@ pub struct Person {
     pub name: String,
     /// Seconds until the session ends if the person does nothing.
     pub seconds_left: u32,
+    /// It ends then whatever the person does: it has lived as long as a session may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends_anyway: bool,
     #[serde(default)]
     pub shared_computer: bool,
     /// Token that every form carries (`csrf`), masked afresh in each answer.
     #[serde(default)]
     pub csrf: String,
+    /// What a new mail begins with: the signature and room above it (`settings::Signature::begin`).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signature: String,
 }
 
 /// Answer of `POST /api/session`: everything the first screen needs.

@@ -111,6 +111,8 @@ pub enum Reason {
     /// The same in a country that is new for the address, where less may be sent.
     SendsPerHourAbroad,
     RecipientsPerDayAbroad,
+    /// A setting: what was read is not what is kept any more, and nothing was saved.
+    OlderPage,
     #[serde(other)]
     Other,
 }

@@ -1,6 +1,6 @@
 //! All that one page was drawn from: the data block that the SPA takes over with.
 
-use super::{Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending};
+use super::{Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending, settings::View};
 use crate::i18n::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -27,13 +27,30 @@ pub struct Screen {
     /// Mails in 送信待ち that want a look ([`Sending::wants_look`]).
     #[serde(default)]
     pub unsettled: u32,
+    /// With the notice of a move or deletion: how to take it back without script. The SPA has its own way.
+    #[serde(skip)]
+    pub undo: Option<WayBack>,
     /// Days a mail stays in 迷惑メール.
     #[serde(default)]
     pub held_days: u32,
     /// Days a mail stays in the inbox (`Envelope::days_left`); 0 = for ever.
     #[serde(default)]
     pub inbox_days: u32,
+    /// How the person wants pages to look; language and zone above follow from it.
+    #[serde(default)]
+    pub view: View,
     pub place: Place,
+}
+
+/// Rows that were moved: where they are now, and where they came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayBack {
+    /// Mailbox id they are in now.
+    pub mailbox: String,
+    /// Mailbox id to go back to.
+    pub from: String,
+    /// `UIDVALIDITY.RANGES` in `mailbox`.
+    pub rows: String,
 }
 
 /// Where the person is. The server draws it, the SPA draws the same.
@@ -55,6 +72,9 @@ pub enum Place {
         csrf: String,
         #[serde(default)]
         problem: Option<Problem>,
+        /// 共有パソコンで使う was ticked before.
+        #[serde(default)]
+        shared: bool,
     },
     Mailbox {
         query: Query,

@@ -77,6 +77,20 @@ pub fn saved_at(l: Lang, clock: &str) -> String {
     }
 }
 
+/// The light version's writing page: what happens to words that are left alone.
+pub fn ends_after(l: Lang, minutes: u32) -> String {
+    match l {
+        Lang::Ja => format!(
+            "{minutes} 分間ボタンやリンクを押さないと、ログアウトします。\
+             長い文章は、途中で「下書きとして保存」を押すと残ります。"
+        ),
+        Lang::En => format!(
+            "You are signed out after {minutes} minutes without a press. \
+             Press “Save draft” now and then to keep a long text."
+        ),
+    }
+}
+
 /// The question about many recipients.
 pub fn ask_many(l: Lang, n: usize) -> String {
     match l {
@@ -94,35 +108,44 @@ pub fn ask(l: Lang, code: &str, recipients: usize) -> Option<(String, &'static s
     }
 }
 
-/// Why the core refused one recipient (REQUIREMENTS J17); its own line is shown beside it.
+/// Why the core refused one recipient (REQUIREMENTS J17); its own line is shown beside it. The enhanced code
+/// (RFC 3463) is asked first where the line has one, then its words. An address in the line is none of its words.
 pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
-    let line = refused.line.to_ascii_lowercase();
+    let line = without_addresses(&refused.line.to_ascii_lowercase());
     let has = |words: &[&str]| words.iter().any(|w| line.contains(w));
+    let status = |codes: &[&str]| line.split_ascii_whitespace().take(2).any(|word| codes.contains(&word));
+    let lasting = refused.code >= 500;
     match refused.code {
         554 if has(&["a virus was found"]) => l.pick(
             "ウイルスが見つかったため、送信しませんでした。添付ファイルを外してからお試しください。",
             "A virus was found, so it was not sent. Remove the file and try again.",
         ),
+        _ if lasting && (status(&["5.3.4", "5.2.3"]) || has(&["too big", "too large", "size exceeds"])) => l.pick(
+            "メールが大きすぎて受け付けられませんでした。添付ファイルを減らしてからお試しください。",
+            "The message is too large to be accepted. Remove some files and try again.",
+        ),
+        _ if status(&["5.2.2", "4.2.2"]) || has(&["over quota", "quota exceeded", "mailbox is full", "mailbox full"]) => {
+            mailbox_full(l)
+        }
+        552 if has(&["quota", "full", "exceed", "storage"]) => mailbox_full(l),
+        _ if lasting && has(&["sender address rejected"]) => {
+            l.pick("差出人のアドレスが受け付けられませんでした。", "The sender’s address was not accepted.")
+        }
         501 | 553 => l.pick(
             "メールアドレスに使えない文字があるか、途中で切れています。入力し直してください。",
             "The address holds an illegal character or is cut short. Type it again.",
         ),
-        552 | 452 if has(&["5.2.2", "quota", "full", "exceed"]) => mailbox_full(l),
-        554 | 550 if has(&["quota", "full", "5.2.2"]) => mailbox_full(l),
-        550 | 551 if has(&["5.1.1", "user unknown", "unknown", "no such", "does not exist"]) => {
+        _ if lasting && (status(&["5.1.1"]) || has(&["user unknown", "unknown user", "no such user", "does not exist"])) => {
             l.pick("その宛先は存在しません。つづりを確かめてください。", "There is no such address. Check the spelling.")
         }
-        450 | 550 | 554 if has(&["domain not found", "host not found", "5.1.2", "4.1.2"]) => {
+        _ if status(&["5.1.2", "4.1.2"]) || has(&["domain not found", "host not found"]) => {
             l.pick("宛先のドメイン（@の右側）が見つかりません。", "The domain of the address (right of @) was not found.")
         }
-        554 if has(&["client host"]) && has(&["blocked"]) => l.pick(
+        _ if lasting && has(&["client host"]) && has(&["blocked"]) => l.pick(
             "海外からメールソフトでの送信は制限されています。どこでもメールから送信するか、「海外からのメール送信」をONにしてください。",
             "Sending by a mail program is blocked from abroad. Send it from this webmail, or switch “Sending from abroad” on.",
         ),
-        550 | 554 if has(&["sender address rejected"]) => {
-            l.pick("差出人のアドレスが受け付けられませんでした。", "The sender’s address was not accepted.")
-        }
-        550 | 554 if has(&["access denied", "rejected"]) => l.pick(
+        _ if lasting && has(&["access denied", "rejected"]) => l.pick(
             "宛先のアドレスが拒否されました。アドレスが正しいか確かめてください。",
             "The recipient’s address was rejected. Check that it is correct.",
         ),
@@ -138,6 +161,21 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
     }
 }
 
+/// The line without what stands in angle brackets: somebody may be called `full` or `unknown`.
+fn without_addresses(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut inside = false;
+    for c in line.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 fn mailbox_full(l: Lang) -> &'static str {
     l.pick("宛先のメールボックスがいっぱいです。", "The recipient’s mailbox is full.")
 }
@@ -147,5 +185,61 @@ pub fn remove_file(l: Lang, name: &str) -> String {
     match l {
         Lang::Ja => format!("{name} を削除"),
         Lang::En => format!("Remove {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines as Postfix and the house's own filters write them, and a word of what is said to each.
+    const LINES: [(&str, &str, &str); 24] = [
+        ("501 5.1.3 Bad recipient address syntax", "使えない文字", "illegal character"),
+        ("501 5.1.3 Bad address syntax", "使えない文字", "illegal character"),
+        ("553 5.6.7 SMTPUTF8 is not offered", "使えない文字", "illegal character"),
+        (
+            "550 5.1.1 <x@a01.example.test>: Recipient address rejected: User unknown in virtual mailbox table",
+            "存在しません",
+            "no such",
+        ),
+        (
+            "550 5.1.1 <full@a01.example.test>: Recipient address rejected: User unknown in virtual mailbox table",
+            "存在しません",
+            "no such",
+        ),
+        (
+            "550 5.1.1 <quota@a01.example.test>: Recipient address rejected: undeliverable address: unknown user: \"quota\"",
+            "存在しません",
+            "no such",
+        ),
+        ("550 5.1.2 <x@gone.test>: Recipient address rejected: Domain not found", "ドメイン", "domain"),
+        ("450 4.1.2 <x@gone.test>: Recipient address rejected: Domain not found", "ドメイン", "domain"),
+        ("552 5.2.2 <x@a01.example.test>: Recipient address rejected: Mailbox is full", "いっぱい", "mailbox is full"),
+        ("552 5.2.2 <x@a01.example.test>: Recipient address rejected: Over quota", "いっぱい", "mailbox is full"),
+        ("452 4.2.2 <x@a01.example.test>: Recipient address rejected: Mailbox is full", "いっぱい", "mailbox is full"),
+        ("552 Requested mail action aborted: exceeded storage allocation", "いっぱい", "mailbox is full"),
+        ("552 5.3.4 Message size exceeds fixed limit", "大きすぎ", "too large"),
+        ("552 5.3.4 Error: message file too big", "大きすぎ", "too large"),
+        ("552 5.3.4 Message too big", "大きすぎ", "too large"),
+        ("554 5.7.1 <x@elsewhere.test>: Relay access denied", "拒否され", "was rejected"),
+        ("554 5.7.1 <unknown@b.test>: Recipient address rejected: Access denied", "拒否され", "was rejected"),
+        ("554 5.7.1 <taro@a01.example.test>: Sender address rejected: Access denied", "差出人", "sender"),
+        ("553 5.7.1 <taro@a01.example.test>: Sender address rejected: not owned by user jiro", "差出人", "sender"),
+        ("554 5.7.1 A virus was found in this mail; it was not sent: Eicar-Test-Signature", "ウイルス", "virus"),
+        ("421 4.7.0 mail.example.test Error: too many errors", "つながりません", "could not be reached"),
+        ("451 4.3.0 <x@a01.example.test>: Temporary lookup failure", "いまは受け付け", "right now"),
+        ("450 4.1.1 <x@b.test>: Recipient address rejected: unverified address: unknown user", "いまは受け付け", "right now"),
+        ("452 4.3.1 Insufficient system storage", "いまは受け付け", "right now"),
+    ];
+
+    #[test]
+    fn every_refusal_of_the_core_is_explained_in_the_right_words() {
+        for (line, ja, en) in LINES {
+            let refused = Refusal { address: "x@b.test".into(), code: line[..3].parse().unwrap(), line: line.into() };
+            let said = [refusal(Lang::Ja, &refused), refusal(Lang::En, &refused)];
+            assert!(said[0].contains(ja) && said[1].contains(en), "{line}: {said:?}");
+        }
+        let strange = Refusal { address: String::new(), code: 554, line: "554 5.5.0 Error".into() };
+        assert_eq!(refusal(Lang::En, &strange), "This recipient was not accepted.");
     }
 }

@@ -43,6 +43,8 @@ pub mod reading;
 pub mod setting;
 pub mod settings;
 pub mod sign_in;
+pub mod signature;
+pub mod view;
 pub mod virus;
 
 /// Language of the page. Japanese first.

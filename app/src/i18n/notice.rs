@@ -41,6 +41,10 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
             "しばらく操作がなかったため、ログアウトしました。",
             "You were signed out because nothing was done for a while.",
         ),
+        "session_over" => l.pick(
+            "ログインしてから長い時間がたったため、ログアウトしました。",
+            "You were signed out because you had been signed in for a long time.",
+        ),
         "signed_in_again" => l.pick(
             "もう一度ログインしました。内容を確かめてボタンを押してください。",
             "You are signed in again. Check the page and press the button.",
@@ -121,6 +125,7 @@ pub fn is_warning(code: &str) -> bool {
         "nothing_selected"
             | "no_target"
             | "session_ended"
+            | "session_over"
             | "form_returned"
             | "not_sent"
             | "sent_partly"

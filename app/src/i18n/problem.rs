@@ -71,6 +71,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
         },
         Code::TooLarge => return compose::limit(l, 0),
+        Code::Conflict if problem.reason == Some(Reason::OlderPage) => reason_hint(l, Reason::OlderPage),
         Code::Conflict => l.pick(
             "両方の内容を残しました。確かめてから保存してください。",
             "Both versions are kept. Check them before you save.",
@@ -198,6 +199,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
             "はじめての国から1日に送信できる宛先の数を超えます。",
             "There would be more recipients than one day may have in a country that is new for this address.",
         ),
+        Reason::OlderPage => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -263,6 +265,10 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::RecipientsPerDayAbroad => l.pick(
             "宛先を減らしてください。どの国と判定されたかは「設定」の「最近のログイン」で確かめられます。",
             "Use fewer recipients. “Recent sign-ins” in the settings shows the country.",
+        ),
+        Reason::OlderPage => l.pick(
+            "保存していません。ページを再読込し、いまの設定を確かめてから保存してください。",
+            "Nothing was saved. Reload the page, look at what is set now, and save again.",
         ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }

@@ -50,6 +50,8 @@ pub fn name(l: Lang, form: &Form) -> &'static str {
         Form::Reissue(_) => super::password::reissue_title(l),
         Form::Remove(_) => super::addresses::remove_title(l),
         Form::Phone(_) => super::phone::name(l),
+        Form::Signature(_) => super::signature::name(l),
+        Form::View(_) => super::view::name(l),
     }
 }
 
@@ -82,6 +84,7 @@ pub fn steps_of(l: Lang, form: &Form, step: Step) -> Vec<(Step, &'static str)> {
     match form {
         _ if step == Step::Notes => Vec::new(),
         Form::Junk | Form::Virus(_) | Form::Overseas(_) | Form::Remove(_) | Form::Phone(_) => Vec::new(),
+        Form::Signature(_) | Form::View(_) => Vec::new(),
         Form::Register(_) => vec![
             (Step::Input, addresses::register_input(l)),
             (Step::Domain, addresses::register_domain(l)),

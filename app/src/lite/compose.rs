@@ -3,7 +3,9 @@
 use super::Inner;
 use crate::{
     api::{Place, Screen},
+    i18n::compose as words,
     parts::{Look, compose},
+    paths::Face,
 };
 use leptos::prelude::*;
 
@@ -26,11 +28,15 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
         state: compose::state(look, draft),
         trouble: compose::trouble(look, draft, &writing),
     };
+    // Nothing saves by itself there, and the page cannot warn.
+    let minutes = screen.person.as_ref().map_or(0, |p| p.seconds_left.div_ceil(60));
+    let ends = (look.face == Face::Lite && minutes > 0)
+        .then(|| view! { <p class="field-hint" id="compose-ends">{words::ends_after(look.lang, minutes)}</p> });
     Inner {
         at: "compose",
         here: look.face.compose_draft(&draft.key),
         title: compose::title(look, draft),
         list: None,
-        main: compose::compose(look, draft, &writing, slots),
+        main: view! { {ends}{compose::compose(look, draft, &writing, slots)} }.into_any(),
     }
 }

@@ -10,8 +10,10 @@ use leptos::prelude::*;
 
 /// The frame of a signed-in person; a plain head for a page that needs nobody (help, failures).
 pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
-    let notices = screen.notice.as_deref().and_then(|code| notice::notice(look, code)).into_any();
-    let Some(person) = &screen.person else { return alone(look, inner, notices) };
+    let said = screen.notice.as_deref().and_then(|code| notice::notice(look, code));
+    let Some(person) = &screen.person else { return alone(look, inner, said.into_any()) };
+    let undo = screen.undo.as_ref().map(|way| notice::undo(look, &person.csrf, way, inner.here.clone()));
+    let notices = view! { {said}{undo} }.into_any();
     let (mut id, query) = inner.list.unzip();
     let query = query.unwrap_or_default();
     let search = match &screen.place {

@@ -90,8 +90,9 @@ struct Inner {
 fn draw(look: Look, screen: &Screen) -> Drawn {
     let l = look.lang;
     let inner = match &screen.place {
-        Place::SignIn { login, next, csrf, problem } => {
-            let what = SignIn { login, next, csrf, problem: problem.as_ref(), notice: screen.notice.as_deref() };
+        Place::SignIn { login, next, csrf, problem, shared } => {
+            let notice = screen.notice.as_deref();
+            let what = SignIn { login, next, csrf, problem: problem.as_ref(), notice, shared: *shared };
             return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };
         }
         Place::Message { message, print: true, .. } => return print::print(look, message),

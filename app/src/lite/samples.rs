@@ -143,8 +143,10 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
             address: "taro@a01.example.test".into(),
             name: "山田 太郎".into(),
             seconds_left: 3600,
+            ends_anyway: false,
             shared_computer: false,
             csrf: "Zm9yLXRoZS1zYW1wbGUtcGFnZXMtb25seS0xMjM0NTY3ODkw".into(),
+            signature: format!("\n\n-- \n{EVIL}\n"),
         }),
         lang,
         now: NOW,
@@ -154,8 +156,10 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         quota: signed_in.then_some(Quota { used: 734 << 20, limit: 10 << 30 }),
         unsettled: 2,
         notice: None,
+        undo: None,
         held_days: 7,
         inbox_days: 0,
+        view: settings::View::default(),
         place,
     }
 }
@@ -289,8 +293,13 @@ fn draft() -> Draft {
 /// Every place by a name of its own.
 pub fn places() -> Vec<(&'static str, Place)> {
     let problem = |code| Problem { detail: Some(EVIL.into()), request: Some("7f3a91".into()), ..Problem::new(code) };
-    let sign_in =
-        |login: &str, problem| Place::SignIn { login: login.into(), next: "/mail/INBOX".into(), csrf: "token".into(), problem };
+    let sign_in = |login: &str, problem| Place::SignIn {
+        login: login.into(),
+        next: "/mail/INBOX".into(),
+        csrf: "token".into(),
+        problem,
+        shared: false,
+    };
     let compose = |draft: Draft, problem, ask: Option<&str>, refused| Place::Compose {
         draft: Box::new(draft),
         problem,

@@ -5,7 +5,8 @@ use crate::api::{
     Address, Addresses, Candidates, EntryProblem, Issued, Overseas, Phone, Place, Problem, Reason, Register, SignIn,
     password::Weakness,
     settings::{
-        Allow, Autoreply, Form, Forward, Hit, Links, Reject, SettingPage, SettingsHome, Spam, Step, Virus, Warning, WarningKind,
+        Allow, Autoreply, Form, Forward, Hit, Links, Reject, SettingPage, SettingsHome, Signature, Spam, Step, View, ViewLang,
+        Virus, Warning, WarningKind,
         account::{ChangingPassword, PhonePage, Registering, Reissuing, Removing},
     },
 };
@@ -136,7 +137,14 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ..Autoreply::default()
     };
     let overseas = Overseas { enabled: true, until: Some(NOW), abroad: true, country: "FR".into(), ..Overseas::default() };
+    let signature = Signature { text: EVIL.into(), use_for_replies: true };
+    let mut long = page(Form::Signature(signature.clone()), Step::Input);
+    long.problem = Some(Problem::field("text", Reason::TooLong).detail(EVIL));
+    let view = View { lang: ViewLang::En, zone: "+05:45".into(), preview: false, reading_pane: false };
     let pages = [
+        ("setting-signature", page(Form::Signature(signature), Step::Input)),
+        ("setting-signature-refused", long),
+        ("setting-view", page(Form::View(view), Step::Input)),
         ("setting-junk", page(Form::Junk, Step::Input)),
         ("setting-junk-other", other),
         ("setting-spam-notes", notes),

@@ -246,6 +246,26 @@ pub fn address_of(who: &Contact) -> String {
     if who.name.is_empty() { who.email.clone() } else { format!("{} <{}>", quoted(&who.name), who.email) }
 }
 
+/// What stands in an address field before the address being typed, with the blanks after its comma, and that
+/// address. A comma in quotes belongs to a name.
+pub fn typing(field: &str) -> (&str, &str) {
+    let (mut start, mut quoted) = (0, false);
+    for (at, c) in field.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' | ';' | '，' | '；' | '、' if !quoted => start = at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    let last = field[start..].trim_start();
+    (&field[..field.len() - last.len()], last.trim_end())
+}
+
+/// Enough to look somebody up: two letters, or one character of a script whose names are as short as 「林」.
+pub fn asks(last: &str) -> bool {
+    last.chars().count() > 1 || !last.is_ascii()
+}
+
 /// A display name that may stand before an address (RFC 5322 §3.4): quoted where it holds specials.
 fn quoted(name: &str) -> String {
     if name.contains(['"', ',', ';', '<', '>', '(', ')', '[', ']', ':', '@', '\\', '.']) {
@@ -261,5 +281,31 @@ pub fn title(look: Look, draft: &Draft) -> String {
         words::title(look.lang, draft.kind).to_owned()
     } else {
         format!("{} – {}", draft.subject.trim(), frame::drafts(look.lang))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_being_typed_is_what_follows_the_last_comma() {
+        for (field, before, last) in [
+            ("", "", ""),
+            ("林", "", "林"),
+            ("a@b.test, ha", "a@b.test, ", "ha"),
+            ("a@b.test,林 ", "a@b.test,", "林"),
+            ("a@b.test; ", "a@b.test; ", ""),
+            ("a@b.test、花", "a@b.test、", "花"),
+            ("\"Yamada, Taro", "", "\"Yamada, Taro"),
+            ("\"Yamada, Taro\" <t@b.test>, ji", "\"Yamada, Taro\" <t@b.test>, ", "ji"),
+        ] {
+            assert_eq!(typing(field), (before, last), "{field}");
+        }
+    }
+
+    #[test]
+    fn one_character_is_enough_for_a_name_of_one() {
+        assert_eq!(["", "h", "ha", "林", "ｱ"].map(asks), [false, false, true, true, true]);
     }
 }

@@ -1,6 +1,7 @@
 //! The frame around every page of a signed-in person.
 //!
-//! Ids that others rely on: `frame` (its `data-at` says the place and rules the phone's layout),
+//! Ids that others rely on: `frame` (its `data-at` says the place and rules the phone's layout,
+//! its `data-pane="none"` keeps a desk to one pane),
 //! `folders`, `notices`, `main`, `session-warning` (hidden; the SPA shows it and answers
 //! `session-continue`), `menu-open` (a checkbox: the phone's drawer needs no script).
 
@@ -33,7 +34,7 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
     let l = look.lang;
     view! {
         <a class="skip" href="#main">{words::skip(l)}</a>
-        <div class="frame" id="frame" data-at=at>
+        <div class="frame" id="frame" data-at=at data-pane=(!look.reading_pane).then_some("none")>
             {top(look, person, slots.search)}
             <nav class="frame-compose" aria-label=act::compose(l)>
                 <a class="button button--primary" id="compose" href=look.face.compose()>{icon("pen")}<span>{act::compose(l)}</span></a>
@@ -123,8 +124,8 @@ fn session_warning(look: Look, csrf: &str) -> impl IntoView + use<> {
     view! {
         <div class="session-warning" id="session-warning" role="alertdialog" aria-labelledby="session-words" hidden=true>
             {icon("clock")}
-            <p class="session-words" id="session-words">{words::session_ending(l)}" "<span id="session-left"></span></p>
-            <form method="post" action=look.face.go_on()>
+            <p class="session-words" id="session-words"><span id="session-why">{words::session_ending(l)}</span>" "<span id="session-left"></span></p>
+            <form id="session-go-on" method="post" action=look.face.go_on()>
                 {hidden("csrf", csrf)}
                 <button class="button button--primary" type="submit" id="session-continue">{act::go_on(l)}</button>
             </form>

@@ -92,7 +92,7 @@ pub fn row(look: Look, mail: &HeldMail, query: &Query) -> AnyView {
             <a class="held-open" href=look.face.held(&mail.reference, query)>
                 <span class="held-who"><b>{who}</b>" "{address.map(|a| view! { <span class="held-address">{a}</span> })}</span>
                 <span class="held-subject">{subject}</span>
-                <span class="held-preview">{mail.preview.clone()}</span>
+                {look.preview.then(|| view! { <span class="held-preview">{mail.preview.clone()}</span> })}
                 {facts(look, mail, true)}
             </a>
         </li>

@@ -50,11 +50,23 @@ pub struct Look {
     pub offset: i32,
     /// Days a mail stays in the inbox; 0 = for ever.
     pub inbox_days: u32,
+    /// A line of each mail's text in a list.
+    pub preview: bool,
+    /// On a desk the letter opens beside the list.
+    pub reading_pane: bool,
 }
 
 impl Look {
     /// The look a screen was drawn with.
     pub fn of(screen: &Screen, face: Face) -> Look {
-        Look { lang: screen.lang, face, now: screen.now, offset: screen.offset, inbox_days: screen.inbox_days }
+        Look {
+            lang: screen.lang,
+            face,
+            now: screen.now,
+            offset: screen.offset,
+            inbox_days: screen.inbox_days,
+            preview: screen.view.preview,
+            reading_pane: screen.view.reading_pane,
+        }
     }
 }

@@ -55,7 +55,7 @@ where
                 <span class="row-date" title=date::full(l, envelope.date, look.offset)>{date::short(l, envelope.date, look.now, look.offset)}</span>
                 <span class="row-subject">{subject}</span>
                 <span class="row-marks">{left}{marks(look, envelope)}</span>
-                <span class="row-preview">{envelope.preview.clone()}</span>
+                {look.preview.then(|| view! { <span class="row-preview">{envelope.preview.clone()}</span> })}
                 <span class="row-size">{date::size(envelope.size)}</span>
             </a>
         </li>

@@ -1,9 +1,9 @@
-//! `/settings`: the table of addresses, then sessions, sign-ins, folders, the phone, the versions.
+//! `/settings`: the table of addresses, then sessions, sign-ins, signature, display, the phone, folders, the versions.
 
 use super::{Look, addresses, field::hidden, frame, session, when};
 use crate::{
     api::{SignIn, settings::SettingsHome},
-    i18n::{addresses as address_words, folders, frame as frame_words, overseas, phone, settings as words},
+    i18n::{addresses as address_words, folders, frame as frame_words, overseas, phone, settings as words, signature, view},
 };
 use leptos::prelude::*;
 
@@ -21,12 +21,17 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
     };
     let folder_link = view! { <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a> };
     let phone_link = view! { <a class="button" id="set-phone" href=look.face.setting("phone", "")>{phone::name(l)}</a> };
+    let signature_link =
+        view! { <a class="button" id="set-signature" href=look.face.setting("signature", "")>{signature::change(l)}</a> };
+    let view_link = view! { <a class="button" id="set-view" href=look.face.setting("view", "")>{view::change(l)}</a> };
     view! {
         <section class="sheet sheet--wide">
             <h1 class="sheet-title">{frame_words::settings(l)}</h1>
             {addresses::addresses(look, csrf, &home.addresses)}
             {abroad(look, home)}
             {part("sessions", words::sessions(l), words::sessions_hint(l), sessions(look, csrf, home))}
+            {part("signature", signature::name(l), signature::about(l), signature_link.into_any())}
+            {part("view", view::name(l), view::about(l), view_link.into_any())}
             {part("phone", phone::name(l), phone::about(l), phone_link.into_any())}
             {part("folders", frame_words::folders(l), words::folders_hint(l), folder_link.into_any())}
             {part("versions", words::versions(l), words::versions_hint(l), frame::twins(look, csrf, look.face.settings(), "set"))}

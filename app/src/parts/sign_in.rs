@@ -18,6 +18,8 @@ pub struct SignIn<'a> {
     pub problem: Option<&'a Problem>,
     /// Code of a banner, e.g. `signed_out`.
     pub notice: Option<&'a str>,
+    /// 共有パソコンで使う is ticked: it was at the sign-in before.
+    pub shared: bool,
 }
 
 /// The whole page.
@@ -62,7 +64,7 @@ pub fn form(look: Look, what: &SignIn<'_>) -> AnyView {
                 <input class="field-input" id="login-password" name="password" type="password" autocomplete="current-password" maxlength="256" required=true autofocus=known/>
             </div>
             <div class="field field--tick">
-                <input type="checkbox" id="login-shared" name="shared_computer" value="1" aria-describedby="shared-hint"/>
+                <input type="checkbox" id="login-shared" name="shared_computer" value="1" checked=what.shared aria-describedby="shared-hint"/>
                 <label class="field-label" for="login-shared">{words::shared_computer(l)}</label>
                 <p class="field-hint" id="shared-hint">{words::shared_hint(l)}</p>
             </div>

@@ -131,6 +131,11 @@ fn ask(s: State, url: String, acts: bool) {
 }
 
 fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
+    if screen.lang != s.lang {
+        // Chosen in another tab: another language is another document.
+        browser::leave_for(&url);
+        return;
+    }
     if let Place::Mailbox { list, .. } | Place::Message { list: Some(list), .. } = &mut screen.place {
         *list = queue::renew(list.clone(), asked);
     }

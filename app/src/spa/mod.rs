@@ -98,8 +98,10 @@ fn layout(s: State) -> impl IntoView {
         address: String::new(),
         name: String::new(),
         seconds_left: 0,
+        ends_anyway: false,
         shared_computer: false,
         csrf: String::new(),
+        signature: String::new(),
     });
     let at = move || match &*s.pane.get() {
         Pane::Mail if s.message.get().is_some() => "message",

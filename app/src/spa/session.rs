@@ -32,6 +32,8 @@ struct Clock {
     end: i64,
     /// Length of a session without an act, milliseconds.
     idle: i64,
+    /// The end stays where it is, whatever the person does.
+    anyway: bool,
 }
 
 /// The sign-in form over the page.
@@ -46,7 +48,7 @@ pub enum Door {
 }
 
 thread_local! {
-    static CLOCK: Cell<Clock> = const { Cell::new(Clock { end: 0, idle: 0 }) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { end: 0, idle: 0, anyway: false }) };
     /// Requests that wait for the sign-in.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
@@ -54,13 +56,16 @@ thread_local! {
 /// Learns from a person just received how long the session lasts.
 pub fn know(person: &Person) {
     let left = i64::from(person.seconds_left) * 1000;
-    CLOCK.set(Clock { end: browser::millis() + left, idle: CLOCK.get().idle.max(left) });
+    CLOCK.set(Clock { end: browser::millis() + left, idle: CLOCK.get().idle.max(left), anyway: person.ends_anyway });
 }
 
 /// An act has been answered.
 pub fn renewed(s: State) {
-    let Clock { idle, .. } = CLOCK.get();
-    CLOCK.set(Clock { end: browser::millis() + idle, idle });
+    let clock = CLOCK.get();
+    if clock.anyway {
+        return;
+    }
+    CLOCK.set(Clock { end: browser::millis() + clock.idle, ..clock });
     warn(s, None);
 }
 
@@ -113,17 +118,26 @@ fn warn(s: State, left: Option<i64>) {
         }
         Some(left) => {
             let minutes = u32::try_from(left.max(0)).unwrap_or(0).div_ceil(60);
-            if let Some(words) = browser::by_id("session-left") {
-                let text = frame::minutes_left(s.lang, minutes);
-                if words.text_content().as_deref() != Some(&text) {
-                    words.set_text_content(Some(&text));
-                }
+            let anyway = CLOCK.get().anyway;
+            let why = if anyway { frame::session_over_soon(s.lang) } else { frame::session_ending(s.lang) };
+            say("session-why", why);
+            say("session-left", &frame::minutes_left(s.lang, minutes));
+            // 続ける is offered where it helps.
+            if let Some(form) = browser::by_id("session-go-on") {
+                let _ = if anyway { form.set_attribute("hidden", "") } else { form.remove_attribute("hidden") };
             }
             if hidden {
                 let _ = warning.remove_attribute("hidden");
             }
         }
         None => {}
+    }
+}
+
+/// Sets the words of an element, if they are others: what is said again is read aloud again.
+fn say(id: &str, text: &str) {
+    if let Some(words) = browser::by_id(id).filter(|w| w.text_content().as_deref() != Some(text)) {
+        words.set_text_content(Some(text));
     }
 }
 
@@ -238,8 +252,11 @@ pub fn door(s: State) -> impl IntoView {
         let problem = shown.get()?;
         let login = s.account();
         show_door(s);
-        let what = sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None };
-        let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), "session_ended"));
+        // Whose computer it is has not changed.
+        let shared = s.person.peek().as_ref().as_ref().is_some_and(|p| p.shared_computer);
+        let what = sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None, shared };
+        let why = if CLOCK.get().anyway { "session_over" } else { "session_ended" };
+        let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), why));
         Some(view! {
             <dialog class="door-over" id="door" aria-modal="true" on:submit=submit on:cancel=move |e: web_sys::Event| e.prevent_default() on:close=move |_| show_door(s)>
                 <div role="status">{note}</div>

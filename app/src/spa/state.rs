@@ -91,6 +91,8 @@ thread_local! {
     static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
     static INBOX_DAYS: Cell<u32> = const { Cell::new(0) };
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
+    /// Preview line, reading pane.
+    static VIEW: Cell<(bool, bool)> = const { Cell::new((true, true)) };
     static STALE: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
@@ -124,9 +126,10 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, unsettled, held_days, inbox_days, place, .. } = screen;
+        let Screen { person, now, offset, mailboxes, quota, notice, unsettled, held_days, inbox_days, view, place, .. } = screen;
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
+        VIEW.set((view.preview, view.reading_pane));
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
@@ -184,14 +187,17 @@ impl State {
 
     /// How everything is drawn; follows the clock of the last screen.
     pub fn look(self) -> Look {
-        let (now, offset) = *self.time.get();
-        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
+        self.look_at(*self.time.get())
     }
 
     /// The same where nothing has to be drawn again.
     pub fn look_now(self) -> Look {
-        let (now, offset) = *self.time.peek();
-        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
+        self.look_at(*self.time.peek())
+    }
+
+    fn look_at(self, (now, offset): (i64, i32)) -> Look {
+        let (preview, reading_pane) = VIEW.get();
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get(), preview, reading_pane }
     }
 
     /// Address of the person who is signed in.
@@ -202,6 +208,11 @@ impl State {
     /// Token of forms that post by themselves.
     pub fn csrf(self) -> String {
         self.person.peek().as_ref().as_ref().map(|p| p.csrf.clone()).unwrap_or_default()
+    }
+
+    /// What a new mail begins with.
+    pub fn signature(self) -> String {
+        self.person.peek().as_ref().as_ref().map(|p| p.signature.clone()).unwrap_or_default()
     }
 
     pub fn signed_in(self) -> bool {

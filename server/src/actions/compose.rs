@@ -9,7 +9,7 @@
 pub use super::draft::new_key;
 use super::{
     draft::{self, NewFile, SUBJECT, key_fits},
-    letter, read,
+    letter, read, settings,
 };
 use crate::{
     error::Error,
@@ -22,7 +22,7 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Code, Contact, Draft, DraftKind, Message, MessageRef, Role},
+    api::{Code, Contact, Draft, DraftKind, Message, MessageRef, Role, settings::Signature},
     i18n::{Lang, date},
 };
 
@@ -33,8 +33,10 @@ const WITH_PAGE: i64 = 60;
 /// Makes the draft. `from` is the letter pressed on, the language of the quotation, and the zone of its date.
 pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&MessageRef>, Lang, i32)) -> Result<Draft, Error> {
     let (reference, lang, offset) = from;
+    let signature = settings::one::<Signature>(rooms, who).await?.value;
     let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
-        return keep(rooms, who, Draft { key: new_key()?, ..Draft::default() }).await;
+        let text = signature.begin(DraftKind::New);
+        return keep(rooms, who, Draft { key: new_key()?, text, ..Draft::default() }).await;
     };
     if kind == DraftKind::Again && in_drafts(rooms, who, reference).await? {
         return reopen(rooms, who, reference).await;
@@ -44,6 +46,8 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
     let me = [who.address.clone()];
     let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
     draft.key = new_key()?;
+    // Above the quotation: whoever answers below it moves it there.
+    draft.text.insert_str(0, &signature.begin(kind));
     match kind {
         DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
         DraftKind::ForwardAttached => {

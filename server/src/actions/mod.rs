@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod compose;
 pub mod draft;
 mod filing;
+pub mod fit;
 mod forward;
 mod freeze;
 mod held_link;

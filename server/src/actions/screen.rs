@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
-    api::{Code, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen, settings::SettingsHome},
+    api::{
+        Code, DraftKind, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
+        settings::{SettingsHome, View},
+    },
     i18n::Lang,
     paths::Face,
 };
@@ -20,6 +23,8 @@ pub struct Stage {
     /// The request is a navigation of the person, so opening a letter marks it read.
     pub mark_seen: bool,
     pub notice: Option<String>,
+    pub undo: Option<WayBack>,
+    pub view: View,
 }
 
 /// The person of a session, with a fresh form token.
@@ -28,8 +33,10 @@ pub fn person(seat: &Seat) -> Person {
         address: seat.who.address.clone(),
         name: seat.who.name.clone(),
         seconds_left: seat.seconds_left,
+        ends_anyway: seat.ends_anyway,
         shared_computer: seat.session.shared,
         csrf: session::form_token(&seat.token, &seat.who.address),
+        signature: seat.signature.begin(DraftKind::New),
     }
 }
 
@@ -50,8 +57,10 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         quota: None,
         notice: stage.notice.clone(),
         unsettled: 0,
+        undo: stage.undo.clone(),
         held_days: rooms.config.quarantine.days,
         inbox_days: rooms.config.retention.inbox_days,
+        view: stage.view.clone(),
         place,
     }
 }

@@ -4,10 +4,12 @@
 //! from the last act of the person. The form token is a MAC keyed with the cookie's token over the
 //! person, masked afresh each time so that compressed pages give nothing away (BREACH).
 
+use super::settings::Setting;
 use crate::{error::Error, rooms::Rooms, store::session::Session, who::Who};
 use app::api::{
     Code, SessionRow,
     mailbox::{base64url, from_base64url},
+    settings::{Signature, View},
 };
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -22,9 +24,16 @@ pub struct Seat {
     pub token: String,
     /// Seconds until the session ends if nothing is done.
     pub seconds_left: u32,
+    /// An act does not move that end.
+    pub ends_anyway: bool,
+    /// How the person wants pages to look.
+    pub view: View,
+    /// For the mail that the SPA begins by itself.
+    pub signature: Signature,
 }
 
 /// What a cookie's token leads to.
+#[derive(Clone)]
 pub enum Found {
     Seat(Box<Seat>),
     /// The session has ended, by sign-out or time; its row is kept for a day.
@@ -56,7 +65,8 @@ pub async fn find(rooms: &Rooms, token: &str, ip: IpAddr, act: bool) -> Result<F
         return Ok(Found::Nothing);
     }
     let key = key_of(token);
-    let Some(mut session) = rooms.store.session(&key).await? else { return Ok(Found::Nothing) };
+    let names = [<View as Setting>::NAME, <Signature as Setting>::NAME];
+    let Some((mut session, [view, signature])) = rooms.store.session_with(&key, names).await? else { return Ok(Found::Nothing) };
     let now = rooms.clock.now();
     if session.ended != 0 || ends_at(rooms, &session) <= now {
         return Ok(Found::Ended(session));
@@ -67,12 +77,29 @@ pub async fn find(rooms: &Rooms, token: &str, ip: IpAddr, act: bool) -> Result<F
     }
     let seconds_left = (ends_at(rooms, &session) - now).clamp(0, i64::from(u32::MAX)) as u32;
     let who = Who { address: session.address.clone(), name: session.name.clone(), ip, session: session.handle.clone() };
-    Ok(Found::Seat(Box::new(Seat { who, session, token: token.to_owned(), seconds_left })))
+    let (view, signature) = (personal(view), personal(signature));
+    let ends_anyway = oldest(rooms, &session) <= idle_end(rooms, &session);
+    let token = token.to_owned();
+    Ok(Found::Seat(Box::new(Seat { who, session, token, seconds_left, ends_anyway, view, signature })))
+}
+
+/// What hinders nobody from reading mail if it cannot be read.
+fn personal<T: Setting>(json: Option<String>) -> T {
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 fn ends_at(rooms: &Rooms, session: &Session) -> i64 {
-    let times = &rooms.config.session;
-    (session.last_act + times.idle_minutes as i64 * 60).min(session.created + times.absolute_hours as i64 * 3600)
+    idle_end(rooms, session).min(oldest(rooms, session))
+}
+
+/// When it ends because nothing is done.
+fn idle_end(rooms: &Rooms, session: &Session) -> i64 {
+    session.last_act + rooms.config.session.idle_minutes as i64 * 60
+}
+
+/// When it ends because it has lived long enough.
+fn oldest(rooms: &Rooms, session: &Session) -> i64 {
+    session.created + rooms.config.session.absolute_hours as i64 * 3600
 }
 
 /// Signs out. Words that are not in 下書き yet are put there first; a core that is away does not keep anybody in.

@@ -4,11 +4,11 @@
 //! held → setting and script in one transaction, if nothing was saved meanwhile; three tries, then
 //! `Busy`. Jobs and the command line act through a [`Desk`], because they have no person.
 
-use super::forward;
+use super::{forward, overseas, phone};
 use crate::{config::Config, control, error::Error, rooms::Rooms, sieve, store, who::Who};
 use app::api::{
-    Code, Problem,
-    settings::{Allow, Autoreply, Form, Forward, Reject, Settings, Spam, Stored, Virus, Warning},
+    Code, Problem, Reason,
+    settings::{Allow, Autoreply, Form, Forward, Reject, Settings, Signature, Spam, Stored, View, Virus, Warning},
 };
 use app::i18n::date::japan_day;
 use serde::{Serialize, de::DeserializeOwned};
@@ -158,9 +158,44 @@ impl Setting for Virus {
     }
 }
 
-/// All settings of the person.
+impl Setting for Signature {
+    const NAME: &'static str = "signature";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.signature
+    }
+    fn tidied(self) -> Self {
+        Signature::tidied(self)
+    }
+    fn check(&self) -> Result<(), Problem> {
+        Signature::check(self)
+    }
+    fn form(self) -> Form {
+        Form::Signature(self)
+    }
+}
+
+impl Setting for View {
+    const NAME: &'static str = "view";
+    fn place(all: &mut Settings) -> &mut Stored<Self> {
+        &mut all.view
+    }
+    fn tidied(self) -> Self {
+        self
+    }
+    fn check(&self) -> Result<(), Problem> {
+        View::check(self)
+    }
+    fn form(self) -> Form {
+        Form::View(self)
+    }
+}
+
+/// All settings of the person, with what is kept elsewhere.
 pub async fn all(rooms: &Rooms, who: &Who) -> Result<Settings, Error> {
-    Ok(load(&rooms.store, &who.address).await?.1)
+    let mut all = load(&rooms.store, &who.address).await?.1;
+    all.overseas = overseas::get(rooms, who).await?;
+    all.phone = phone::get(rooms, who).await?;
+    Ok(all)
 }
 
 /// One setting of the person.
@@ -183,7 +218,9 @@ pub async fn save_at<T: Setting>(desk: &Desk<'_>, address: &str, new: Stored<T>)
     let base = new.version;
     change(desk, address, |old: &Stored<T>| match base {
         // A repeated save has been done already.
-        Some(version) if old.version != Some(version) && old.value != value => Err(Code::Conflict.into()),
+        Some(version) if old.version != Some(version) && old.value != value => {
+            Err(Problem { reason: Some(Reason::OlderPage), ..Problem::new(Code::Conflict) }.into())
+        }
         _ => Ok(value.clone()),
     })
     .await
@@ -268,6 +305,8 @@ pub(super) async fn load(store: &Store, address: &str) -> Result<(i64, Settings)
     read::<Forward>(&kept, &mut all)?;
     read::<Autoreply>(&kept, &mut all)?;
     read::<Virus>(&kept, &mut all)?;
+    read::<Signature>(&kept, &mut all)?;
+    read::<View>(&kept, &mut all)?;
     Ok((kept.version, all))
 }
 

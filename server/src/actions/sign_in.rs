@@ -6,7 +6,7 @@
 
 use super::{
     session::{Seat, key_of, random_token},
-    sign_in_log,
+    settings, sign_in_log,
 };
 use crate::{
     error::Error,
@@ -87,7 +87,9 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     let who =
         Who { address: session.address.clone(), name: session.name.clone(), ip: browser.ip, session: session.handle.clone() };
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
-    Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60 })
+    let all = settings::load(&rooms.store, &who.address).await?.1;
+    let (view, signature) = (all.view.value, all.signature.value);
+    Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60, ends_anyway: false, view, signature })
 }
 
 /// The password of whoever is signed in, asked again before something that cannot be undone.

@@ -59,6 +59,8 @@ pub async fn open(rooms: &Rooms, who: &Who, name: &str, (address, done): (&str, 
         Form::Forward(_) => Form::Forward(all.forward.value),
         Form::Autoreply(_) => Form::Autoreply(all.autoreply.value),
         Form::Virus(_) => Form::Virus(all.virus.value),
+        Form::Signature(_) => Form::Signature(all.signature.value),
+        Form::View(_) => Form::View(all.view.value),
         other => {
             page.form = other;
             account_steps::open(rooms, who, &mut page).await?;
@@ -96,6 +98,8 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Form::Forward(forward) => walk(rooms, &page, forward, press.step).await,
         Form::Autoreply(reply) => walk(rooms, &page, reply, press.step).await,
         Form::Virus(virus) => walk(rooms, &page, virus, press.step).await,
+        Form::Signature(signature) => walk(rooms, &page, signature, press.step).await,
+        Form::View(view) => walk(rooms, &page, view, press.step).await,
         Form::Junk => Err(Code::NotFound.into()),
         _ => return account_steps::step(rooms, seat, page, &press).await,
     };
@@ -103,8 +107,9 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Ok((_, Form::Virus(v))) if press.step == "save" => {
             return Ok(Next::Saved(Then::Menu(if v.enabled { "virus_on" } else { "virus_off" })));
         }
+        Ok((_, Form::Signature(_) | Form::View(_))) if press.step == "save" => return Ok(Next::Saved(Then::Menu("saved"))),
         Ok(_) if press.step == "save" => return Ok(Next::Saved(Then::Done)),
-        Ok((warnings, form)) if press.step == "next" => {
+        Ok((warnings, form)) if press.step == "next" && form.saves_in_steps() => {
             (page.warnings, page.form, page.step) = (warnings, form, Step::Confirm);
             if !page.other {
                 page.hits = preview::of_form(rooms, &seat.who, &page.form).await;
@@ -167,8 +172,9 @@ async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<Se
     let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
     // Whatever is not theirs does not exist for them.
     addresses::acting_for(rooms, who, &address).await?;
-    if matches!(form, Form::Phone(_)) && address != who.address {
-        // Picture, link and mail are for whoever is signed in.
+    // How somebody signs and reads is nobody else's choice, not even the contract's; picture, link and mail of
+    // the phone page are for whoever is signed in.
+    if matches!(form, Form::Signature(_) | Form::View(_) | Form::Phone(_)) && address != who.address {
         return Err(Code::NotFound.into());
     }
     let contract = &rooms.config.contract;

@@ -106,6 +106,7 @@ impl Config {
             ("answer.outgoing", &self.answer.outgoing),
             ("answer.onward", &self.answer.onward),
             ("answer.filter", &self.answer.filter),
+            ("answer.pulse", &self.answer.pulse),
             ("scan.virus", &self.scan.virus),
             ("mailcore.data", &m.data),
         ] {

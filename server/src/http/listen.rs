@@ -7,7 +7,10 @@ use super::{
     steady::{self, Steady},
 };
 use crate::{
-    actions::sign_in::network,
+    actions::{
+        fit::{self, Fit},
+        sign_in::network,
+    },
     config::{Config, Net},
     control::Control,
     country::Country,
@@ -47,8 +50,15 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
     let rooms = open(config, clock).await?;
     let proxies = rooms.config.proxy.trusted.clone();
     let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
-    tracing::info!(%address, build = house.site.build, "web server ready");
     let (stop, stopped) = watch::channel(false);
+    match fit::ask(&rooms).await {
+        Fit::Whole => {}
+        Fit::Lacks(names) => {
+            return Err(format!("the mail server at {} lacks {}", rooms.config.core.imap, names.join(", ")).into());
+        }
+        Fit::Unknown => drop(tokio::spawn(fit::until_whole(rooms.clone(), stopped.clone()))),
+    }
+    tracing::info!(%address, build = house.site.build, "web server ready");
     let jobs = tokio::spawn(jobs::run(rooms, stopped.clone()));
     tokio::spawn(async move {
         end_signal().await;

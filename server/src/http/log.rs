@@ -11,10 +11,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use std::{
+    io,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::sync::Mutex;
+use tokio::{io::AsyncReadExt, net::UnixStream, sync::Mutex, time::timeout};
 
 tokio::task_local! {
     static REQUEST: String;
@@ -63,6 +65,8 @@ pub struct Pulse(Arc<Mutex<Option<Look>>>);
 struct Seen {
     /// Names of what is down.
     down: Vec<&'static str>,
+    /// What the mail store lacks, by name: it answers, and cannot serve us.
+    lacks: Vec<&'static str>,
     /// Names of what works and should be looked at.
     warnings: Vec<&'static str>,
     /// Days since the signatures against viruses were made; nothing with the seed alone.
@@ -84,9 +88,28 @@ pub async fn health(State(house): State<House>, Extension(pulse): Extension<Puls
         _ => last.insert((Instant::now(), look(&house).await)).1.clone(),
     };
     let status = if seen.down.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let (down, warnings, days) = (seen.down, seen.warnings, seen.signatures_days);
-    let body = serde_json::json!({ "down": down, "warnings": warnings, "signatures_days": days, "build": house.site.build });
+    let build = &house.site.build;
+    let body = serde_json::json!({
+        "down": seen.down, "lacks": seen.lacks, "warnings": seen.warnings, "signatures_days": seen.signatures_days, "build": build,
+    });
     (status, Json(body)).into_response()
+}
+
+/// How long the process that Postfix asks may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// True if `answer` says that it is there: without it the core takes no mail. Where it runs on another machine
+/// its folder is not here, and that machine's web server tells.
+async fn answers(socket: &Path) -> bool {
+    if !socket.parent().is_some_and(Path::exists) {
+        return true;
+    }
+    let said = async {
+        let mut said = Vec::new();
+        UnixStream::connect(socket).await?.read_to_end(&mut said).await?;
+        Ok::<_, io::Error>(said)
+    };
+    matches!(timeout(PATIENCE, said).await, Ok(Ok(said)) if !said.is_empty())
 }
 
 async fn look(house: &House) -> Seen {
@@ -94,11 +117,15 @@ async fn look(house: &House) -> Seen {
     if !house.rooms.store.alive().await {
         down.push("database");
     }
-    if !house.rooms.imap.alive().await {
+    let lacks = house.rooms.imap.lacks();
+    if !house.rooms.imap.alive().await || !lacks.is_empty() {
         down.push("imap");
     }
     if !house.rooms.submit.alive().await {
         down.push("submission");
+    }
+    if !answers(&house.rooms.config.answer.pulse).await {
+        down.push("answer");
     }
     // Without its memory it still judges, so mail does not wait.
     if !house.rooms.scan.remembers().await {
@@ -118,5 +145,5 @@ async fn look(house: &House) -> Seen {
     if !house.rooms.country.old_files(house.rooms.clock.now()).is_empty() {
         warnings.push("country");
     }
-    Seen { down, warnings, signatures_days }
+    Seen { down, lacks, warnings, signatures_days }
 }

@@ -23,7 +23,7 @@ pub mod wanted;
 pub mod who;
 
 use crate::{actions::watch::Watches, rooms::Rooms};
-use app::api::settings::{Allow, Autoreply, Forward, Reject, Spam, Virus};
+use app::api::settings::{Allow, Autoreply, Forward, Reject, Signature, Spam, View, Virus};
 use assets::Site;
 use axum::{
     Extension, Router,
@@ -113,7 +113,6 @@ pub fn router(house: House) -> Router {
         .route("/addresses/{address}", delete(api::addresses::remove))
         .route("/addresses/{address}/password", post(api::addresses::password))
         .route("/addresses/{address}/reissue", post(api::addresses::reissue))
-        .route("/phone", get(api::phone::get).post(api::phone::send))
         .route("/phone/qr.svg", get(api::phone::picture))
         .route("/sign-ins", get(api::overseas::sign_ins))
         .route("/settings", get(api::settings::all))
@@ -125,6 +124,9 @@ pub fn router(house: House) -> Router {
         .route("/settings/forward", get(api::settings::get::<Forward>).put(api::settings::put::<Forward>))
         .route("/settings/autoreply", get(api::settings::get::<Autoreply>).put(api::settings::put::<Autoreply>))
         .route("/settings/virus", get(api::settings::get::<Virus>).put(api::settings::put::<Virus>))
+        .route("/settings/phone", get(api::phone::get).put(api::phone::send))
+        .route("/settings/signature", get(api::settings::get::<Signature>).put(api::settings::put::<Signature>))
+        .route("/settings/view", get(api::settings::get::<View>).put(api::settings::put::<View>))
         .route("/quarantine", get(api::quarantine::list))
         .route("/quarantine/release", post(api::quarantine::release))
         .route("/quarantine/undo", post(api::quarantine::undo))

@@ -5,7 +5,11 @@ use crate::actions::{
     session::{self, Found, Seat},
     sign_in::Browser,
 };
-use app::{api::Code, i18n::Lang, paths::Face};
+use app::{
+    api::{Code, settings::View},
+    i18n::Lang,
+    paths::Face,
+};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, OriginalUri},
     http::{HeaderMap, Method, Uri, header, request::Parts},
@@ -45,10 +49,19 @@ impl FromRequestParts<House> for Maybe {
     }
 }
 
-async fn seat(parts: &Parts, house: &House) -> Result<Found, Failed> {
+/// What the session's cookie of a request leads to; it is looked up once, whoever asks first.
+#[derive(Clone)]
+struct Looked(Found);
+
+async fn seat(parts: &mut Parts, house: &House) -> Result<Found, Failed> {
+    if let Some(Looked(found)) = parts.extensions.get::<Looked>() {
+        return Ok(found.clone());
+    }
     let Some(token) = cookie(&parts.headers, session_cookie(house)) else { return Ok(Found::Nothing) };
     let ip = client_ip(parts, house);
-    Ok(session::find(&house.rooms, token, ip, is_act(parts)).await?)
+    let found = session::find(&house.rooms, token, ip, is_act(parts)).await?;
+    parts.extensions.insert(Looked(found.clone()));
+    Ok(found)
 }
 
 /// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture, a file,
@@ -93,6 +106,8 @@ pub struct Scene {
     pub face: Face,
     /// Minutes east of UTC.
     pub offset: i32,
+    /// As the person of the session has chosen, or as pages are without one.
+    pub view: View,
     pub browser: Browser,
     pub headers: HeaderMap,
     pub method: Method,
@@ -107,16 +122,19 @@ impl FromRequestParts<House> for Scene {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
+        // A database that is away is told by whoever needs the session itself.
+        let view = match seat(parts, house).await {
+            Ok(Found::Seat(seat)) => seat.view,
+            _ => View::default(),
+        };
         let original = original(parts);
         let whole = original.path();
         let lite = whole.strip_prefix("/lite").filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        Ok(Scene {
+        let scene = Scene {
             lang: lang(&parts.headers),
             face: if lite.is_some() { Face::Lite } else { Face::Full },
-            offset: cookie(&parts.headers, "tz")
-                .and_then(|v| v.parse::<i32>().ok())
-                .filter(|m| (-840..=840).contains(m))
-                .unwrap_or(540),
+            offset: here(&parts.headers),
+            view: View::default(),
             browser: Browser {
                 ip: client_ip(parts, house),
                 port: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.port()).unwrap_or_default(),
@@ -128,11 +146,22 @@ impl FromRequestParts<House> for Scene {
             method: parts.method.clone(),
             path: lite.unwrap_or(whole).to_owned(),
             query: original.query().unwrap_or_default().to_owned(),
-        })
+        };
+        Ok(scene.seen_by(&view))
     }
 }
 
 impl Scene {
+    /// As this person wants it; what they leave open the browser says.
+    pub fn seen_by(self, view: &View) -> Scene {
+        Scene {
+            lang: view.lang.chosen().unwrap_or_else(|| lang(&self.headers)),
+            offset: view.offset(here(&self.headers)),
+            view: view.clone(),
+            ..self
+        }
+    }
+
     /// boot.js asks: the answer to a sign-in is the inbox itself.
     pub fn boots(&self) -> bool {
         self.headers.contains_key("x-boot")
@@ -148,6 +177,12 @@ impl Scene {
             && self.method != Method::HEAD
             && !ahead(&self.headers)
     }
+}
+
+/// The browser's minutes east of UTC, Japan until it has told them.
+fn here(headers: &HeaderMap) -> i32 {
+    let told = cookie(headers, "tz").and_then(|v| v.parse::<i32>().ok());
+    told.filter(|m| (-840..=840).contains(m)).unwrap_or(540)
 }
 
 pub fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -120,6 +120,11 @@ impl Imap {
         self.pool.login(who).await.map(drop)
     }
 
+    /// Names of what the core lacked at the last login; it cannot serve us then.
+    pub fn lacks(&self) -> Vec<&'static str> {
+        self.pool.lacks()
+    }
+
     /// True if the core greets us.
     pub async fn alive(&self) -> bool {
         connect::alive(&self.pool.config).await.is_ok()

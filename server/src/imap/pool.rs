@@ -43,6 +43,8 @@ pub struct Pool {
     logins: Semaphore,
     checks: Lane,
     known_checks: Lane,
+    /// What the core lacked at the last login.
+    lacks: Mutex<Vec<&'static str>>,
     sweeping: std::sync::Once,
 }
 
@@ -86,6 +88,7 @@ impl Pool {
             logins,
             checks: Lane::new(CHECKS, QUEUE),
             known_checks: Lane::new(KNOWN_CHECKS, KNOWN_QUEUE),
+            lacks: Mutex::default(),
             sweeping: std::sync::Once::new(),
         })
     }
@@ -121,7 +124,13 @@ impl Pool {
         let _turn = timeout(patience, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
         let conn = connect::as_master(&self.config, who).await?;
         let missing = conn.capabilities.missing();
+        *self.lacks.lock().unwrap_or_else(PoisonError::into_inner) = missing.clone();
         if missing.is_empty() { Ok(conn) } else { Err(Error::Lacks(missing)) }
+    }
+
+    /// Names of what the core lacked at the last login.
+    pub fn lacks(&self) -> Vec<&'static str> {
+        self.lacks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A turn to check a password; `TooMany` at once if too many wait for one. `known`: of a person who was here before.

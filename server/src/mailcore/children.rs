@@ -135,6 +135,7 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
                 Endpoint::Unix(config.answer.outgoing.clone()),
                 Endpoint::Unix(config.answer.onward.clone()),
                 Endpoint::Unix(config.answer.filter.clone()),
+                Endpoint::Unix(config.answer.pulse.clone()),
             ],
         ),
     ];

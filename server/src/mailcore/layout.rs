@@ -96,6 +96,8 @@ impl Layout {
             ("run/answer", m.answer_uid, postfix_gid, 0o2750),
             // A socket that the stored mail's user, so Sieve, may use.
             ("run/filter", m.answer_uid, m.mail_uid, 0o2750),
+            // Where the web server asks whether `answer` is there.
+            ("run/pulse", m.answer_uid, m.data_gid, 0o2750),
             ("run/sink", m.sink_uid, postfix_gid, 0o2750),
             ("run/control", m.serve_uid, m.serve_uid, 0o700),
             // Where Postfix hands mail to the scanner.

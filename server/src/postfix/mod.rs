@@ -23,12 +23,15 @@ mod srs;
 use crate::{actions::session::random_token, config::Config, country::Country, rooms::Clock, store::Store};
 use app::paths::Face;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
-use tokio::{net::UnixListener, sync::Semaphore};
+use tokio::{io::AsyncWriteExt, net::UnixListener, sync::Semaphore};
 
 /// Infected mails replaced at once; each is held in memory.
 const FILTERS: usize = 4;
 /// How long the database may take for one answer; a mail program waits for minutes, but Postfix has few processes.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a web server hears that asks whether this process is there.
+const PULSE: &[u8] = b"here\n";
 
 /// What the lookups answer from.
 struct Facts {
@@ -57,6 +60,7 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
     let outgoing = listen(&config.answer.outgoing)?;
     let onward = listen(&config.answer.onward)?;
     let filter = listen(&config.answer.filter)?;
+    let pulse = listen(&config.answer.pulse)?;
     let filters = Arc::new(Semaphore::new(FILTERS));
     let settings = format!("{}{}", config.public_url.trim_end_matches('/'), Face::Full.settings());
     tokio::spawn(watch_tables(country.clone(), clock.clone()));
@@ -88,6 +92,11 @@ pub async fn answer(config: Config, clock: Clock) -> Result<(), Box<dyn std::err
                     let _place = filters.acquire().await;
                     filter::talk(stream, &facts).await;
                 });
+            }
+            // From the loop that takes all questions, so that one that stands still is noticed.
+            stream = pulse.accept() => {
+                let mut stream = stream?.0;
+                tokio::spawn(async move { stream.write_all(PULSE).await });
             }
             stream = policy.accept() => {
                 let (stream, facts) = (stream?.0, facts.clone());

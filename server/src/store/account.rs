@@ -68,6 +68,14 @@ impl Store {
         Ok(row.as_ref().map(Account::read).transpose()?)
     }
 
+    /// Any address that is active.
+    pub async fn account_any(&self) -> Result<Option<String>, Error> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT address FROM account WHERE active = 1 ORDER BY address LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|(address,)| address))
+    }
+
     /// Every account, or those of one contract, in the order of their making.
     pub async fn account_list(&self, contract: Option<&str>) -> Result<Vec<Account>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM account WHERE $1 = '' OR contract = $1 ORDER BY created, main DESC, address");

@@ -60,6 +60,22 @@ impl Store {
         Ok(row.as_ref().map(session).transpose()?)
     }
 
+    /// The same, with two settings of its person as JSON (nothing for one that was never saved): one read for each request.
+    pub async fn session_with(&self, key: &str, names: [&str; 2]) -> Result<Option<(Session, [Option<String>; 2])>, Error> {
+        let row = sqlx::query(
+            "SELECT s.*, a.value AS first_value, b.value AS second_value FROM session s
+             LEFT JOIN setting a ON a.address = s.address AND a.name = $2
+             LEFT JOIN setting b ON b.address = s.address AND b.name = $3 WHERE s.key = $1",
+        )
+        .bind(key)
+        .bind(names[0])
+        .bind(names[1])
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((session(&row)?, [row.try_get("first_value")?, row.try_get("second_value")?])))
+    }
+
     /// The person did something at `now`.
     pub async fn session_act(&self, key: &str, now: i64) -> Result<(), Error> {
         sqlx::query("UPDATE session SET last_act = $1 WHERE key = $2 AND ended = 0 AND last_act < $1")

@@ -9,6 +9,7 @@ mod abroad;
 mod addresses;
 mod core;
 mod http;
+mod personal;
 mod repeats;
 mod rules;
 mod scan;

@@ -6,7 +6,7 @@
 //! Never: a typed password in [`Form::fields`]; those travel sealed.
 
 use super::{
-    Allow, Autoreply, Forward, Reject, Spam, Virus, Warning,
+    Allow, Autoreply, Forward, Reject, Signature, Spam, View, ViewLang, Virus, Warning,
     account::{ChangingPassword, PhonePage, Registering, Reissuing, Removing},
     entry,
     forward::MOST,
@@ -105,6 +105,8 @@ pub enum Form {
     Reissue(Reissuing),
     Remove(Removing),
     Phone(PhonePage),
+    Signature(Signature),
+    View(View),
 }
 
 /// The value of a field, `""` if it is missing.
@@ -142,6 +144,8 @@ impl Form {
             Form::Reissue(_) => "reissue",
             Form::Remove(_) => "remove",
             Form::Phone(_) => "phone",
+            Form::Signature(_) => "signature",
+            Form::View(_) => "view",
         }
     }
 
@@ -195,6 +199,17 @@ impl Form {
             "reissue" => Form::Reissue(Reissuing { key: text("key"), ..Reissuing::default() }),
             "remove" => Form::Remove(Removing::default()),
             "phone" => Form::Phone(PhonePage { to: text("to"), ..PhonePage::default() }),
+            "signature" => Form::Signature(Signature { text: text("text"), use_for_replies: on(fields, "use_for_replies") }),
+            "view" => Form::View(View {
+                lang: match field(fields, "lang") {
+                    "ja" => ViewLang::Ja,
+                    "en" => ViewLang::En,
+                    _ => ViewLang::Auto,
+                },
+                zone: text("zone"),
+                preview: on(fields, "preview"),
+                reading_pane: on(fields, "reading_pane"),
+            }),
             _ => return None,
         })
     }
@@ -237,6 +252,13 @@ impl Form {
             Form::Reissue(r) => vec![("key", r.key.clone())],
             Form::Remove(_) => Vec::new(),
             Form::Phone(p) => vec![("to", p.to.clone())],
+            Form::Signature(s) => vec![("text", s.text.clone()), ("use_for_replies", bit(s.use_for_replies))],
+            Form::View(v) => vec![
+                ("lang", v.lang.name().to_owned()),
+                ("zone", v.zone.clone()),
+                ("preview", bit(v.preview)),
+                ("reading_pane", bit(v.reading_pane)),
+            ],
         }
     }
 }
@@ -263,6 +285,8 @@ mod tests {
                 other_text: "一\n二".into(), enabled: true, until: "x".into(), ..Autoreply::default()
             }),
             Form::Virus(Virus { enabled: true }),
+            Form::Signature(Signature { text: "一\n</textarea>".into(), use_for_replies: false }),
+            Form::View(View { lang: ViewLang::En, zone: "+05:30".into(), preview: false, reading_pane: true }),
         ];
         for form in forms {
             let fields: Vec<_> = form.fields().into_iter().map(|(n, v)| (n.to_owned(), v)).collect();

@@ -11,7 +11,9 @@ pub mod entry;
 pub mod form;
 pub mod forward;
 pub mod reject;
+pub mod signature;
 pub mod spam;
+pub mod view;
 pub mod virus;
 
 pub use account::SettingsHome;
@@ -20,10 +22,12 @@ pub use autoreply::Autoreply;
 pub use form::{Form, Hit, Links, SettingPage, Step};
 pub use forward::Forward;
 pub use reject::Reject;
+pub use signature::Signature;
 pub use spam::Spam;
+pub use view::{View, ViewLang};
 pub use virus::Virus;
 
-use super::{EntryProblem, Problem, Reason};
+use super::{EntryProblem, Overseas, Phone, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
 /// Entries one field may hold (REQUIREMENTS E17).
@@ -52,6 +56,12 @@ pub struct Settings {
     pub forward: Stored<Forward>,
     pub autoreply: Stored<Autoreply>,
     pub virus: Stored<Virus>,
+    /// It has no version: ON runs out by itself.
+    pub overseas: Overseas,
+    /// Nothing to save: it is the way to the light pages.
+    pub phone: Phone,
+    pub signature: Stored<Signature>,
+    pub view: Stored<View>,
 }
 
 /// A line that is allowed and worth a second look.

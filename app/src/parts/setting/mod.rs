@@ -10,7 +10,9 @@ mod forward;
 mod junk;
 mod phone;
 mod register;
+mod signature;
 mod switch;
+mod view;
 
 use super::{Look, field::hidden, icon::icon, problem as box_of, text_area::text_area};
 use crate::{
@@ -53,6 +55,8 @@ pub fn setting(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
             Form::Reissue(r) => account::reissue(look, csrf, page, r),
             Form::Remove(r) => account::remove(look, csrf, page, r),
             Form::Phone(phone) => phone::page(look, csrf, page, phone),
+            Form::Signature(now) => signature::page(look, csrf, page, now),
+            Form::View(now) => view::page(look, csrf, page, now),
             _ => input(look, csrf, page),
         },
         Step::Confirm => confirm(look, csrf, page),
@@ -281,6 +285,18 @@ fn pair(name: &'static str, label: &'static str, (yes, no): (&'static str, &'sta
             {one("1", yes, on)}
             {one("0", no, !on)}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// A box to tick, with a hint where one is needed.
+fn tick(name: &'static str, label: &'static str, hint: &'static str, on: bool) -> AnyView {
+    view! {
+        <div class="field field--tick">
+            <input type="checkbox" id=name name=name value="1" checked=on/>
+            <label class="field-label" for=name>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
+        </div>
     }
     .into_any()
 }

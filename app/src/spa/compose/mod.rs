@@ -153,7 +153,7 @@ pub fn enter(s: State, place: Place, seed: bool) {
 
 /// A new mail, at once and without asking: the key is ours, the first save makes the draft.
 pub fn begin(s: State) {
-    let draft = Draft { key: super::net::random_key(), ..Draft::default() };
+    let draft = Draft { key: super::net::random_key(), text: s.signature(), ..Draft::default() };
     let own = Face::Full.compose_draft(&draft.key);
     enter(
         s,
@@ -169,6 +169,13 @@ pub fn begin(s: State) {
     );
     address::name(&own, true);
     frame::settle(s, frame::Where::Page);
+    people::know(s);
+}
+
+/// Nothing a person would miss: no word but those it began with.
+pub fn is_empty(s: State, draft: &Draft) -> bool {
+    let began = draft.text.trim() == s.signature().trim();
+    if began { Draft { text: String::new(), ..draft.clone() }.is_blank() } else { draft.is_blank() }
 }
 
 /// What the fields hold now.
@@ -320,7 +327,7 @@ fn conflict(s: State, w: Writer) -> Option<AnyView> {
 pub fn discard(s: State) {
     let Some(w) = open() else { return };
     let draft = read(w);
-    let sure = draft.is_blank()
+    let sure = is_empty(s, &draft)
         || browser::window().is_some_and(|win| win.confirm_with_message(words::discard_question(s.lang)).unwrap_or(true));
     if sure {
         save::discard(s, w);

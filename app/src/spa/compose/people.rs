@@ -1,12 +1,13 @@
 //! Suggestions for the address fields: people written to, for the address being typed.
 //!
 //! The list is the browser's own (`<datalist id="people">`), filled with the addresses already in
-//! the field before each suggestion, because the browser completes a whole field.
+//! the field before each suggestion, because the browser completes a whole field. It shows what holds
+//! the whole field; a person whose name is found further in says so by a label.
 
 use super::open;
 use crate::{
     api::Contact,
-    parts::compose::address_of,
+    parts::compose::{address_of, asks, typing},
     paths,
     spa::{browser, net, state::State},
 };
@@ -21,14 +22,14 @@ thread_local! {
 /// A character was typed into an address field.
 pub fn typed(s: State, field: &HtmlInputElement) {
     let text = field.value();
-    let cut = text.rfind([',', ';']).map_or(0, |i| i + 1);
-    let (before, last) = (text[..cut].to_owned(), text[cut..].trim().to_owned());
+    let (before, last) = typing(&text);
+    let (before, last) = (before.to_owned(), last.to_owned());
     let turn = TURN.get() + 1;
     TURN.set(turn);
     let Some(w) = open() else { return };
-    if last.chars().count() < 2 {
+    if !asks(&last) {
         // After a comma: the people known so far, so that the second address is as easy as the first.
-        fill(&before, &w.people.peek());
+        fill(&before, &last, &w.people.peek());
         return;
     }
     spawn_local(async move {
@@ -40,18 +41,37 @@ pub fn typed(s: State, field: &HtmlInputElement) {
         if let Ok(found) = net::act::<Vec<Contact>>(s, net::get(url)).await
             && TURN.get() == turn
         {
-            fill(&before, &found);
+            fill(&before, &last, &found);
         }
     });
 }
 
-fn fill(before: &str, people: &[Contact]) {
+/// A mail that the page has begun by itself: the people written to, as the server draws them with a page of its own.
+pub fn know(s: State) {
+    let Some(w) = open() else { return };
+    let turn = TURN.get();
+    spawn_local(async move {
+        if let Ok(people) = net::background::<Vec<Contact>>(s, net::get("/api/people?q=")).await {
+            w.people.set(people);
+            // Something typed meanwhile has its own list.
+            if super::is_this(w) && TURN.get() == turn {
+                fill("", "", &w.people.peek());
+            }
+        }
+    });
+}
+
+fn fill(before: &str, last: &str, people: &[Contact]) {
     let (Some(list), Some(document)) = (browser::by_id("people"), browser::document()) else { return };
     list.set_text_content(None);
-    let space = if before.is_empty() { "" } else { " " };
+    let typed = format!("{before}{last}");
     for who in people.iter().take(20) {
         if let Ok(option) = document.create_element("option") {
-            let _ = option.set_attribute("value", &format!("{before}{space}{}", address_of(who)));
+            let value = format!("{before}{}", address_of(who));
+            if !value.to_lowercase().contains(&typed.to_lowercase()) {
+                let _ = option.set_attribute("label", &typed);
+            }
+            let _ = option.set_attribute("value", &value);
             let _ = list.append_child(&option);
         }
     }

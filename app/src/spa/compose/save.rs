@@ -205,7 +205,7 @@ pub fn leave(s: State) {
     let Pulse { touched, seed, .. } = w.pulse();
     // What opening the page has made and nobody wrote in goes again. A draft that was opened again is
     // never such a one: its key is that of the message in 下書き.
-    let nothing = !touched || draft.is_blank();
+    let nothing = !touched || super::is_empty(s, &draft);
     if seed && nothing && draft.kind != DraftKind::Again {
         w.beat(Pulse { done: true, ..w.pulse() });
         if draft.rev > 0 {

@@ -1,4 +1,4 @@
-//! `/api/phone`: the link to the light pages, as text, as a picture, by mail.
+//! `/api/settings/phone`, `/api/phone/qr.svg`: the link to the light pages, as text, as a picture, by mail.
 
 use crate::{
     actions::phone,

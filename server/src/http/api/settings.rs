@@ -1,4 +1,4 @@
-//! `/api/settings`: all, each by its name, and what a list would have hit.
+//! `/api/settings`: all, each that is kept by its name, and what a list would have hit.
 
 use crate::{
     actions::{

@@ -1,21 +1,29 @@
 //! Forms of the base layer: one small POST each, then 303.
 
-use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage};
+use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage, undo};
 use crate::{
     actions::{
         mailboxes, mark, read,
         screen::{self, Stage},
         send,
-        session::{self, Seat},
+        session::{self, Found, Seat},
+        settings,
     },
     error::Error,
     http::{
         House, headers, json,
         wanted::Wanted,
-        who::{Scene, kept_cookie, session_cookie, set_cookie},
+        who::{Maybe, Scene, kept_cookie, session_cookie, set_cookie},
     },
 };
-use app::api::{Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, Screen, envelope::PAGE};
+use app::{
+    api::{
+        Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, Screen,
+        envelope::PAGE,
+        settings::{Stored, View, ViewLang},
+    },
+    i18n::Lang,
+};
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -32,6 +40,7 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         "move" => (Action::Move, "moved"),
         "delete" => (Action::Delete, "deleted"),
         "restore" => (Action::Restore, "restored"),
+        "undo" => (Action::Move, "undone"),
         // 迷惑メールにする: a move whose target the server knows.
         "junk" => (Action::Move, "junked"),
         "empty" => return empty(&house, &scene, &mailbox, &form).await,
@@ -46,7 +55,9 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
     }
     let mut to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
     let mut notice = notice.to_owned();
+    let back_again = notice == "undone";
     if action == Action::Move
+        && !back_again
         && let Ok(junk) = house.rooms.imap.junk(&form.seat.who).await
     {
         if notice == "junked" {
@@ -64,7 +75,15 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
     if notice == "moved" && result.as_ref().is_ok_and(|done| done.first_move) {
         notice = "moved_pop".into();
     }
-    done(&house, &scene, &form, result.map(|_| ()), (&back_to, &notice)).await
+    let way = match &result {
+        Ok(done) if !back_again => undo::cookie(&mailbox, done),
+        _ => None,
+    };
+    let mut response = done(&house, &scene, &form, result.map(|_| ()), (&back_to, &notice)).await;
+    if let Some(way) = way {
+        append_cookie(&mut response, way);
+    }
+    response
 }
 
 /// Rows named without script: those of the page as `UIDVALIDITY.RANGES`.
@@ -182,8 +201,9 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     response
 }
 
-/// Japanese or English, for this browser; needs no account, so it carries no token and changes nothing else.
-pub async fn lang(State(house): State<House>, scene: Scene, body: axum::body::Bytes) -> Response {
+/// Japanese or English, for this browser; needs no account. Who has chosen a language for all browsers changes it
+/// for all, and for that the token counts.
+pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene, body: axum::body::Bytes) -> Response {
     let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let lang = if get("lang") == "en" { "en" } else { "ja" };
@@ -191,6 +211,17 @@ pub async fn lang(State(house): State<House>, scene: Scene, body: axum::body::By
         "" | "/" => scene.face.home(),
         path => back(&scene, path),
     };
+    if let Found::Seat(seat) = found
+        && seat.view.lang != ViewLang::Auto
+        && session::form_token_fits(&seat.token, &seat.who.address, get("csrf"))
+    {
+        let wish = ViewLang::of(if lang == "en" { Lang::En } else { Lang::Ja });
+        let desk = settings::Desk::of(&house.rooms);
+        let saved = settings::change(&desk, &seat.who.address, |old: &Stored<View>| Ok(View { lang: wish, ..old.value.clone() }));
+        if let Err(error) = saved.await {
+            return failed(&house, &scene, Some(&seat), error).await;
+        }
+    }
     let mut response = see_other(&to);
     append_cookie(&mut response, kept_cookie(&house, "lang", lang, 365 * 86_400));
     response

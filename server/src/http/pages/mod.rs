@@ -9,6 +9,7 @@ mod quarantine;
 mod returned;
 mod settings;
 mod sign_in;
+mod undo;
 
 pub use compose::{compose_new, compose_post};
 pub use forms::{act, folders_post, go_on, lang, outbox_post, sessions_post, sign_out, trust};
@@ -41,14 +42,17 @@ use axum::{
 
 /// What a screen is drawn with, apart from who and where.
 pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
+    let notice: Option<String> = cookie(&scene.headers, "notice")
+        .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_').take(40).collect());
     Stage {
         lang: scene.lang,
         offset: scene.offset,
+        view: scene.view.clone(),
         build: house.site.build.clone(),
         face: scene.face,
         mark_seen: act && scene.may_mark_seen(),
-        notice: cookie(&scene.headers, "notice")
-            .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_').take(40).collect()),
+        undo: notice.as_ref().and_then(|_| undo::read(cookie(&scene.headers, undo::COOKIE)?)),
+        notice,
     }
 }
 
@@ -85,7 +89,7 @@ fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
         return json::problem(&Code::SignedOut.into());
     }
     let problem = matches!(found, Found::Ended(_)).then(|| Problem::new(Code::SignedOut));
-    let mut response = sign_in::ask(house, scene, problem);
+    let mut response = sign_in::ask(house, scene, found, problem);
     leave_nothing(&mut response, house, found);
     response
 }
@@ -133,6 +137,9 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
         .into_response();
     if screen.notice.is_some() {
         append_cookie(&mut response, set_cookie(house, "notice", ""));
+    }
+    if screen.undo.is_some() {
+        append_cookie(&mut response, set_cookie(house, undo::COOKIE, ""));
     }
     response
 }

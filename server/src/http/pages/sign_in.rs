@@ -34,7 +34,7 @@ pub async fn home(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
     match found {
         Found::Seat(_) => see_other(&scene.face.inbox()),
         found => {
-            let mut response = ask(&house, &scene, None);
+            let mut response = ask(&house, &scene, &found, None);
             leave_nothing(&mut response, &house, &found);
             response
         }
@@ -47,7 +47,7 @@ pub async fn old_sign_in() -> Response {
 }
 
 /// The form instead of the page asked for; it leads there afterwards.
-pub fn ask(house: &House, scene: &Scene, problem: Option<Problem>) -> Response {
+pub fn ask(house: &House, scene: &Scene, found: &Found, problem: Option<Problem>) -> Response {
     let pairs = parse_query(&scene.query);
     let given = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
     let at_home = scene.path.is_empty() || scene.path == "/";
@@ -60,18 +60,22 @@ pub fn ask(house: &House, scene: &Scene, problem: Option<Problem>) -> Response {
     };
     let login = if at_home { given("login") } else { String::new() };
     let status = if at_home { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
-    form(house, scene, status, Typed { login, next, problem })
+    // On a shared computer the next sign-in is on a shared computer too.
+    let shared = matches!(found, Found::Ended(session) if session.shared);
+    form(house, scene, status, Typed { login, next, problem, shared })
 }
 
 struct Typed {
     login: String,
     next: String,
     problem: Option<Problem>,
+    shared: bool,
 }
 
 fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Response {
     let (pre, cookie) = pre_session(house, scene);
-    let place = Place::SignIn { login: typed.login, next: typed.next, csrf: form_token(&pre, PURPOSE), problem: typed.problem };
+    let Typed { login, next, problem, shared } = typed;
+    let place = Place::SignIn { login, next, csrf: form_token(&pre, PURPOSE), problem, shared };
     let mut response = draw(house, scene, status, screen::bare(&house.rooms, &stage(house, scene, false), place));
     if let Some(cookie) = cookie {
         append_cookie(&mut response, cookie);
@@ -85,18 +89,15 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let (pre, _) = pre_session(&house, &scene);
     let (login, next) = (get("login").to_owned(), get("next").to_owned());
+    let shared = matches!(get("shared_computer"), "on" | "1" | "true");
     let failed = |problem: Problem| {
-        let typed = Typed { login: login.clone(), next: next.clone(), problem: Some(problem.clone()) };
+        let typed = Typed { login: login.clone(), next: next.clone(), problem: Some(problem.clone()), shared };
         form(&house, &scene, json::status(problem.code), typed)
     };
     if !form_token_fits(&pre, PURPOSE, get("csrf")) {
         return failed(Problem::new(Code::Forged));
     }
-    let wish = Login {
-        login: login.clone(),
-        password: get("password").to_owned(),
-        shared_computer: matches!(get("shared_computer"), "on" | "1" | "true"),
-    };
+    let wish = Login { login: login.clone(), password: get("password").to_owned(), shared_computer: shared };
     let turn = match turns.sign_in(scene.browser.ip).await {
         Ok(turn) => turn,
         Err(problem) => return failed(problem),
@@ -114,6 +115,8 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
         }
         Err(error) => return failed(json::problem_of(&error)),
     };
+    // From here on it is this person's page.
+    let scene = scene.seen_by(&seat.view);
     let face_path = match scene.face {
         app::paths::Face::Full => next.clone(),
         // `next` is kept without the prefix of the light pages.

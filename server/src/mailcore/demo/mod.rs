@@ -86,6 +86,7 @@ fn generated(demo: &Demo, data: PathBuf) -> Config {
     config.answer.outgoing = file("run/answer/outgoing");
     config.answer.onward = file("run/answer/onward");
     config.answer.filter = file("run/filter/virus-report");
+    config.answer.pulse = file("run/pulse/answer");
     for host in [&mut config.mail.imap_host, &mut config.mail.pop_host, &mut config.mail.smtp_host] {
         *host = "127.0.0.1".into();
     }

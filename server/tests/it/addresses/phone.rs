@@ -8,7 +8,7 @@ use serde_json::json;
 async fn the_link_goes_to_the_phone_once_and_asks_for_the_password() {
     let world = World::open().await;
     let (mine, cookie) = world.main("phone").await;
-    let phone = world.ask(&cookie, Method::GET, "/api/phone", Value::Null).await.json();
+    let phone = world.ask(&cookie, Method::GET, "/api/settings/phone", Value::Null).await.json();
     let url = phone["url"].as_str().unwrap().to_owned();
     let login = mine.replace('@', "%40");
     assert!(url.ends_with(&format!("/lite/?login={login}")) && phone["lite"] == true, "{phone}");
@@ -21,11 +21,15 @@ async fn the_link_goes_to_the_phone_once_and_asks_for_the_password() {
     assert_eq!(world.house.get("/api/phone/qr.svg", &[]).await.status, StatusCode::UNAUTHORIZED);
 
     for bad in ["", "nobody", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test"] {
-        assert_eq!(world.ask(&cookie, Method::POST, "/api/phone", json!({ "to": bad })).await.status.as_u16(), 422, "{bad:?}");
+        assert_eq!(
+            world.ask(&cookie, Method::PUT, "/api/settings/phone", json!({ "to": bad })).await.status.as_u16(),
+            422,
+            "{bad:?}"
+        );
     }
     let to = format!("pocket{}@mobile.test", number());
-    let sent = world.ask(&cookie, Method::POST, "/api/phone", json!({ "to": to })).await;
-    let again = world.ask(&cookie, Method::POST, "/api/phone", json!({ "to": to.to_uppercase() })).await;
+    let sent = world.ask(&cookie, Method::PUT, "/api/settings/phone", json!({ "to": to })).await;
+    let again = world.ask(&cookie, Method::PUT, "/api/settings/phone", json!({ "to": to.to_uppercase() })).await;
     assert_eq!(
         (sent.status, sent.json()["id"].clone()),
         (StatusCode::OK, again.json()["id"].clone()),
@@ -42,8 +46,8 @@ async fn the_link_goes_to_the_phone_once_and_asks_for_the_password() {
     assert!(text.contains(&url) && !text.contains(PASSWORD), "{text}");
 
     world.core.command(&["account", "forbid", &mine, "--lite"]);
-    assert_eq!(world.ask(&cookie, Method::GET, "/api/phone", Value::Null).await.json()["lite"], false);
-    let answer = world.ask(&cookie, Method::POST, "/api/phone", json!({ "to": to })).await;
+    assert_eq!(world.ask(&cookie, Method::GET, "/api/settings/phone", Value::Null).await.json()["lite"], false);
+    let answer = world.ask(&cookie, Method::PUT, "/api/settings/phone", json!({ "to": to })).await;
     assert_eq!((answer.status, &answer.json()["reason"]), (StatusCode::FORBIDDEN, &json!("lite_forbidden")));
     assert_eq!(world.house.get("/api/phone/qr.svg", &[("cookie", &cookie)]).await.status, StatusCode::FORBIDDEN);
 }

@@ -46,6 +46,23 @@ async fn idle_time_counts_acts_not_polling() {
 }
 
 #[tokio::test]
+async fn at_the_end_of_its_longest_life_an_act_prolongs_nothing_and_the_page_knows() {
+    let house = House::open(None).await;
+    let young = format!("sid={}", house.sit(TARO).await);
+    assert_eq!(house.get("/api/session", &[("cookie", &young)]).await.json()["ends_anyway"], serde_json::Value::Null);
+    let token = house.sit_since(TARO, 24 * 3600 - 240).await;
+    // Somebody who has been busy all day.
+    let now = house.rooms.clock.now();
+    house.rooms.store.session_act(&server::actions::session::key_of(&token), now - 60).await.unwrap();
+    let old = format!("sid={token}");
+    for ask in [("GET", "/api/session"), ("POST", "/api/session/continue"), ("GET", "/api/session")] {
+        let answer = house.ask(ask.0.parse().unwrap(), ask.1, &[("cookie", &old)], "").await.json();
+        assert_eq!(answer["ends_anyway"], true, "{answer}");
+        assert!((200..=240).contains(&answer["seconds_left"].as_i64().unwrap()), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_on_the_server() {
     let house = House::open(None).await;
     let cookie = format!("sid={}", house.sit(TARO).await);

@@ -38,7 +38,10 @@ async fn on_a_shared_computer_nothing_is_left_when_time_ran_out() {
         let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
         assert!(cookies.iter().any(|c| c.starts_with("sid=;") && c.contains("Max-Age=0")), "{path} {cookies:?}");
     }
+    let ticked = "name=\"shared_computer\" value=\"1\" checked";
+    assert!(house.get("/mail/INBOX", &[("cookie", &cookie)]).await.text.contains(ticked), "the next one is here too");
     let own = ran_out(&house, false).await;
+    assert!(!house.get("/mail/INBOX", &[("cookie", &own)]).await.text.contains(ticked));
     for path in ["/api/session", "/mail/INBOX"] {
         let answer = house.get(path, &[("cookie", &own)]).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);

@@ -82,7 +82,7 @@ async fn an_old_page_does_not_overwrite_a_newer_save() {
     let first = world.set(&me, "allow", json!({"senders": ["a.test"], "version": 0})).await;
     let second = world.set(&me, "allow", json!({"senders": ["b.test"], "version": first["version"]})).await;
     let (status, problem) = world.refused(&me, "allow", json!({"senders": ["c.test"], "version": first["version"]})).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("conflict")));
+    assert_eq!((status, &problem["code"], &problem["reason"]), (409, &json!("conflict"), &json!("older_page")));
     // The same save again has been done; without a version the last one wins.
     assert_eq!(world.set(&me, "allow", json!({"senders": ["b.test"], "version": first["version"]})).await, second);
     assert_eq!(world.set(&me, "allow", json!({"senders": ["d.test"]})).await["senders"], json!(["d.test"]));

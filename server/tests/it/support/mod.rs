@@ -8,3 +8,4 @@ pub mod names;
 pub mod postgres;
 pub mod stores;
 pub mod talk;
+pub mod web;

@@ -1,0 +1,50 @@
+//! 表示設定: language, zone, what a list shows. Its form leaves the document, because another language
+//! is another document.
+
+use super::{fault, press, tick, ways_back};
+use crate::{
+    api::settings::{
+        SettingPage, View, ViewLang,
+        view::{HERE, JAPAN, OFFSETS},
+    },
+    i18n::{Lang, view as words},
+    parts::{Look, field::hidden},
+};
+use leptos::prelude::*;
+
+pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
+    let l = look.lang;
+    let langs: Vec<_> = [ViewLang::Auto, ViewLang::Ja, ViewLang::En]
+        .into_iter()
+        .map(|lang| {
+            let tag = lang.chosen().map(Lang::tag);
+            let word = lang.chosen().map_or(words::lang_auto(l), Lang::own_name);
+            view! { <option value=lang.name() lang=tag selected=lang == now.lang>{word}</option> }
+        })
+        .collect();
+    let zones: Vec<_> = [HERE, JAPAN]
+        .into_iter()
+        .chain(OFFSETS)
+        .map(|zone| view! { <option value=zone selected=zone == now.zone>{words::zone_name(l, zone)}</option> })
+        .collect();
+    view! {
+        <p class="sheet-about">{words::about(l)}</p>
+        <form class="setting-form" id="view-form" method="post" action=look.face.setting("view", "")>
+            {hidden("csrf", csrf)}
+            {page.problem.as_ref().map(|p| fault(look, p))}
+            <div class="field">
+                <label class="field-label" for="view-lang">{words::lang(l)}</label>
+                <select class="field-input" id="view-lang" name="lang">{langs}</select>
+            </div>
+            <div class="field">
+                <label class="field-label" for="view-zone">{words::zone(l)}</label>
+                <select class="field-input" id="view-zone" name="zone">{zones}</select>
+                <p class="field-hint">{words::zone_hint(l)}</p>
+            </div>
+            {tick("preview", words::preview(l), "", now.preview)}
+            {tick("reading_pane", words::reading_pane(l), words::reading_pane_hint(l), now.reading_pane)}
+            <p class="setting-ways">{press("save", words::save(l), true)}{ways_back(look, page)}</p>
+        </form>
+    }
+    .into_any()
+}
