@@ -8,6 +8,7 @@ mod passwords;
 mod phone;
 mod registering;
 mod rows;
+mod steps;
 
 use crate::support::{
     core::{Core, PASSWORD},
