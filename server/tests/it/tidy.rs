@@ -127,3 +127,69 @@ fn every_file_says_what_it_is_for() {
         }
     }
 }
+
+/// Names of the sentences of a file of words: those of `words!` and those that are functions.
+fn sentences(text: &str) -> Vec<String> {
+    let is_name =
+        |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let declared = |line: &str| match line.strip_prefix("pub fn ") {
+        Some(rest) => rest.split(['(', '<']).next().filter(is_name).map(str::to_owned),
+        None if line.ends_with("\";") => {
+            line.trim_start().split_once(": \"").map(|(name, _)| name).filter(is_name).map(str::to_owned)
+        }
+        None => None,
+    };
+    code(text).filter_map(declared).collect()
+}
+
+/// Names under which this file knows a module: its own, and those it was given by `as`.
+fn known_as<'a>(text: &'a str, module: &'a str) -> Vec<&'a str> {
+    let renamed = format!("{module} as ");
+    let word = |rest: &'a str| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    let whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let others = text.match_indices(&renamed).filter(|(at, _)| whole(*at)).map(|(at, m)| word(&text[at + m.len()..]));
+    std::iter::once(module).chain(others).collect()
+}
+
+/// True if one of these stands in the text as a whole word.
+fn mentions(text: &str, words: &[String]) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    words.iter().any(|word| {
+        text.match_indices(word.as_str()).any(|(at, m)| !text[..at].ends_with(part) && !text[at + m.len()..].starts_with(part))
+    })
+}
+
+#[test]
+fn every_sentence_is_said_somewhere() {
+    let speakers: Vec<(String, String)> = rust("app/src").into_iter().chain(rust("server/src")).collect();
+    let mut silent = Vec::new();
+    for (path, text) in rust("app/src/i18n") {
+        let module = Path::new(&path).file_stem().unwrap().to_string_lossy().into_owned();
+        if module == "mod" {
+            continue;
+        }
+        for name in sentences(&text) {
+            let called = format!("{name}(");
+            let inside = code(&text)
+                .any(|line| !line.contains("fn ") && line.contains(&called) && mentions(line, std::slice::from_ref(&name)));
+            let outside = speakers.iter().filter(|(other, _)| *other != path).any(|(_, text)| {
+                let said: Vec<String> = known_as(text, &module).iter().map(|known| format!("{known}::{name}")).collect();
+                mentions(text, &said)
+            });
+            if !inside && !outside {
+                silent.push(format!("{module}::{name}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "words that nobody says: {}", silent.join(", "));
+}
+
+#[test]
+fn a_sentence_is_found_under_each_name_of_its_file() {
+    let words = "words! {\n    once: \"一\", \"one\";\n}\n\npub fn twice(l: Lang) -> String {\n";
+    assert_eq!(sentences(words), ["once", "twice"]);
+    let speaker = "use crate::i18n::{junk as words, frame};\nwords::once(l); frame::twice(l); other_junk::thrice(l)";
+    assert_eq!(known_as(speaker, "junk"), ["junk", "words"]);
+    assert!(mentions(speaker, &["words::once".into()]) && mentions(speaker, &["frame::twice".into()]));
+    assert!(!mentions(speaker, &["words::on".into()]) && !mentions(speaker, &["junk::thrice".into()]));
+}

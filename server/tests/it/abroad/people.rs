@@ -94,19 +94,65 @@ fn somebody_who_is_always_abroad_is_told_of_a_first_sign_in_at_home() {
 }
 
 #[test]
+fn who_signs_in_abroad_is_told_once_what_mail_programs_can_do() {
+    let core = world();
+    let mine = core.account("told");
+    for (face, prefix) in [("full", "/"), ("lite", "/lite/")] {
+        for (source, said) in [(ABROAD, Some("いまいる場所から、メールソフトでは送信できません。")), (HOME, None)]
+        {
+            let mut browser = Browser { core: core.clone(), source, cookie: String::new() };
+            let (_, page) = browser.ask("GET", prefix, "");
+            let hidden = |name: &str| {
+                page.split(&format!("name=\"{name}\" value=\""))
+                    .nth(1)
+                    .and_then(|rest| rest.split('"').next())
+                    .unwrap()
+                    .to_owned()
+            };
+            let cookie = |answer: &str, name: &str| {
+                let set = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+                set.map(|c| c.split(';').next().unwrap().to_owned()).find(|c| c.starts_with(name) && !c.ends_with('='))
+            };
+            browser.cookie = page
+                .lines()
+                .filter_map(|line| line.strip_prefix("set-cookie: "))
+                .map(|c| c.split(';').next().unwrap())
+                .collect::<Vec<_>>()
+                .join("; ");
+            let body = format!("csrf={}&login={}&password={PASSWORD}", hidden("csrf"), mine.replace('@', "%40"));
+            let (status, answer) = browser.ask("POST", prefix, &body);
+            assert_eq!(status, 303, "{face} {source}: {answer}");
+            let notice = cookie(&answer, "notice=");
+            assert_eq!(notice.is_some(), said.is_some(), "{face} {source}: {answer}");
+            let session = cookie(&answer, "sid=").or_else(|| cookie(&answer, "__Host-sid=")).unwrap();
+            browser.cookie = format!("{session}; {}", notice.unwrap_or_default());
+            let (_, first) = browser.ask("GET", &format!("{prefix}mail/INBOX"), "");
+            assert_eq!(first.contains(said.unwrap_or("メールソフトでは送信できません")), said.is_some(), "{face} {source}");
+            // The page that has said it takes the code away.
+            assert_eq!(first.contains("set-cookie: notice=;"), said.is_some(), "{face} {source}");
+        }
+    }
+}
+
+#[test]
 fn a_new_country_has_a_fifth_of_the_pace() {
     let limits = [("DOKODEMO_LIMITS_SENDS_PER_HOUR", "10"), ("DOKODEMO_LIMITS_RECIPIENTS_PER_DAY", "200")];
     let core = Arc::new(Core::start_with(&[ENVIRONMENT[0], ENVIRONMENT[1], limits[0], limits[1]]));
     let mine = core.account("paced");
     let abroad = Browser::sign_in(&core, ABROAD, &mine);
     let forty = (0..41).map(|n| format!("r{n}@remote.test")).collect::<Vec<_>>().join(", ");
-    assert_eq!(abroad.send(&forty, "too-many-recipients").0, 429, "forty a day");
+    let (status, answer) = abroad.send(&forty, "too-many-recipients");
+    assert_eq!(status, 422, "{answer}");
+    assert!(answer.contains("\"recipients_per_day_abroad\"") && answer.contains("\"limit\":40"), "{answer}");
     for n in 0..2 {
         assert_eq!(abroad.send("out@remote.test", &format!("paced-{n}")).0, 200);
     }
     let (status, answer) = abroad.send("out@remote.test", "paced-abroad");
     assert_eq!(status, 429);
-    assert!(answer.contains("\"too_many\"") && answer.contains("\"retry_after\":3"), "{answer}");
+    assert!(
+        answer.contains("\"too_many\"") && answer.contains("\"sends_per_hour_abroad\"") && answer.contains("\"retry_after\":3"),
+        "{answer}"
+    );
     // At home the whole pace is there; ten that come at once after the two leave two refused at least.
     let home = Arc::new(Browser::sign_in(&core, HOME, &mine));
     let presses: Vec<_> = (0..10)

@@ -9,6 +9,7 @@ mod phone;
 mod registering;
 mod roles;
 mod rows;
+mod steps;
 
 use crate::support::{
     core::{Core, PASSWORD},
