@@ -110,6 +110,10 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
             "ウイルスが見つかったため、送信しませんでした。添付ファイルを外してからお試しください。",
             "A virus was found, so it was not sent. Remove the file and try again.",
         ),
+        554 if has(&["is not your own address"]) => l.pick(
+            "差出人がご自分のメールアドレスではないため、送信しませんでした。",
+            "The sender was not your own address, so it was not sent.",
+        ),
         501 | 553 => l.pick(
             "メールアドレスに使えない文字があるか、途中で切れています。入力し直してください。",
             "The address holds an illegal character or is cut short. Type it again.",

@@ -3,7 +3,7 @@
 use super::{Look, addresses, field::hidden, frame, session, when};
 use crate::{
     api::{SignIn, settings::SettingsHome},
-    i18n::{addresses as address_words, folders, frame as frame_words, overseas, phone, settings as words},
+    i18n::{addresses as address_words, folders, frame as frame_words, overseas, phone, pictures, settings as words},
 };
 use leptos::prelude::*;
 
@@ -21,6 +21,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
     };
     let folder_link = view! { <a class="button" id="set-folders" href=look.face.folders()>{folders::edit(l)}</a> };
     let phone_link = view! { <a class="button" id="set-phone" href=look.face.setting("phone", "")>{phone::name(l)}</a> };
+    let pictures_link = view! { <a class="button" id="set-pictures" href=look.face.pictures()>{pictures::open(l)}</a> };
     view! {
         <section class="sheet sheet--wide">
             <h1 class="sheet-title">{frame_words::settings(l)}</h1>
@@ -29,6 +30,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
             {part("sessions", words::sessions(l), words::sessions_hint(l), sessions(look, csrf, home))}
             {part("phone", phone::name(l), phone::about(l), phone_link.into_any())}
             {part("folders", frame_words::folders(l), words::folders_hint(l), folder_link.into_any())}
+            {part("pictures", pictures::title(l), pictures::about(l), pictures_link.into_any())}
             {part("versions", words::versions(l), words::versions_hint(l), frame::twins(look, csrf, look.face.settings(), "set"))}
         </section>
     }

@@ -1,7 +1,8 @@
 //! The milter protocol as Postfix speaks it (version 6), for mail from the world and from the house.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`).
+//! to the second attempt of a mail of ours (`attempt`), to one in somebody else's name (`authors`), or to
+//! a virus that would go out (`outgoing`).
 //! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
 //! and the headers are asked for, so its body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote; an answer without the database, which becomes "later".
@@ -10,10 +11,11 @@
 use super::{
     Facts,
     attempt::Attempt,
+    authors::{Authors, Claim, NOT_OWN},
     copies::Seen,
     outgoing::{Outgoing, Verdict},
 };
-use crate::{error::Error, submit::SEEN_BEFORE};
+use crate::{error::Error, mail::verdict, submit::SEEN_BEFORE};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -60,7 +62,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
             b'M' => {
-                mail.seen = Seen::default();
+                (mail.seen, mail.authors) = (Seen::default(), Authors::default());
                 mail.seen.envelope(strings(&data).next().unwrap_or_default());
                 mail.attempt.mail(strings(&data));
                 mail.outgoing = house.then(|| Outgoing::of(mail.attempt.login()));
@@ -83,6 +85,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 let (name, value) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
                 mail.seen.header(name, value);
                 if let Some(outgoing) = &mut mail.outgoing {
+                    mail.authors.header(name, value);
                     outgoing.header(name, value, facts).await;
                 }
                 go_on(&mut out, silent & NO_REPLY_HEADER == 0);
@@ -113,7 +116,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
                 continue;
             }
             b'A' | b'K' => {
-                (mail.seen, mail.outgoing) = (Seen::default(), None);
+                (mail.seen, mail.authors, mail.outgoing) = (Seen::default(), Authors::default(), None);
                 continue;
             }
             b'Q' => return Ok(()),
@@ -129,12 +132,20 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, house):
 struct Mail {
     seen: Seen,
     attempt: Attempt,
+    authors: Authors,
     outgoing: Option<Outgoing>,
 }
 
 /// The headers to be added to a whole mail, or the reply that refuses it.
 async fn end(mail: Mail, facts: &Facts) -> Result<Result<Vec<(&'static str, String)>, String>, Error> {
     let mut headers = mail.seen.copies(facts).await?;
+    if mail.outgoing.is_some() {
+        match mail.authors.claim(mail.attempt.login(), facts).await? {
+            Claim::Own(address) => headers.push((verdict::FIELD, format!("inside {address}"))),
+            Claim::Nobody => {}
+            Claim::Forged => return Ok(Err(NOT_OWN.to_owned())),
+        }
+    }
     match mail.outgoing.unwrap_or_default().verdict(facts).await? {
         Verdict::Pass => {}
         Verdict::Tell(name) => headers.push(("X-Core-Virus", name)),

@@ -1,5 +1,5 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
-//! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`), keeps
+//! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`) and in no stranger's name (`authors`), keeps
 //! viruses from going out (`outgoing`), and makes the report about one that has come (`filter`).
 //!
 //! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
@@ -7,6 +7,7 @@
 //! A database that is away becomes "later" (4xx), never "no such user".
 
 mod attempt;
+mod authors;
 mod copies;
 mod decide;
 mod filter;
