@@ -17,6 +17,8 @@ export class Message {
   readonly file = (name: string) => this.letter().getByText(name);
   readonly showPicturesOnce = () => this.page.getByText('今回だけ表示', { exact: true });
 
+  readonly alwaysShowPictures = () => this.page.getByRole('button', { name: 'この差出人は常に表示' });
+
   readonly saveFile = (name: string) => this.page.getByRole('link', { name: `${name} を保存` });
 
   async delete(): Promise<void> {
