@@ -56,7 +56,9 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
     let trust = mail::verdict::trust(&loaded.head);
     let sender_sure = is_sure(rooms, trust);
     let sender_trusted = match envelope.from.first() {
-        Some(sender) if has_remote && sender_sure => rooms.store.sender_trusted(&who.address, &sender.email.to_lowercase()).await?,
+        Some(sender) if has_remote && sender_sure => {
+            rooms.store.sender_trusted(&who.address, &sender.email.to_lowercase()).await?
+        }
         _ => false,
     };
     let bounces = letter::bounces(rooms, who, &loaded, &texts.text).await?;

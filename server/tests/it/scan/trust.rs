@@ -116,7 +116,7 @@ fn answer(talk: &mut Talk, from: &str, to: &str, mail: &str) -> String {
 async fn nobody_of_the_house_writes_in_the_name_of_another() {
     let world = World::open().await;
     let (me, other) = (world.person("writer").await, world.person("victim").await);
-    let pop = world.house.rooms.store.account(&me.address).await.unwrap().unwrap().pop_account;
+    let pop = world.house.rooms.store.account_by_login(&me.address).await.unwrap().unwrap().pop_account;
     let own = format!("From: Me <{}>\r\n", me.address);
     let (mine, victim) = (me.address.as_str(), other.address.as_str());
     let plus = mine.replace('@', "+shop@");
@@ -139,9 +139,10 @@ async fn nobody_of_the_house_writes_in_the_name_of_another() {
             let said = answer(&mut talk, mine, victim, &format!("{fields}Subject: no\r\n\r\nx\r\n"));
             assert!(said.starts_with("554 5.7.1 ") && said.contains("is not your own address"), "{way} {fields} {said}");
         }
-        for (n, fields) in [own.clone(), format!("From: {plus}\r\nSender: {mine}\r\n"), format!("From: \"{victim}\" <{mine}>\r\n")]
-            .iter()
-            .enumerate()
+        for (n, fields) in
+            [own.clone(), format!("From: {plus}\r\nSender: {mine}\r\n"), format!("From: \"{victim}\" <{mine}>\r\n")]
+                .iter()
+                .enumerate()
         {
             let subject = format!("{way}-{n}");
             let said = answer(&mut talk, mine, victim, &pictured(fields, &subject));
