@@ -101,7 +101,12 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Quarantine { held } => quarantine::place(look, screen, held),
         Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
-        Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. } | Place::Pictures { .. } | Place::Help { .. } | Place::Drawn { .. } => {
+        Place::Settings { .. }
+        | Place::Setting { .. }
+        | Place::Folders { .. }
+        | Place::Pictures { .. }
+        | Place::Help { .. }
+        | Place::Drawn { .. } => {
             return match still(look, screen) {
                 Some(inner) => Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) },
                 None => Drawn { title: String::new(), body: ().into_any() },
