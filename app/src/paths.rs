@@ -110,6 +110,10 @@ impl Face {
     pub fn trust(self) -> String {
         self.at("/senders/trust")
     }
+    /// Senders whose remote pictures are always shown; POST takes one off.
+    pub fn pictures(self) -> String {
+        self.at("/settings/pictures")
+    }
     /// POST: ends another session of the same person.
     pub fn sessions(self) -> String {
         self.at("/settings/sessions")

@@ -20,6 +20,8 @@ export class Message {
   readonly newer = () => this.page.getByRole('link', { name: '次のメール（新しい）' });
   readonly older = () => this.page.getByRole('link', { name: '前のメール（古い）' });
   readonly showFile = (name: string) => this.page.getByRole('link', { name: `${name} を表示` });
+  readonly alwaysShowPictures = () => this.page.getByRole('button', { name: 'この差出人は常に表示' });
+
   readonly saveFile = (name: string) => this.page.getByRole('link', { name: `${name} を保存` });
 
   async delete(): Promise<void> {

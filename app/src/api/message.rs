@@ -61,6 +61,8 @@ pub enum Trust {
     Unknown,
     Pass,
     Fail,
+    /// Sent by one of our own people through a listener of ours, in their own name.
+    Inside,
     #[serde(other)]
     Other,
 }
@@ -108,6 +110,9 @@ pub struct Message {
     /// Remote pictures of this sender are always shown.
     #[serde(default)]
     pub sender_trusted: bool,
+    /// It is known well enough who sent it that 常に表示 may be offered.
+    #[serde(default)]
+    pub sender_sure: bool,
     pub attachments: Vec<Attachment>,
     /// Message-ID with its angle brackets, empty if none.
     #[serde(default)]
@@ -147,6 +152,13 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trust_on_the_wire() {
+        let all = [Trust::Unknown, Trust::Pass, Trust::Fail, Trust::Inside];
+        assert_eq!(serde_json::to_string(&all).unwrap(), r#"["unknown","pass","fail","inside"]"#);
+        assert_eq!(serde_json::from_str::<Trust>("\"newer\"").unwrap(), Trust::Other);
+    }
 
     #[test]
     fn references_are_exact() {

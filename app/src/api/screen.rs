@@ -139,6 +139,11 @@ pub enum Place {
     Folders {
         failed: Option<super::FolderFault>,
     },
+    /// Senders whose remote pictures are always shown, to be taken off the list.
+    #[serde(skip)]
+    Pictures {
+        senders: Vec<String>,
+    },
     /// What there is to know; needs no account.
     #[serde(skip)]
     Help {

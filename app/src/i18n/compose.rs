@@ -120,6 +120,10 @@ pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
             "ウイルスが見つかったため、送信しませんでした。添付ファイルを外してからお試しください。",
             "A virus was found, so it was not sent. Remove the file and try again.",
         ),
+        554 if has(&["is not your own address"]) => l.pick(
+            "差出人がご自分のメールアドレスではないため、送信しませんでした。",
+            "The sender was not your own address, so it was not sent.",
+        ),
         _ if lasting && (status(&["5.3.4", "5.2.3"]) || has(&["too big", "too large", "size exceeds"])) => l.pick(
             "メールが大きすぎて受け付けられませんでした。添付ファイルを減らしてからお試しください。",
             "The message is too large to be accepted. Remove some files and try again.",

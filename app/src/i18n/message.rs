@@ -22,6 +22,7 @@ words! {
     broken: "このメールの形式は壊れています。読み取れたところを表示しています。", "The structure of this message is broken. What could be read is shown.";
     trust_pass: "差出人の確認: 送信元ドメインは本物です。", "Sender check: the sending domain is genuine.";
     trust_fail: "ご注意: 差出人をかたったメールかもしれません。リンクや添付ファイルを開く前に確かめてください。", "Caution: the sender may be forged. Check before you open links or files.";
+    trust_inside: "差出人の確認: このサービスの利用者が、本人のメールアドレスで送信したメールです。", "Sender check: sent by a customer of this service from their own address.";
     trust_pass_short: "送信元を確認済み", "Sender verified";
     trust_fail_short: "なりすましの疑い", "Possibly forged";
     from_list: "メーリングリスト", "Mailing list";

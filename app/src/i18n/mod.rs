@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod overseas;
 pub mod password;
 pub mod phone;
+pub mod pictures;
 pub mod problem;
 pub mod quarantine;
 pub mod quote;

@@ -58,6 +58,10 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "images_always" | "sender_trusted" => {
             l.pick("この差出人の画像を、これからは表示します。", "Pictures of this sender will be shown from now on.")
         }
+        "sender_distrusted" => l.pick(
+            "解除しました。この差出人の画像は、今後は表示するまえに確認します。",
+            "Removed. Pictures of this sender are blocked again until you ask for them.",
+        ),
         "virus_on" => l.pick("ウイルスチェックをONにしました。", "The virus check is on."),
         "virus_off" => l.pick("ウイルスチェックをOFFにしました。", "The virus check is off."),
         "overseas_on" => l.pick("海外からのメール送信をONにしました。", "Mail programs abroad can send now."),

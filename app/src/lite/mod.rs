@@ -24,7 +24,7 @@ mod tests;
 
 use crate::{
     api::{Place, Query, Screen},
-    i18n::{act, folders, help, problem as problem_words},
+    i18n::{act, folders, help, pictures, problem as problem_words},
     parts::{self, Look, sign_in::SignIn},
     paths::Face,
 };
@@ -102,7 +102,12 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Quarantine { held } => quarantine::place(look, screen, held),
         Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
-        Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. } | Place::Help { .. } | Place::Drawn { .. } => {
+        Place::Settings { .. }
+        | Place::Setting { .. }
+        | Place::Folders { .. }
+        | Place::Pictures { .. }
+        | Place::Help { .. }
+        | Place::Drawn { .. } => {
             return match still(look, screen) {
                 Some(inner) => Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) },
                 None => Drawn { title: String::new(), body: ().into_any() },
@@ -132,6 +137,13 @@ fn still(look: Look, screen: &Screen) -> Option<Inner> {
             title: folders::title(l).to_owned(),
             list: None,
             main: parts::folder_edit::folder_edit(look, csrf(screen), &screen.mailboxes, failed.as_ref()),
+        },
+        Place::Pictures { senders } => Inner {
+            at: "settings",
+            here: look.face.pictures(),
+            title: pictures::title(l).to_owned(),
+            list: None,
+            main: parts::pictures::pictures(look, csrf(screen), senders),
         },
         Place::Help { facts } => Inner {
             at: "help",

@@ -174,6 +174,7 @@ fn letter(i: u32, text: &str) -> Message {
         has_html: false,
         has_remote: false,
         sender_trusted: false,
+        sender_sure: false,
         attachments: vec![],
         message_id: "<a@example.jp>".into(),
         references: vec![],
@@ -322,7 +323,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
     html.has_html = true;
     html.bounces = vec![Bounce { address: EVIL.into(), reason: BounceReason::NoUser, delayed: false, line: EVIL.into() }];
     html.has_remote = true;
-    html.trust = Trust::Pass;
+    (html.trust, html.sender_sure) = (Trust::Pass, true);
     html.cc = vec![who("町内会 事務局", "jimukyoku@sakuragaoka-chonaikai.example.org"), who("", "noreply@shop.example.com")];
     html.attachments = vec![
         file("2", "見積書（修正版）2026年11月.pdf", "application/pdf", 345_678),
@@ -427,6 +428,8 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ("folders-taken", folders("create", "", Reason::NameTaken)),
         ("folders-limit", folders("rename", &own, Reason::LimitReached)),
         ("folders-gone", folders("remove", "bm93aGVyZQ", Reason::Other)),
+        ("pictures", Place::Pictures { senders: vec!["news@shop.example".into(), EVIL.into()] }),
+        ("pictures-none", Place::Pictures { senders: vec![] }),
         ("help", Place::Help { facts: HelpFacts { host: "mail.example.test".into(), ..HelpFacts::default() } }),
         ("failed", Place::Failed { problem: problem(Code::Unexpected) }),
         ("failed-away", Place::Failed { problem: Problem::new(Code::Away) }),

@@ -34,6 +34,7 @@ pub fn head(look: Look, message: &Message) -> AnyView {
         <header class="letter-head">
             <h1 class="letter-subject" id="letter-subject">{subject(look, envelope)}</h1>
             <p class="badges">{badges(look, message)}</p>
+            {sender_check(look, message)}
             <dl class="letter-people">
                 {people.into_iter().collect::<Vec<_>>()}
                 <div class="letter-line"><dt>{words::date(l)}</dt><dd>{when::full(look, message.written())}</dd></div>
@@ -56,8 +57,8 @@ fn badges(look: Look, message: &Message) -> Vec<AnyView> {
     let l = look.lang;
     let e = &message.envelope;
     [
-        (message.trust == Trust::Pass, "good", words::trust_pass_short(l), words::trust_pass(l)),
-        (message.trust == Trust::Fail, "bad", words::trust_fail_short(l), words::trust_fail(l)),
+        (matches!(message.trust, Trust::Pass | Trust::Inside), "good", words::trust_pass_short(l), ""),
+        (message.trust == Trust::Fail, "bad", words::trust_fail_short(l), ""),
         (e.flagged, "flag", list_words::flagged(l), ""),
         (e.answered, "", list_words::answered(l), ""),
         (e.forwarded, "", list_words::forwarded(l), ""),
@@ -71,6 +72,16 @@ fn badges(look: Look, message: &Message) -> Vec<AnyView> {
         view! { <span class=class title=(!why.is_empty()).then_some(why)>{said}</span>" " }.into_any()
     })
     .collect()
+}
+
+/// What is known of the sender for sure, as a sentence; what is feared is one of [`warnings`].
+fn sender_check(look: Look, message: &Message) -> Option<AnyView> {
+    let said = match message.trust {
+        Trust::Pass => words::trust_pass(look.lang),
+        Trust::Inside => words::trust_inside(look.lang),
+        Trust::Unknown | Trust::Fail | Trust::Other => return None,
+    };
+    Some(view! { <p class="letter-check" id="letter-check">{said}</p> }.into_any())
 }
 
 /// What the person must know before reading: forged, cut, broken.
@@ -96,6 +107,17 @@ pub fn remote_bar(look: Look, message: &Message, query: &Query, (csrf, charset, 
     }
     let here = look.face.message(r, query);
     let once = (!shown).then(|| look.face.message_as(r, query, true, charset));
+    // A name that anybody may write on a mail opens nothing for ever.
+    let always = message.sender_sure.then(|| {
+        view! {
+            <form class="bar-form" id="remote-always" method="post" action=look.face.trust()>
+                {hidden("csrf", csrf)}
+                {hidden("ref", r.to_string())}
+                {hidden("back", here)}
+                <button class="button button--small" type="submit">{words::remote_always(l)}</button>
+            </form>
+        }
+    });
     Some(
         view! {
             <div class="bar" id="remote-bar">
@@ -103,12 +125,7 @@ pub fn remote_bar(look: Look, message: &Message, query: &Query, (csrf, charset, 
                 <span title=(!shown).then_some(words::remote_blocked(l))>{if shown { words::remote_shown(l) } else { words::remote_blocked_short(l) }}</span>
                 <span class="bar-ways">
                     {once.map(|href| view! { <a class="button button--small" id="remote-once" href=href>{words::remote_once(l)}</a> })}
-                    <form class="bar-form" id="remote-always" method="post" action=look.face.trust()>
-                        {hidden("csrf", csrf)}
-                        {hidden("ref", r.to_string())}
-                        {hidden("back", here)}
-                        <button class="button button--small" type="submit">{words::remote_always(l)}</button>
-                    </form>
+                    {always}
                 </span>
             </div>
         }

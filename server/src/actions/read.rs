@@ -2,6 +2,7 @@
 
 use super::letter::{self, Loaded};
 use crate::{
+    config::Resolver,
     error::Error,
     mail::{self, transfer::Decoder},
     rooms::Rooms,
@@ -52,8 +53,12 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
     }
     envelope.to = loaded.head.to.clone();
     envelope.subject = loaded.head.subject.clone();
+    let trust = mail::verdict::trust(&loaded.head);
+    let sender_sure = is_sure(rooms, trust);
     let sender_trusted = match envelope.from.first() {
-        Some(sender) if has_remote => rooms.store.sender_trusted(&who.address, &sender.email.to_lowercase()).await?,
+        Some(sender) if has_remote && sender_sure => {
+            rooms.store.sender_trusted(&who.address, &sender.email.to_lowercase()).await?
+        }
         _ => false,
     };
     let bounces = letter::bounces(rooms, who, &loaded, &texts.text).await?;
@@ -68,16 +73,28 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
         has_html: texts.html.is_some(),
         has_remote,
         sender_trusted,
+        sender_sure,
         attachments,
         message_id: head.message_id.clone(),
         references: head.thread(),
         charset: texts.charset,
-        trust: Trust::Unknown,
+        trust,
         truncated: texts.truncated,
         broken: loaded.broken,
         list: head.list,
         envelope,
     })
+}
+
+/// May 常に表示 be chosen, and does it count? Only where it was proved who sent the letter: else a stranger who
+/// knows a trusted name would learn that somebody reads. An operator who has DNS off proves nothing of
+/// anybody from outside; there the person's word counts alone, as long as nothing speaks against it.
+fn is_sure(rooms: &Rooms, trust: Trust) -> bool {
+    match trust {
+        Trust::Pass | Trust::Inside => true,
+        Trust::Unknown => matches!(rooms.config.mailcore.resolver(), Some(Resolver::Off) | None),
+        Trust::Fail | Trust::Other => false,
+    }
 }
 
 /// A Date header may be told: after the first mail, and not much later than the arrival.
@@ -106,7 +123,8 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
     let texts = letter::bodies(rooms, who, &loaded, &wish.charset).await?;
     let html = texts.html.unwrap_or_else(|| escape(&texts.text));
     let sender = loaded.head.from.first().map(|c| c.email.to_lowercase()).unwrap_or_default();
-    let asked = wish.images || rooms.store.sender_trusted(&who.address, &sender).await?;
+    let sure = is_sure(rooms, mail::verdict::trust(&loaded.head));
+    let asked = wish.images || (sure && rooms.store.sender_trusted(&who.address, &sender).await?);
     let images = asked && !in_junk(rooms, who, r).await?;
     let (reference, inline) = (r.clone(), loaded.outline.inline.clone());
     let (subject, tag) = (loaded.head.subject.clone(), wish.lang.tag());
@@ -150,11 +168,19 @@ fn escape(text: &str) -> String {
     format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
-/// この差出人は常に表示.
+/// この差出人は常に表示. Refused where the sender is not proved.
 pub async fn trust(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<(), Error> {
     let loaded = letter::load(rooms, who, r, false).await?;
+    if !is_sure(rooms, mail::verdict::trust(&loaded.head)) {
+        return Err(Code::Forbidden.into());
+    }
     let sender = loaded.head.from.first().map(|c| c.email.to_lowercase()).filter(|e| e.contains('@')).ok_or(Code::Invalid)?;
     Ok(rooms.store.sender_trust(&who.address, &sender, rooms.clock.now()).await?)
+}
+
+/// Takes 常に表示 back for a sender of the list in 設定.
+pub async fn distrust(rooms: &Rooms, who: &Who, sender: &str) -> Result<(), Error> {
+    Ok(rooms.store.sender_distrust(&who.address, sender).await?)
 }
 
 /// One file of a letter.

@@ -167,6 +167,11 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             (folders, Place::Setting { page: Box::new(page) })
         }
         Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
+        Wanted::Pictures => {
+            let senders = async { Ok(rooms.store.senders_trusted(&who.address).await?) };
+            let (folders, senders) = tokio::try_join!(mailboxes::list(rooms, who), senders)?;
+            (folders, Place::Pictures { senders })
+        }
         Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
         Wanted::Nothing => return Err(Code::NotFound.into()),
     };

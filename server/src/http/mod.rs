@@ -70,6 +70,7 @@ pub fn router(house: House) -> Router {
         .route("/settings", get(pages::show))
         .route("/settings/sessions", post(pages::sessions_post))
         .route("/settings/folders", get(pages::show).post(pages::folders_post))
+        .route("/settings/pictures", get(pages::show).post(pages::pictures_post))
         .route("/settings/addresses", post(pages::addresses_post))
         .route("/settings/{name}", get(pages::show).post(pages::setting_post))
         .route("/help", get(pages::show))

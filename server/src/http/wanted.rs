@@ -41,6 +41,7 @@ pub enum Wanted {
     },
     Settings,
     Folders,
+    Pictures,
     /// One setting of an address; `""` is the person's own.
     Setting {
         name: String,
@@ -92,6 +93,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         },
         ["settings"] => Wanted::Settings,
         ["settings", "folders"] => Wanted::Folders,
+        ["settings", "pictures"] => Wanted::Pictures,
         ["settings", name] => {
             Wanted::Setting { name: (*name).to_owned(), address: get("address").to_owned(), done: get("step") == "done" }
         }

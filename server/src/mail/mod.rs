@@ -32,6 +32,7 @@ mod rtf;
 mod split;
 pub mod tnef;
 pub mod transfer;
+pub mod verdict;
 pub mod words;
 pub mod write;
 

@@ -1,9 +1,9 @@
 //! The milter protocol as Postfix speaks it (version 6), for mail from the world, from the house, and from Sieve.
 //!
 //! In: a connection of an smtpd. Out: at the end of each mail the headers that `copies` makes, or a no
-//! to the second attempt of a mail of ours (`attempt`) or to a virus that would go out (`outgoing`); to a
-//! connection that outlives its password (`outlived`) a no at MAIL already; for what Sieve sends on, what
-//! `onward` says.
+//! to the second attempt of a mail of ours (`attempt`), to one in somebody else's name (`authors`), or to a virus
+//! that would go out (`outgoing`); to a connection that outlives its password (`outlived`) a no at MAIL already;
+//! for what Sieve sends on, what `onward` says.
 //! Packets are a length of four bytes, a letter, data; of mail from the world only the envelope sender
 //! and the headers are asked for, so its body never passes. Several mails may come over one connection.
 //! Never: a change of what the sender wrote (the envelope of a forward is ours); an answer without the database, which becomes "later".
@@ -12,12 +12,13 @@
 use super::{
     Facts,
     attempt::Attempt,
+    authors::{Authors, Claim, NOT_OWN},
     copies::Seen,
     onward::{Onward, Way},
     outgoing::{Outgoing, Verdict},
     outlived,
 };
-use crate::{error::Error, store, submit::SEEN_BEFORE};
+use crate::{error::Error, mail::verdict, store, submit::SEEN_BEFORE};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
@@ -87,7 +88,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                 put(&mut out, b'O', &numbers.map(u32::to_be_bytes).concat());
             }
             b'M' => {
-                mail.seen = Seen::default();
+                (mail.seen, mail.authors) = (Seen::default(), Authors::default());
                 mail.seen.envelope(strings(&data).next().unwrap_or_default());
                 mail.attempt.mail(strings(&data));
                 let house = side == Side::House;
@@ -122,6 +123,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                     None => mail.seen.header(name, value),
                 }
                 if let Some(outgoing) = &mut mail.outgoing {
+                    mail.authors.header(name, value);
                     outgoing.header(name, value, facts).await;
                 }
                 go_on(&mut out, silent & NO_REPLY_HEADER == 0);
@@ -158,7 +160,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
                 if command == b'K' {
                     began = facts.clock.now();
                 }
-                (mail.seen, mail.outgoing, mail.onward) = (Seen::default(), None, None);
+                (mail.seen, mail.authors, mail.outgoing, mail.onward) = (Seen::default(), Authors::default(), None, None);
                 continue;
             }
             b'Q' => return Ok(()),
@@ -174,6 +176,7 @@ async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin, (facts, side): 
 struct Mail {
     seen: Seen,
     attempt: Attempt,
+    authors: Authors,
     outgoing: Option<Outgoing>,
     onward: Option<Onward>,
 }
@@ -203,6 +206,13 @@ async fn end(mail: Mail, began: i64, facts: &Facts) -> Result<Result<Vec<(&'stat
         return Ok(Err(no.to_owned()));
     }
     let mut headers = mail.seen.copies(facts).await?;
+    if mail.outgoing.is_some() {
+        match mail.authors.claim(mail.attempt.login(), facts).await? {
+            Claim::Own(address) => headers.push((verdict::FIELD, format!("inside {address}"))),
+            Claim::Nobody => {}
+            Claim::Forged => return Ok(Err(NOT_OWN.to_owned())),
+        }
+    }
     match mail.outgoing.unwrap_or_default().verdict(facts).await? {
         Verdict::Pass => {}
         Verdict::Tell(name) => headers.push(("X-Core-Virus", name)),

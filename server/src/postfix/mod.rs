@@ -1,14 +1,15 @@
 //! The face that Postfix asks: who is here (`socketmap`), what is allowed (`policy`), and what a
-//! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`), keeps
-//! viruses from going out (`outgoing`), ends what an old password had opened (`outlived`), and makes the report
-//! about one that has come (`filter`). What Sieve sends on is counted, and leaves under a sender that receivers
-//! can check (`onward`, `srs`).
+//! script must know of a mail (`milter`, `copies`); it lets a mail of ours in once (`attempt`) and in no stranger's
+//! name (`authors`), keeps viruses from going out (`outgoing`), ends what an old password had opened (`outlived`),
+//! and makes the report about one that has come (`filter`). What Sieve sends on is counted, and leaves under a
+//! sender that receivers can check (`onward`, `srs`).
 //!
 //! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
 //! A database that is away becomes "later" (4xx), never "no such user".
 
 mod attempt;
+mod authors;
 mod copies;
 mod decide;
 mod filter;

@@ -125,6 +125,12 @@ pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Resp
     done(&house, &scene, &form, result, (&to, "sender_trusted")).await
 }
 
+/// 解除 of a sender on the list of [`trust`].
+pub async fn pictures_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let result = read::distrust(&house.rooms, &form.seat.who, form.get("sender")).await;
+    done(&house, &scene, &form, result, (&scene.face.pictures(), "sender_distrusted")).await
+}
+
 /// Takes a waiting mail back; it opens as the draft it was. Or puts a finished one out of sight.
 pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let who = &form.seat.who;

@@ -1,9 +1,10 @@
 //! The scanner as a filter in production: what the names of senders say, what leaves the house signed,
-//! how old the signatures are, and how many mails a second pass.
+//! whom a mail is really from, how old the signatures are, and how many mails a second pass.
 
 mod senders;
 mod signatures;
 mod throughput;
+mod trust;
 
 use crate::support::{
     core::{Core, PASSWORD, eventually},
