@@ -124,6 +124,9 @@ pub struct Problem {
     /// The refused value or the core's own line; text of a stranger, never markup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The most that is taken: bytes of a mail, or entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
     /// Of a setting with lists: every line that did not pass, in order; the first is also told above.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<EntryProblem>,
@@ -141,12 +144,26 @@ pub struct EntryProblem {
 impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: Code) -> Self {
-        Problem { code, field: None, reason: None, retry_after: None, request: None, detail: None, entries: Vec::new() }
+        Problem {
+            code,
+            field: None,
+            reason: None,
+            retry_after: None,
+            request: None,
+            detail: None,
+            limit: None,
+            entries: Vec::new(),
+        }
     }
 
     /// One field that did not pass.
     pub fn field(field: &str, reason: Reason) -> Self {
         Problem { field: Some(field.into()), reason: Some(reason), ..Problem::new(Code::Invalid) }
+    }
+
+    pub fn limit(mut self, most: u64) -> Self {
+        self.limit = Some(u32::try_from(most).unwrap_or(u32::MAX));
+        self
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@
 //! `request` is shown for `Unexpected` alone, so that support finds it in the log.
 
 use super::{Lang, compose};
-use crate::api::{Code, Problem, Reason};
+use crate::api::{Code, Limits, Problem, Reason};
 
 words! {
     detail: "サーバーの応答", "Server’s reply";
@@ -63,11 +63,14 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             "ページを再読込して、もう一度お試しください。何も変更していません。",
             "Reload the page and try again. Nothing was changed.",
         ),
+        Code::Invalid if problem.reason == Some(Reason::TooManyEntries) && problem.limit.is_some() => {
+            return fewer(l, problem.limit.unwrap_or_default());
+        }
         Code::Invalid => match problem.reason {
             Some(why) => reason_hint(l, why),
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
         },
-        Code::TooLarge => return compose::limit(l, 0),
+        Code::TooLarge => return compose::limit(l, problem.limit.map_or(Limits::default().message_bytes, u64::from), 0),
         Code::Conflict => l.pick(
             "両方の内容を残しました。確かめてから保存してください。",
             "Both versions are kept. Check them before you save.",
@@ -157,6 +160,14 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
     }
 }
 
+/// What to do about too many recipients.
+fn fewer(l: Lang, most: u32) -> String {
+    match l {
+        Lang::Ja => format!("数を減らしてください。1通の宛先は{most}件までです。"),
+        Lang::En => format!("Use fewer. One message can have {most} recipients."),
+    }
+}
+
 /// What to do about it.
 pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
     match reason {
@@ -167,9 +178,7 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
             "「名前@ドメイン」の形で入力し、複数はカンマで区切ってください。",
             "Write name@domain, and separate several with commas.",
         ),
-        Reason::TooManyEntries => {
-            l.pick("数を減らしてください。1通の宛先は200件までです。", "Use fewer. One message can have 200 recipients.")
-        }
+        Reason::TooManyEntries => l.pick("数を減らしてください。", "Use fewer."),
         Reason::NameTaken => l.pick(
             "すでにあるか、標準のフォルダの名前です。別の名前にしてください。",
             "It exists already or is a standard folder’s name. Choose another.",

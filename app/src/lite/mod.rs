@@ -94,14 +94,19 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
             let what = SignIn { login, next, csrf, problem: problem.as_ref(), notice: screen.notice.as_deref() };
             return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };
         }
-        Place::Message { message, print: true, .. } => return print::print(look, message),
+        Place::Message { message, charset, print: true, .. } => return print::print(look, message, charset),
         Place::Mailbox { query, list } => mailbox::place(look, screen, query, list),
         Place::Message { .. } => message::place(look, screen),
         Place::Compose { .. } => compose::place(look, screen),
         Place::Outbox { sends } => outbox::place(look, screen, sends),
         Place::Quarantine { held } => quarantine::place(look, screen, held),
         Place::Held { query, letter } => quarantine::letter(look, screen, query, letter),
-        Place::Settings { .. } | Place::Setting { .. } | Place::Folders { .. } | Place::Pictures { .. } | Place::Help { .. } | Place::Drawn { .. } => {
+        Place::Settings { .. }
+        | Place::Setting { .. }
+        | Place::Folders { .. }
+        | Place::Pictures { .. }
+        | Place::Help { .. }
+        | Place::Drawn { .. } => {
             return match still(look, screen) {
                 Some(inner) => Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) },
                 None => Drawn { title: String::new(), body: ().into_any() },

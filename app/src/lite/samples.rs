@@ -155,6 +155,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         notice: None,
         held_days: 7,
         inbox_days: 0,
+        limits: Limits::default(),
         place,
     }
 }

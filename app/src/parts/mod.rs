@@ -25,6 +25,7 @@ pub mod letter_tools;
 pub mod list;
 pub mod list_tools;
 pub mod notice;
+pub mod photos;
 pub mod pictures;
 pub mod problem;
 pub mod row;
@@ -37,7 +38,11 @@ pub mod sign_in;
 pub mod text_area;
 pub mod when;
 
-use crate::{api::Screen, i18n::Lang, paths::Face};
+use crate::{
+    api::{Limits, Screen},
+    i18n::Lang,
+    paths::Face,
+};
 
 /// How everything on a page is shown: language, links, clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,11 +56,19 @@ pub struct Look {
     pub offset: i32,
     /// Days a mail stays in the inbox; 0 = for ever.
     pub inbox_days: u32,
+    pub limits: Limits,
 }
 
 impl Look {
     /// The look a screen was drawn with.
     pub fn of(screen: &Screen, face: Face) -> Look {
-        Look { lang: screen.lang, face, now: screen.now, offset: screen.offset, inbox_days: screen.inbox_days }
+        Look {
+            lang: screen.lang,
+            face,
+            now: screen.now,
+            offset: screen.offset,
+            inbox_days: screen.inbox_days,
+            limits: screen.limits,
+        }
     }
 }

@@ -7,7 +7,7 @@
 use super::{browser, cache, list::Window, notices::Banner, session::Door, signal::Live};
 use crate::{
     api::{
-        Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
+        Limits, Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
         change::{self, Change},
     },
     i18n::Lang,
@@ -87,6 +87,8 @@ thread_local! {
     /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
     static AHEAD: Cell<i64> = const { Cell::new(0) };
     static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The operator's numbers; a build of the server before them says nothing.
+    static LIMITS: Cell<Limits> = Cell::new(Limits::default());
     static INBOX_DAYS: Cell<u32> = const { Cell::new(0) };
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     static STALE: Cell<bool> = const { Cell::new(false) };
@@ -121,7 +123,8 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, held_days, inbox_days, place, .. } = screen;
+        let Screen { person, now, offset, mailboxes, quota, notice, held_days, inbox_days, limits, place, .. } = screen;
+        LIMITS.set(limits);
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         self.time.set((now, offset));
@@ -181,13 +184,13 @@ impl State {
     /// How everything is drawn; follows the clock of the last screen.
     pub fn look(self) -> Look {
         let (now, offset) = *self.time.get();
-        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get(), limits: limits() }
     }
 
     /// The same where nothing has to be drawn again.
     pub fn look_now(self) -> Look {
         let (now, offset) = *self.time.peek();
-        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get() }
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get(), limits: limits() }
     }
 
     /// Address of the person who is signed in.
@@ -285,6 +288,11 @@ pub fn meet_build(build: &str) {
     if BUILD.with_borrow(|b| !b.is_empty() && b != build) {
         STALE.set(true);
     }
+}
+
+/// The operator's numbers.
+pub fn limits() -> Limits {
+    LIMITS.get()
 }
 
 /// Days a mail stays in 迷惑メール.
