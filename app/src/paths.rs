@@ -46,8 +46,9 @@ impl Face {
         }
         url
     }
-    pub fn message_print(self, r: &MessageRef) -> String {
-        self.at(&format!("/mail/{}/{r}/print", r.mailbox))
+    /// The print view, in the charset the person chose; `""` is the automatic one.
+    pub fn message_print(self, r: &MessageRef, charset: &str) -> String {
+        self.at(&format!("/mail/{}/{r}/print{}", r.mailbox, chosen('?', charset)))
     }
     /// POST: mark, move, delete from a list or message page.
     pub fn actions(self, mailbox: &str) -> String {
@@ -59,9 +60,10 @@ impl Face {
     pub fn compose_draft(self, key: &str) -> String {
         self.at(&format!("/compose/{key}"))
     }
-    /// GET: makes a seed from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`).
-    pub fn compose_from(self, kind: &str, r: &MessageRef) -> String {
-        self.at(&format!("/compose?kind={kind}&ref={r}"))
+    /// GET: makes a seed from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
+    /// the charset the person chose; `""` is the automatic one.
+    pub fn compose_from(self, kind: &str, r: &MessageRef, charset: &str) -> String {
+        self.at(&format!("/compose?kind={kind}&ref={r}{}", chosen('&', charset)))
     }
     pub fn outbox(self) -> String {
         self.at("/outbox")
@@ -126,6 +128,10 @@ impl Face {
     pub fn lang(self) -> String {
         self.at("/lang")
     }
+}
+
+fn chosen(sign: char, charset: &str) -> String {
+    if charset.is_empty() { String::new() } else { format!("{sign}charset={}", encode(charset)) }
 }
 
 /// QR code of the light sign-in page, as a picture.

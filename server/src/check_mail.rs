@@ -2,10 +2,22 @@
 //!
 //! In: a folder of letters (`.eml`) and HTML vectors (`.html`, or `.json` with `vectors`). Out: a
 //! line for each that failed, the slowest file, and the number of failures as the exit code's
-//! reason. A panic, two seconds, or anything active left in HTML is a failure.
+//! reason. A letter is read, its winmail.dat opened, its page drawn for every face and language, and answers
+//! begun; HTML is sanitised with remote pictures and without. A panic, two seconds, or anything active
+//! left in HTML or on a page is a failure.
 //! Never: a network, a change to the files.
 
-use crate::{mail, sanitize};
+use crate::{
+    actions::letter::{Texts, texts},
+    mail::{self, reply},
+    sanitize,
+};
+use app::{
+    api::{DraftKind, Envelope, Limits, Message, MessageRef, Place, Query, Screen},
+    i18n::Lang,
+    lite::{self, Assets},
+    paths::Face,
+};
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -15,9 +27,17 @@ use std::{
 };
 
 const SLOW: Duration = Duration::from_secs(2);
+/// Files of one winmail.dat that are taken out; it is opened anew for each, as the pages do.
+const FILES: usize = 20;
 
 /// Tries every file below `dir`.
 pub fn run(dir: &Path) -> ExitCode {
+    let (tried, failed) = try_all(dir);
+    if failed == 0 && tried > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// How many things were tried with success, and how many files failed.
+fn try_all(dir: &Path) -> (usize, usize) {
     let mut files = Vec::new();
     walk(dir, &mut files);
     files.sort();
@@ -45,7 +65,7 @@ pub fn run(dir: &Path) -> ExitCode {
     }
     println!("slowest: {} ms, {}", slowest.0.as_millis(), slowest.1.display());
     println!("{tried} passed, {failed} failed");
-    if failed == 0 && tried > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    (tried, failed)
 }
 
 fn walk(dir: &Path, files: &mut Vec<PathBuf>) {
@@ -77,31 +97,157 @@ fn check(file: &Path) -> Result<usize, String> {
 /// Everything that the pages do with a letter.
 fn letter(raw: &[u8]) -> Result<(), String> {
     let letter = mail::read(raw);
-    let outline = mail::outline(&letter.root);
+    let mut outline = mail::outline(&letter.root);
     for attachment in &outline.attachments {
         letter.bytes(&attachment.part);
     }
-    let body = crate::actions::letter::texts(&letter);
+    winmail(&letter, &outline)?;
+    let body = texts(&letter);
     if let Some(source) = &body.html {
         html(source)?;
+        outline.referenced(source);
     }
     app::api::text::lines(&body.text);
     mail::preview::preview(&body.text);
+    let message = message(&letter, outline, body, raw.len() as u64)?;
+    answers(&message)?;
+    pages(&message)
+}
+
+/// Every file that a winmail.dat lists can be taken out of it.
+fn winmail(letter: &mail::Letter<'_>, outline: &mail::Outline) -> Result<(), String> {
+    for id in &outline.tnef {
+        let Some(bytes) = letter.bytes(id) else { continue };
+        let listed = mail::tnef::read(&bytes).map(|opened| opened.attachments(id)).unwrap_or_default();
+        for file in listed.iter().take(FILES) {
+            let index = file.part.rsplit('!').next().unwrap_or_default();
+            mail::tnef::read(&bytes)
+                .and_then(|opened| opened.file(index))
+                .ok_or_else(|| format!("winmail.dat lists {} and does not hold it", file.part))?;
+        }
+    }
     Ok(())
 }
 
+/// The letter as its page gets it (`actions::read`), in an inbox of its own.
+fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size: u64) -> Result<Message, String> {
+    let head = &letter.head;
+    let reference: MessageRef = "INBOX.1.1".parse().map_err(|()| "no reference")?;
+    let mut attachments = outline.attachments;
+    attachments.retain(|a| texts.inner.is_empty() || !outline.tnef.contains(&a.part));
+    attachments.extend(texts.inner);
+    let envelope = Envelope {
+        reference,
+        from: head.from.clone(),
+        to: head.to.clone(),
+        subject: head.subject.clone(),
+        date: head.date.unwrap_or_default(),
+        saved: None,
+        size,
+        seen: true,
+        flagged: false,
+        answered: false,
+        forwarded: false,
+        draft: false,
+        attachment: !attachments.is_empty(),
+        preview: mail::preview::preview(&texts.text),
+    };
+    Ok(Message {
+        envelope,
+        cc: head.cc.clone(),
+        bcc: head.bcc.clone(),
+        reply_to: head.reply_to.clone(),
+        bounces: mail::bounce::bounces(head, None, &texts.text),
+        text: texts.text,
+        has_html: texts.html.is_some(),
+        has_remote: true,
+        sender_trusted: false,
+        sender_sure: true,
+        attachments,
+        message_id: head.message_id.clone(),
+        references: head.thread(),
+        charset: texts.charset,
+        trust: mail::verdict::trust(head),
+        truncated: texts.truncated,
+        broken: letter.broken,
+        list: head.list,
+        sent: 0,
+    })
+}
+
+/// 返信, 全員に返信 and 転送 begin, each with a subject of one line.
+fn answers(message: &Message) -> Result<(), String> {
+    for kind in [DraftKind::Reply, DraftKind::ReplyAll, DraftKind::Forward] {
+        for lang in [Lang::Ja, Lang::En] {
+            let draft = reply::seed(kind, message, reply::Author { me: &["me@example.test".to_owned()], lang, when: "" });
+            if draft.subject.contains(['\r', '\n']) {
+                return Err(format!("{kind:?}: a subject of more than one line"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The page and the print view, for both faces, in both languages.
+fn pages(message: &Message) -> Result<(), String> {
+    for (lang, face, print) in [Lang::Ja, Lang::En].into_iter().flat_map(|lang| {
+        [(lang, Face::Full, false), (lang, Face::Full, true), (lang, Face::Lite, false), (lang, Face::Lite, true)]
+    }) {
+        let screen = Screen {
+            person: None,
+            lang,
+            now: message.envelope.date,
+            offset: 540,
+            build: String::new(),
+            mailboxes: Vec::new(),
+            quota: None,
+            notice: None,
+            held_days: 7,
+            inbox_days: 0,
+            limits: Limits::default(),
+            place: Place::Message {
+                query: Query::default(),
+                list: None,
+                message: Box::new(message.clone()),
+                charset: String::new(),
+                images: false,
+                print,
+            },
+        };
+        let page = lite::page(&screen, face, &Assets::default());
+        if let Some(fault) = foreign(&page, usize::from(face == Face::Full), usize::from(message.has_html && !print)) {
+            return Err(format!("the page ({lang:?}, {face:?}, print {print}) holds {fault}"));
+        }
+    }
+    Ok(())
+}
+
+/// What a page holds that is not ours: more scripts or frames than it has of its own, or what it never has.
+fn foreign(page: &str, scripts: usize, frames: usize) -> Option<String> {
+    let count = |tag: &str| page.matches(tag).count();
+    [("<script", scripts), ("<iframe", frames), ("<object", 0), ("<embed", 0), ("<svg", 0), ("<base", 0), ("<style", 0)]
+        .into_iter()
+        .find(|(tag, own)| count(tag) > *own)
+        .map(|(tag, own)| format!("{} times {tag}, {own} of its own", count(tag)))
+}
+
+/// With remote pictures blocked, and shown.
 fn html(source: &str) -> Result<(), String> {
-    let policy = sanitize::Policy { images: false, cid: &|_| None, own: "" };
-    let Ok(cleaned) = sanitize::html(source, &policy) else { return Ok(()) };
+    let policy = |images| sanitize::Policy { images, cid: &|_| None, own: "" };
+    let Ok(cleaned) = sanitize::html(source, &policy(false)) else { return Ok(()) };
     sanitize::to_text(source);
-    let again = sanitize::html(cleaned.html.as_str(), &policy).map_err(|_| "its own output is too big")?;
+    let again = sanitize::html(cleaned.html.as_str(), &policy(false)).map_err(|_| "its own output is too big")?;
     if again.html.as_str() != cleaned.html.as_str() {
         return Err("not stable under a second pass".into());
     }
-    match active(cleaned.html.as_str()) {
-        Some(fault) => Err(format!("active content left: {fault}")),
-        None => Ok(()),
+    let shown = sanitize::html(source, &policy(true)).map_err(|_| "too big with its pictures alone")?;
+    for (how, safe) in [("without pictures", &cleaned.html), ("with pictures", &shown.html)] {
+        if let Some(fault) = active(safe.as_str()) {
+            return Err(format!("active content left {how}: {fault}"));
+        }
+        sanitize::document(safe, "", "ja");
     }
+    Ok(())
 }
 
 /// Reads the output with no trust in its maker: the first thing in it that could act or load.
@@ -138,4 +284,40 @@ fn active(html: &str) -> Option<String> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_good_files_has_no_failure() {
+        let mut files = Vec::new();
+        walk(Path::new("tests/data/mail"), &mut files);
+        let letters = files.iter().filter(|f| f.extension().is_some_and(|e| e == "eml")).count();
+        assert!(letters > 30, "{letters}");
+        assert_eq!(try_all(Path::new("tests/data/mail")), (letters, 0));
+        assert_eq!(try_all(Path::new("tests/data/nowhere")), (0, 0));
+    }
+
+    #[test]
+    fn what_would_act_is_found() {
+        for bad in [
+            "<script>x</script>",
+            "<p onclick=\"x\">",
+            "<a href=\"java\tscript:x\">",
+            "<img src=\"data:image/svg+xml,x\">",
+            "<form action=\"/x\">",
+            "<img srcset=\"https://x.test/a 2x\">",
+        ] {
+            assert!(active(bad).is_some(), "{bad}");
+        }
+        assert_eq!(active("<p class=\"a\">x</p><a href=\"https://x.test/\">y</a>"), None);
+        assert_eq!(foreign("<script id=\"data\"></script><iframe></iframe>", 1, 1), None);
+        for (bad, scripts, frames) in
+            [("<script>", 0, 0), ("<script><script>", 1, 0), ("<iframe><iframe>", 0, 1), ("<svg>", 1, 1)]
+        {
+            assert!(foreign(bad, scripts, frames).is_some(), "{bad}");
+        }
+    }
 }

@@ -148,12 +148,6 @@ impl Sending {
     }
 }
 
-/// One mail as sent, bytes: 20 MB (REQUIREMENTS J5).
-pub const MAX_MESSAGE: u64 = 20 * 1024 * 1024;
-/// Recipients from which the page warns, and above which it refuses (J6).
-pub const WARN_RECIPIENTS: usize = 100;
-pub const MAX_RECIPIENTS: usize = 200;
-
 /// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57.
 pub fn size_as_sent(text: u64, files: u64) -> u64 {
     (text + files).div_ceil(57) * 78 + 4096

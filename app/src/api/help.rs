@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One server and its ports. The host is empty until the operator has set a public name.
+/// The servers and their ports. A host is empty until the operator has set a public name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HelpFacts {
-    /// Name of the mail server as a person types it into a mail program.
+    /// Names of the servers for IMAP, POP and sending, as a person types them into a mail program.
     pub host: String,
+    pub pop_host: String,
+    pub smtp_host: String,
     /// IMAP over TLS, and with STARTTLS.
     pub imaps: u16,
     pub imap: u16,
@@ -33,6 +35,8 @@ impl Default for HelpFacts {
     fn default() -> Self {
         HelpFacts {
             host: String::new(),
+            pop_host: String::new(),
+            smtp_host: String::new(),
             imaps: 993,
             imap: 143,
             pop3s: 995,

@@ -129,7 +129,7 @@ pub struct Problem {
     /// Seconds to wait before another try makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// How many there may be, where there are too many.
+    /// The most that is taken, where there is too much: entries, or bytes of a mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// Request id, for support.
@@ -170,6 +170,11 @@ impl Problem {
     /// One field that did not pass.
     pub fn field(field: &str, reason: Reason) -> Self {
         Problem { field: Some(field.into()), reason: Some(reason), ..Problem::new(Code::Invalid) }
+    }
+
+    pub fn limit(mut self, most: u64) -> Self {
+        self.limit = Some(u32::try_from(most).unwrap_or(u32::MAX));
+        self
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

@@ -39,7 +39,28 @@ pub struct Screen {
     /// How the person wants pages to look; language and zone above follow from it.
     #[serde(default)]
     pub view: View,
+    #[serde(default)]
+    pub limits: Limits,
     pub place: Place,
+}
+
+/// Numbers of the operator that pages work with. The default is what a build before them had built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// One mail as sent, bytes (REQUIREMENTS J5).
+    pub message_bytes: u64,
+    /// Recipients above which the page asks, and above which it refuses (J6).
+    pub recipients_warn: u32,
+    pub recipients_max: u32,
+    /// Minutes before the end of a session when the warning comes.
+    pub warn_minutes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { message_bytes: 20 * 1024 * 1024, recipients_warn: 100, recipients_max: 200, warn_minutes: 5 }
+    }
 }
 
 /// Rows that were moved: where they are now, and where they came from.

@@ -1,7 +1,7 @@
 //! The writing page, its questions before sending, and the core's refusals explained.
 
 use super::{Lang, date};
-use crate::api::{DraftKind, Refusal, draft};
+use crate::api::{DraftKind, Refusal};
 
 words! {
     new: "メール作成", "New message";
@@ -48,10 +48,10 @@ pub fn title(l: Lang, kind: DraftKind) -> &'static str {
     }
 }
 
-/// The limit, told before the upload: 20 MB as sent are about 14.6 MB of files.
-pub fn limit(l: Lang, used: u64) -> String {
-    let most = date::size(draft::MAX_MESSAGE);
-    let files = date::size(draft::MAX_MESSAGE / 78 * 57);
+/// The limit in bytes, told before the upload: 20 MB as sent are about 14.6 MB of files.
+pub fn limit(l: Lang, most: u64, used: u64) -> String {
+    let files = date::size(most / 78 * 57);
+    let most = date::size(most);
     match (l, used) {
         (Lang::Ja, 0) => format!("1通 {most} まで（ファイルの合計で約 {files}）"),
         (Lang::Ja, _) => format!("送信時の大きさ {} / {most}", date::size(used)),
@@ -61,8 +61,8 @@ pub fn limit(l: Lang, used: u64) -> String {
 }
 
 /// Said when the files are too much.
-pub fn too_large(l: Lang, used: u64) -> String {
-    let (used, most) = (date::size(used), date::size(draft::MAX_MESSAGE));
+pub fn too_large(l: Lang, most: u64, used: u64) -> String {
+    let (used, most) = (date::size(used), date::size(most));
     match l {
         Lang::Ja => format!("大きすぎて送信できません（{used} / {most}）。ファイルを減らしてください。"),
         Lang::En => format!("Too large to send ({used} of {most}). Remove some files."),

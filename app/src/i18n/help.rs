@@ -105,19 +105,18 @@ fn addresses(l: Lang) -> Topic {
 }
 
 fn programs(l: Lang, facts: &HelpFacts) -> Topic {
-    let host = if facts.host.is_empty() { ask_operator(l).to_owned() } else { facts.host.clone() };
-    let port = |tls: u16, start: u16| match l {
-        Lang::Ja => format!("{host}　ポート {tls}（SSL/TLS）または {start}（STARTTLS）"),
-        Lang::En => format!("{host}, port {tls} (SSL/TLS) or {start} (STARTTLS)"),
+    let port = |host: &str, tls: u16, start: u16| match (l, if host.is_empty() { ask_operator(l) } else { host }) {
+        (Lang::Ja, host) => format!("{host}　ポート {tls}（SSL/TLS）または {start}（STARTTLS）"),
+        (Lang::En, host) => format!("{host}, port {tls} (SSL/TLS) or {start} (STARTTLS)"),
     };
     Topic {
         id: "programs",
         title: l.pick("メールソフトの設定", "Setting up a mail program"),
         words: vec![],
         rows: vec![
-            (l.pick("受信（IMAP）", "Incoming (IMAP)").into(), port(facts.imaps, facts.imap)),
-            (l.pick("受信（POP）", "Incoming (POP)").into(), port(facts.pop3s, facts.pop3)),
-            (l.pick("送信（SMTP）", "Outgoing (SMTP)").into(), port(facts.submissions, facts.submission)),
+            (l.pick("受信（IMAP）", "Incoming (IMAP)").into(), port(&facts.host, facts.imaps, facts.imap)),
+            (l.pick("受信（POP）", "Incoming (POP)").into(), port(&facts.pop_host, facts.pop3s, facts.pop3)),
+            (l.pick("送信（SMTP）", "Outgoing (SMTP)").into(), port(&facts.smtp_host, facts.submissions, facts.submission)),
             (
                 l.pick("ユーザー名", "User name").into(),
                 l.pick("メールアドレス（または POPアカウント）", "your mail address (or POP account)").into(),

@@ -29,6 +29,7 @@ words! {
     unnamed_file: "名前のないファイル", "Unnamed file";
     risky: "プログラムとして動く種類のファイルです。心当たりがなければ開かないでください。", "This kind of file can run as a program. Do not open it unless you expected it.";
     inside_winmail: "winmail.dat の中のファイル", "From inside winmail.dat";
+    photos: "添付の画像", "Attached pictures";
     charset: "文字コード", "Character set";
     charset_auto: "自動", "Automatic";
     charset_apply: "再表示", "Redisplay";

@@ -3,7 +3,7 @@
 use super::{Inner, mailbox::pane};
 use crate::{
     api::{Message, MessageRef, Page, Place, Query, Screen},
-    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list},
+    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos},
 };
 use leptos::prelude::*;
 
@@ -55,6 +55,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter_body::body(look, message, shown.images, shown.charset)}
+            {photos::photos(look, r, &files)}
             {attachment::section(look, files.len(), rows)}
         </article>
     }

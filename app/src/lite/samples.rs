@@ -160,6 +160,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         held_days: 7,
         inbox_days: 0,
         view: settings::View::default(),
+        limits: Limits::default(),
         place,
     }
 }

@@ -107,7 +107,7 @@ fn files(look: Look, rows: AnyView) -> AnyView {
                 <label class="sr-only" for="compose-file">{words::choose_files(l)}</label>
                 <input class="compose-file" id="compose-file" name="file" type="file" multiple=true/>
                 <button class="button button--small" id="compose-attach" type="submit" name="do" value="attach">{icon("clip")}{act::upload(l)}</button>
-                <span class="compose-limit" id="compose-limit">{words::limit(l, 0)}</span>
+                <span class="compose-limit" id="compose-limit">{words::limit(l, look.limits.message_bytes, 0)}</span>
             </div>
         </section>
     }
@@ -138,10 +138,11 @@ pub fn state(look: Look, draft: &Draft) -> AnyView {
     let files: u64 = draft.files.iter().map(|f| f.size).sum();
     let size = draft::size_as_sent(draft.text.len() as u64, files);
     let saved = (draft.saved > 0).then(|| words::saved_at(l, &date::clock(draft.saved, look.offset)));
-    let full = size > draft::MAX_MESSAGE;
+    let most = look.limits.message_bytes;
+    let full = size > most;
     view! {
         {saved.map(|s| view! { <span class="compose-saved">{s}</span>" " })}
-        {(files > 0).then(|| view! { <span class="compose-size" class=("compose-size--full", full)>{if full { words::too_large(l, size) } else { words::limit(l, size) }}</span> })}
+        {(files > 0).then(|| view! { <span class="compose-size" class=("compose-size--full", full)>{if full { words::too_large(l, most, size) } else { words::limit(l, most, size) }}</span> })}
     }
     .into_any()
 }

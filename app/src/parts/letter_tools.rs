@@ -34,7 +34,7 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
     let flag = if message.envelope.flagged { ("unflag", act::unflag(l)) } else { ("flag", act::flag(l)) };
     view! {
         <div class="letter-tools" id="letter-tools" role="group" aria-label=words::tools(l)>
-            {writers(look, message, what.role)}
+            {writers(look, message, what)}
             <form class="letter-acts" id="letter-form" method="post" action=look.face.actions(&r.mailbox)>
                 {hidden("csrf", what.csrf)}
                 {hidden("ref", r.to_string())}
@@ -55,10 +55,11 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
     .into_any()
 }
 
-fn writers(look: Look, message: &Message, role: Option<Role>) -> Vec<AnyView> {
+/// What is written from the letter starts from the words as they are shown: in the charset the person chose.
+fn writers(look: Look, message: &Message, what: &LetterTools<'_>) -> Vec<AnyView> {
     let l = look.lang;
     let r = &message.envelope.reference;
-    let kinds: &[(&str, &str, &str)] = match role {
+    let kinds: &[(&str, &str, &str)] = match what.role {
         Some(Role::Drafts) => &[("again", "pen", act::edit_draft(l))],
         Some(Role::Sent) => &[
             ("reply_all", "reply-all", act::reply_all(l)),
@@ -76,7 +77,7 @@ fn writers(look: Look, message: &Message, role: Option<Role>) -> Vec<AnyView> {
         .map(|(kind, name, said)| {
             let (kind, name, said) = (*kind, name.to_string(), said.to_string());
             view! {
-                <a class="tool tool--write" id=format!("to-{kind}") href=look.face.compose_from(kind, r) title=said>
+                <a class="tool tool--write" id=format!("to-{kind}") href=look.face.compose_from(kind, r, what.charset) title=said>
                     <i class=format!("icon icon--{name}") aria-hidden="true"></i><span class="tool-word">{said.clone()}</span>
                 </a>
             }
@@ -88,9 +89,9 @@ fn writers(look: Look, message: &Message, role: Option<Role>) -> Vec<AnyView> {
 fn more(look: Look, r: &MessageRef, what: &LetterTools<'_>) -> AnyView {
     let l = look.lang;
     view! {
-        <a class="menu-item" id="to-print" rel="external" target="_blank" href=look.face.message_print(r)>{icon("print")}{act::print(l)}</a>
+        <a class="menu-item" id="to-print" rel="external" target="_blank" href=look.face.message_print(r, what.charset)>{icon("print")}{act::print(l)}</a>
         <a class="menu-item" id="to-source" rel="external" target="_blank" href=paths::source(r)>{icon("source")}{act::source(l)}</a>
-        <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r)>{icon("clip")}{act::forward_attached(l)}</a>
+        <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r, what.charset)>{icon("clip")}{act::forward_attached(l)}</a>
         {charset(look, r, what)}
     }
     .into_any()

@@ -25,6 +25,7 @@ pub mod letter_tools;
 pub mod list;
 pub mod list_tools;
 pub mod notice;
+pub mod photos;
 pub mod pictures;
 pub mod problem;
 pub mod row;
@@ -37,7 +38,11 @@ pub mod sign_in;
 pub mod text_area;
 pub mod when;
 
-use crate::{api::Screen, i18n::Lang, paths::Face};
+use crate::{
+    api::{Limits, Screen},
+    i18n::Lang,
+    paths::Face,
+};
 
 /// How everything on a page is shown: language, links, clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,7 @@ pub struct Look {
     pub preview: bool,
     /// On a desk the letter opens beside the list.
     pub reading_pane: bool,
+    pub limits: Limits,
 }
 
 impl Look {
@@ -68,6 +74,7 @@ impl Look {
             inbox_days: screen.inbox_days,
             preview: screen.view.preview,
             reading_pane: screen.view.reading_pane,
+            limits: screen.limits,
         }
     }
 }

@@ -30,7 +30,7 @@ where
     let l = look.lang;
     let key = envelope.reference.to_string();
     let href = if kind.drafts {
-        look.face.compose_from("again", &envelope.reference)
+        look.face.compose_from("again", &envelope.reference, "")
     } else {
         look.face.message(&envelope.reference, &kind.query)
     };

@@ -7,7 +7,7 @@
 use super::state::{Reading, State};
 use crate::{
     api::MessageRef,
-    parts::{attachment, bounce, letter, letter_body, letter_tools, list},
+    parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -74,6 +74,7 @@ fn article(s: State, reading: Reading) -> AnyView {
             {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
             {letter_body::body(look, &message, images, &charset)}
+            {photos::photos(look, &r, &files)}
             {attachment::section(look, files.len(), rows)}
         </article>
     }

@@ -1,13 +1,13 @@
 //! The session as this page sees it: counts down, warns, and asks for the password over the page.
 //!
-//! Only what the person does renews it (`net::act`). Five minutes before the end the warning of the
+//! Only what the person does renews it (`net::act`). Some minutes before the end (`Limits::warn_minutes`) the warning of the
 //! frame appears with 続ける and the draft is saved; at the end all mail leaves the screen and the
 //! sign-in form covers it. After it the same account goes on where it was; another account starts
 //! at its inbox, and nothing of the first one is repeated.
 
 use super::{
     browser, compose, go, net,
-    state::{Pane, State},
+    state::{Pane, State, limits},
 };
 use crate::{
     api::{Login, Opened, Person, Problem},
@@ -20,8 +20,6 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Warned this long before the end, seconds.
-const WARN: i64 = 5 * 60;
 /// Asks the server how long is left, seconds between two questions: other tabs renew the session too.
 const ASK: u32 = 60;
 
@@ -53,6 +51,11 @@ thread_local! {
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Warned this long before the end, seconds.
+fn warned() -> i64 {
+    i64::from(limits().warn_minutes) * 60
+}
+
 /// Learns from a person just received how long the session lasts.
 pub fn know(person: &Person) {
     let left = i64::from(person.seconds_left) * 1000;
@@ -75,7 +78,7 @@ pub fn tick(s: State, n: u32) {
         return;
     }
     let left = (CLOCK.get().end - browser::millis()) / 1000;
-    let soon = left <= WARN;
+    let soon = left <= warned();
     if (n.is_multiple_of(ASK) && !browser::hidden()) || (soon && n.is_multiple_of(10)) || left <= 0 {
         spawn_local(ask(s));
     }
@@ -94,10 +97,10 @@ pub async fn ask(s: State) {
             }
             know(&person);
             let left = i64::from(person.seconds_left);
-            if left <= WARN {
+            if left <= warned() {
                 compose::save_quietly(s);
             }
-            warn(s, (left <= WARN).then_some(left));
+            warn(s, (left <= warned()).then_some(left));
         }
         // `net` has opened the door already if the session is over; offline, the clock decides.
         Err(_) => {

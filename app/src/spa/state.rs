@@ -7,7 +7,7 @@
 use super::{browser, cache, list::Window, notices::Banner, session::Door, signal::Live};
 use crate::{
     api::{
-        Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
+        Limits, Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
         change::{self, Change},
     },
     i18n::Lang,
@@ -89,6 +89,8 @@ thread_local! {
     /// Server's clock minus this computer's, seconds: the distance is known, the zone is not.
     static AHEAD: Cell<i64> = const { Cell::new(0) };
     static BUILD: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The operator's numbers; a build of the server before them says nothing.
+    static LIMITS: Cell<Limits> = Cell::new(Limits::default());
     static INBOX_DAYS: Cell<u32> = const { Cell::new(0) };
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     /// Preview line, reading pane.
@@ -126,7 +128,10 @@ impl State {
 
     /// Shows a screen of the server. The writing page's place has been given to `compose` before.
     pub fn take(self, screen: Screen) {
-        let Screen { person, now, offset, mailboxes, quota, notice, unsettled, held_days, inbox_days, view, place, .. } = screen;
+        let Screen {
+            person, now, offset, mailboxes, quota, notice, unsettled, held_days, inbox_days, view, limits, place, ..
+        } = screen;
+        LIMITS.set(limits);
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         VIEW.set((view.preview, view.reading_pane));
@@ -197,7 +202,8 @@ impl State {
 
     fn look_at(self, (now, offset): (i64, i32)) -> Look {
         let (preview, reading_pane) = VIEW.get();
-        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days: INBOX_DAYS.get(), preview, reading_pane }
+        let (inbox_days, limits) = (INBOX_DAYS.get(), limits());
+        Look { lang: self.lang, face: Face::Full, now, offset, inbox_days, preview, reading_pane, limits }
     }
 
     /// Address of the person who is signed in.
@@ -306,6 +312,11 @@ pub fn meet_build(build: &str) {
     if BUILD.with_borrow(|b| !b.is_empty() && b != build) {
         STALE.set(true);
     }
+}
+
+/// The operator's numbers.
+pub fn limits() -> Limits {
+    LIMITS.get()
 }
 
 /// Days a mail stays in 迷惑メール.

@@ -30,9 +30,27 @@ use app::{
 const SOME: i64 = 12;
 const WITH_PAGE: i64 = 60;
 
-/// Makes the draft. `from` is the letter pressed on, the language of the quotation, and the zone of its date.
-pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&MessageRef>, Lang, i32)) -> Result<Draft, Error> {
-    let (reference, lang, offset) = from;
+/// The letter that a draft is made from.
+pub struct Original<'a> {
+    /// None for a new mail.
+    pub reference: Option<&'a MessageRef>,
+    /// Charset in which the person reads it; empty = automatic.
+    pub charset: &'a str,
+    /// Language of the quotation, and the zone of its date.
+    pub lang: Lang,
+    pub offset: i32,
+}
+
+impl<'a> From<(Option<&'a MessageRef>, Lang, i32)> for Original<'a> {
+    /// Read as its own labels say.
+    fn from((reference, lang, offset): (Option<&'a MessageRef>, Lang, i32)) -> Self {
+        Original { reference, charset: "", lang, offset }
+    }
+}
+
+/// Makes the draft.
+pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: impl Into<Original<'_>>) -> Result<Draft, Error> {
+    let Original { reference, charset, lang, offset } = from.into();
     let signature = settings::one::<Signature>(rooms, who).await?.value;
     let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
         let text = signature.begin(DraftKind::New);
@@ -41,7 +59,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: (Option<&Mess
     if kind == DraftKind::Again && in_drafts(rooms, who, reference).await? {
         return reopen(rooms, who, reference).await;
     }
-    let message = read::message(rooms, who, reference, false, "").await?;
+    let message = read::message(rooms, who, reference, false, charset).await?;
     let when = date::full(lang, message.written(), offset);
     let me = [who.address.clone()];
     let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });

@@ -39,12 +39,11 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
         return Err(Problem::field("to", Reason::Empty).into());
     }
     if people.len() > limits.recipients_max as usize {
-        let limit = Some(limits.recipients_max);
-        return Err(Problem { limit, ..Problem::field("to", Reason::TooManyEntries) }.into());
+        return Err(Problem::field("to", Reason::TooManyEntries).limit(limits.recipients_max.into()).into());
     }
     let files: u64 = draft.files.iter().map(|f| f.size).sum();
     if size_as_sent(draft.text.len() as u64, files) > limits.message_bytes {
-        return Err(Code::TooLarge.into());
+        return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
     }
     let (at, next) = match at {
         Some(at) if at > now + FARTHEST => return Err(Problem::field("at", Reason::TooLong).into()),
@@ -60,7 +59,7 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
     let stamp = Stamp { to, message_id: message_id.clone(), date: at, draft: false };
     let bytes = projection::bytes(rooms, who, row, stamp).await?;
     if bytes.len() as u64 > limits.message_bytes {
-        return Err(Code::TooLarge.into());
+        return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
     }
     let mark = match draft.kind {
         DraftKind::Reply | DraftKind::ReplyAll => "\\Answered",

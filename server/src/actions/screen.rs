@@ -6,7 +6,7 @@ use super::{
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
     api::{
-        Code, DraftKind, HelpFacts, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
+        Code, DraftKind, HelpFacts, Limits, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
         settings::{SettingsHome, View},
     },
     i18n::Lang,
@@ -61,7 +61,19 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         held_days: rooms.config.quarantine.days,
         inbox_days: rooms.config.retention.inbox_days,
         view: stage.view.clone(),
+        limits: limits(rooms),
         place,
+    }
+}
+
+/// The operator's numbers that pages work with.
+fn limits(rooms: &Rooms) -> Limits {
+    let (limits, session) = (&rooms.config.limits, &rooms.config.session);
+    Limits {
+        message_bytes: limits.message_bytes,
+        recipients_warn: limits.recipients_warn,
+        recipients_max: limits.recipients_max,
+        warn_minutes: session.warn_minutes,
     }
 }
 
@@ -120,11 +132,10 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let images = (images && message.has_remote) || message.sender_trusted;
             (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
         }
-        Wanted::ComposeNew { kind, reference, to, subject } => {
-            let (folders, mut draft) = tokio::try_join!(
-                mailboxes::list(rooms, who),
-                compose::seed(rooms, who, kind, (reference.as_ref(), stage.lang, stage.offset))
-            )?;
+        Wanted::ComposeNew { kind, reference, charset, to, subject } => {
+            let original =
+                compose::Original { reference: reference.as_ref(), charset: &charset, lang: stage.lang, offset: stage.offset };
+            let (folders, mut draft) = tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, original))?;
             // Words of an address are shown and not saved: another site can make a browser open it.
             draft.to = if draft.to.is_empty() { to } else { draft.to };
             draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
@@ -206,6 +217,8 @@ pub fn help(rooms: &Rooms) -> Place {
     Place::Help {
         facts: HelpFacts {
             host: mail.imap_host.clone(),
+            pop_host: mail.pop_host.clone(),
+            smtp_host: mail.smtp_host.clone(),
             imaps: mail.imaps_port,
             imap: mail.imap_port,
             pop3s: mail.pops_port,

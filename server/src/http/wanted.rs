@@ -21,6 +21,8 @@ pub enum Wanted {
     ComposeNew {
         kind: DraftKind,
         reference: Option<MessageRef>,
+        /// Charset in which the person reads the letter; empty = automatic.
+        charset: String,
         to: String,
         subject: String,
     },
@@ -81,6 +83,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
                 _ => DraftKind::New,
             },
             reference: get("ref").parse().ok(),
+            charset: get("charset").chars().take(40).collect(),
             to: get("to").to_owned(),
             subject: get("subject").to_owned(),
         },
@@ -169,7 +172,7 @@ mod tests {
         let (path, search) = url.split_once('?').unwrap();
         assert_eq!(wanted(path, search), Wanted::Mailbox { id: "INBOX".into(), query });
         let r: MessageRef = "INBOX.7.9".parse().unwrap();
-        let url = app::paths::Face::Full.message_print(&r);
+        let url = app::paths::Face::Full.message_print(&r, "");
         assert!(matches!(wanted(&url, ""), Wanted::Message { print: true, .. }));
         assert_eq!(wanted("/mail/INBOX/INBOX.x.9", ""), Wanted::Nothing);
         assert_eq!(wanted("/mail/INBOX/INBOX.7.9/other", ""), Wanted::Nothing);

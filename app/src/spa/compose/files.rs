@@ -10,7 +10,10 @@ use crate::{
     api::{Code, Draft, DraftFile, Problem, draft},
     i18n::{act, compose as words, date},
     parts::icon::icon,
-    spa::{browser, net, notices, session, state::State},
+    spa::{
+        browser, net, notices, session,
+        state::{State, limits},
+    },
 };
 use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
@@ -41,8 +44,8 @@ pub fn add(s: State, list: &FileList) {
     let now = read(w);
     let there: u64 = now.files.iter().map(|f| f.size).sum::<u64>() + w.uploads.peek().iter().map(|u| u.size).sum::<u64>();
     let new: u64 = files.iter().map(|f| f.size() as u64).sum();
-    if draft::size_as_sent(now.text.len() as u64, there + new) > draft::MAX_MESSAGE {
-        let mut problem = Problem::new(Code::TooLarge);
+    if draft::size_as_sent(now.text.len() as u64, there + new) > limits().message_bytes {
+        let mut problem = Problem::new(Code::TooLarge).limit(limits().message_bytes);
         problem.field = Some("file".into());
         w.problem.set(Some(problem));
         return;

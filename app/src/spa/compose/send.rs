@@ -13,7 +13,7 @@ use crate::{
         browser, go, net,
         notices::{self, Banner},
         sends,
-        state::State,
+        state::{State, limits},
     },
 };
 use leptos::task::spawn_local;
@@ -97,8 +97,8 @@ fn fault(w: Writer) -> Option<Problem> {
     if n == 0 {
         return Some(Problem::field("to", Reason::Empty));
     }
-    if n > draft::MAX_RECIPIENTS {
-        return Some(Problem::field("to", Reason::TooManyEntries));
+    if n > limits().recipients_max as usize {
+        return Some(Problem::field("to", Reason::TooManyEntries).limit(limits().recipients_max.into()));
     }
     if !w.uploads.peek().is_empty() || w.pulse().doubt {
         let mut busy = Problem::new(Code::Busy);
@@ -106,7 +106,8 @@ fn fault(w: Writer) -> Option<Problem> {
         return Some(busy);
     }
     let files: u64 = draft.files.iter().map(|f| f.size).sum();
-    (draft::size_as_sent(draft.text.len() as u64, files) > draft::MAX_MESSAGE).then(|| Problem::new(Code::TooLarge))
+    (draft::size_as_sent(draft.text.len() as u64, files) > limits().message_bytes)
+        .then(|| Problem::new(Code::TooLarge).limit(limits().message_bytes))
 }
 
 /// The attachment first, then the number; an answered question is not asked again.
@@ -115,7 +116,7 @@ fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
     if answered.is_none() && draft.forgets_file() {
         return Some("attachment");
     }
-    (answered != Some("many") && part::recipients(&draft) > draft::WARN_RECIPIENTS).then_some("many")
+    (answered != Some("many") && part::recipients(&draft) > limits().recipients_warn as usize).then_some("many")
 }
 
 async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {

@@ -193,3 +193,76 @@ async fn a_mail_of_thousands_of_parts_costs_nobody_the_inbox() {
     assert_eq!(there.envelopes.iter().map(|e| e.subject.as_str()).collect::<Vec<_>>(), ["endless"]);
     assert_eq!(r.rooms.imap.page(&r.who, "INBOX", &Query::default()).await.unwrap().envelopes.len(), 2);
 }
+
+/// こんにちは in Shift_JIS.
+const GREETING: &str = "From: x@example.test\nSubject: greeting\nMIME-Version: 1.0\nContent-Type: text/plain; charset=shift_jis\n\
+    Content-Transfer-Encoding: quoted-printable\n\n=82=B1=82=F1=82=C9=82=BF=82=CD\n";
+
+#[tokio::test]
+async fn what_somebody_reads_in_another_charset_is_answered_forwarded_and_printed_in_it() {
+    let r = Reader::open().await;
+    let letter = r.receive(Role::Inbox, GREETING).await;
+    let page = async |path: &str| {
+        let (status, _, bytes) = r.ask(Method::GET, path, &[("sec-fetch-site", "same-origin")]).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let (_, _, json) = r.ask(Method::GET, &format!("/api/messages/{letter}?charset=euc-kr"), &[]).await;
+    let other = serde_json::from_slice::<serde_json::Value>(&json).unwrap()["text"].as_str().unwrap().trim().to_owned();
+    assert!(!other.is_empty() && other != "こんにちは");
+    for face in ["", "/lite"] {
+        let plain = page(&format!("{face}/mail/INBOX/{letter}")).await;
+        let chosen = page(&format!("{face}/mail/INBOX/{letter}?charset=euc-kr")).await;
+        assert!(plain.contains("こんにちは") && chosen.contains(&other));
+        for way in ["reply", "reply_all", "forward"] {
+            let path = format!("{face}/compose?kind={way}&ref={letter}");
+            assert!(plain.contains(&format!("{}\"", path.replace('&', "&amp;"))), "{way}: {plain}");
+            let with = format!("{path}&charset=euc-kr");
+            assert!(chosen.contains(&with.replace('&', "&amp;")), "{way}: {chosen}");
+            assert!(page(&path).await.contains("こんにちは"), "{way}");
+            let written = page(&with).await;
+            assert!(written.contains(&other) && !written.contains("こんにちは"), "{way}");
+        }
+        let print = format!("{face}/mail/INBOX/{letter}/print?charset=euc-kr");
+        assert!(chosen.contains(&print) && page(&print).await.contains(&other));
+    }
+}
+
+#[tokio::test]
+async fn the_operators_numbers_reach_the_pages() {
+    let core = Reader::open().await;
+    let mut config = (*core.rooms.config).clone();
+    (config.limits.message_bytes, config.limits.recipients_warn, config.limits.recipients_max) = (5 << 20, 3, 4);
+    config.session.warn_minutes = 7;
+    (config.mail.imap_host, config.mail.pop_host, config.mail.smtp_host) =
+        ("imap.house.test".into(), "pop.house.test".into(), "smtp.house.test".into());
+    let rooms = Rooms { config: Arc::new(config), ..core.rooms.clone() };
+    let r =
+        Reader { router: router(House { rooms: rooms.clone(), site: Arc::new(Site::read(&core._core.data)) }), rooms, ..core };
+    let page = async |path: &str| String::from_utf8_lossy(&r.ask(Method::GET, path, &[]).await.2).into_owned();
+    let compose = page("/compose").await;
+    assert!(compose.contains("1通 5.0 MB まで"), "{compose}");
+    assert!(compose.contains(r#""message_bytes":5242880,"recipients_warn":3,"recipients_max":4,"warn_minutes":7"#), "{compose}");
+    let help = page("/lite/help").await;
+    for host in ["imap.house.test", "pop.house.test", "smtp.house.test"] {
+        assert!(help.contains(host), "{host}: {help}");
+    }
+}
+
+/// Text and two photos, as a phone sends them, and a picture that is none.
+const PHOTOS: &str = "From: x@example.test\nSubject: photos\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n\
+    --b\nContent-Type: text/plain\n\nhello\n\
+    --b\nContent-Type: image/jpeg; name=cat.jpg\nContent-Disposition: attachment; filename=cat.jpg\n\nx\n\
+    --b\nContent-Type: image/svg+xml; name=evil.svg\nContent-Disposition: attachment; filename=evil.svg\n\n<svg/>\n--b--\n";
+
+#[tokio::test]
+async fn photos_of_a_phone_stand_below_the_words() {
+    let r = Reader::open().await;
+    let letter = r.receive(Role::Inbox, PHOTOS).await;
+    let page = async |path: String| String::from_utf8_lossy(&r.ask(Method::GET, &path, &[]).await.2).into_owned();
+    let full = page(format!("/mail/INBOX/{letter}")).await;
+    let picture = format!("src=\"/api/messages/{letter}/parts/2?view=1\"");
+    assert!(full.contains(&picture) && full.contains("alt=\"cat.jpg\"") && full.contains("loading=\"lazy\""), "{full}");
+    assert_eq!(full.matches("<img ").count(), 1, "a drawing that can act is no photo: {full}");
+    assert!(!page(format!("/lite/mail/INBOX/{letter}")).await.contains("<img "), "the light version fetches none by itself");
+}
