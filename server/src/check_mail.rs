@@ -13,7 +13,7 @@ use crate::{
     sanitize,
 };
 use app::{
-    api::{DraftKind, Envelope, Limits, Message, MessageRef, Place, Query, Screen},
+    api::{DraftKind, Envelope, Limits, Message, MessageRef, Place, Query, Screen, settings::View},
     i18n::Lang,
     lite::{self, Assets},
     paths::Face,
@@ -202,8 +202,11 @@ fn pages(message: &Message) -> Result<(), String> {
             mailboxes: Vec::new(),
             quota: None,
             notice: None,
+            unsettled: 0,
+            undo: None,
             held_days: 7,
             inbox_days: 0,
+            view: View::default(),
             limits: Limits::default(),
             place: Place::Message {
                 query: Query::default(),

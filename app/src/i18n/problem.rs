@@ -66,9 +66,6 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
             "ページを再読込して、もう一度お試しください。何も変更していません。",
             "Reload the page and try again. Nothing was changed.",
         ),
-        Code::Invalid if problem.reason == Some(Reason::TooManyEntries) && problem.limit.is_some() => {
-            return fewer(l, problem.limit.unwrap_or_default());
-        }
         Code::Invalid => match problem.reason {
             Some(why) => return fewer(l, problem.limit, reason_hint(l, why)),
             None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
@@ -204,14 +201,6 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         ),
         Reason::OlderPage => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
-    }
-}
-
-/// What to do about too many recipients.
-fn fewer(l: Lang, most: u32) -> String {
-    match l {
-        Lang::Ja => format!("数を減らしてください。1通の宛先は{most}件までです。"),
-        Lang::En => format!("Use fewer. One message can have {most} recipients."),
     }
 }
 

@@ -57,7 +57,7 @@ mod tests {
             format!("X-Core-Auth: inside boss@shop.example\r\n{from}"),
             format!("X-Core-Auth: pass shop.example\r\nX-Core-Auth: pass shop.example\r\n{from}"),
             format!("X-Core-Auth: pass shop.example\r\n{from}From: boss@shop.example\r\n"),
-            format!("X-Core-Auth: pass shop.example\r\nFrom: a@shop.example, boss@shop.example\r\n"),
+            "X-Core-Auth: pass shop.example\r\nFrom: a@shop.example, boss@shop.example\r\n".to_owned(),
             "X-Core-Auth: pass shop.example\r\n".into(),
             "X-Core-Auth: inside\r\n".into(),
         ] {

@@ -6,7 +6,7 @@
 //! `taro+shop@` is taro (`recipient_delimiter`). A mail without From is taken as before, and an address
 //! of a domain that is not ours is no business of the house: it gets neither signature nor verdict.
 
-use super::{Facts, socketmap::ours};
+use super::Facts;
 use crate::{mail::addresses, store};
 
 /// Fields that are read; a mail with more of them is in nobody's name.
@@ -115,7 +115,7 @@ fn is_own(address: &str, login: &str) -> bool {
 /// True for an address in a domain of the house, its host included.
 async fn is_ours(address: &str, facts: &Facts) -> Result<bool, store::Error> {
     let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let here = ours(domain, &facts.config) || domain == facts.config.mailcore.hostname;
+    let here = facts.config.has_roles(domain);
     Ok(here || facts.store.domain_is_known(domain).await?)
 }
 

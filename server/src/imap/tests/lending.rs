@@ -119,7 +119,7 @@ async fn refused_logins_are_told_apart() {
 
 #[tokio::test]
 async fn strangers_cannot_take_all_turns_of_the_password_check() {
-    let core = Core::with(|c| c.deadline = Duration::from_secs(20), |c| c.starts_with("AUTHENTICATE").then(|| Act::Hang)).await;
+    let core = Core::with(|c| c.deadline = Duration::from_secs(20), |c| c.starts_with("AUTHENTICATE").then_some(Act::Hang)).await;
     let client = || Client { ip: "198.51.100.7".parse().unwrap(), port: 0, session: String::new() };
     let imap = std::sync::Arc::new(core.imap);
     for _ in 0..36 {
