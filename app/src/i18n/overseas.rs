@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn the_days_are_those_of_the_house_and_seven_are_a_week() {
-        assert!(about_days(Ja, 7).contains("操作した日から1週間で") && about_days(Ja, 7).contains("その操作から1週間後まで"));
-        assert!(about_days(Ja, 14).contains("操作した日から14日間で") && about_days(Ja, 14).contains("その操作から14日後まで"));
+        assert!(about_days(Ja, 7).contains("制限解除期間は1週間で") && about_days(Ja, 7).contains("その操作から1週間後の日付"));
+        assert!(about_days(Ja, 14).contains("制限解除期間は14日間で") && about_days(Ja, 14).contains("その操作から14日後の日付"));
         assert!(about_days(En, 7).contains("for one week ") && about_days(En, 7).ends_with("gives another week."));
         assert!(about_days(En, 1).contains("for one day ") && about_days(En, 30).ends_with("gives another 30 days."));
     }

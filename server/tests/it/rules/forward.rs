@@ -1,7 +1,10 @@
 //! 転送設定, rule by rule.
 
 use super::{letter, nothing_to, sent_to, stranger};
-use crate::spam::{Landed, Person, SPAM, World, deliver, from, mail};
+use crate::{
+    spam::{Landed, Person, SPAM, World, deliver, from, mail},
+    support::core::Core,
+};
 use app::api::{
     Reason,
     settings::{Forward, Stored},
@@ -13,6 +16,7 @@ use server::{
     config::Config,
     error::Error,
 };
+use std::sync::Arc;
 
 impl World {
     async fn forwards(&self, name: &str, targets: &[&str], keep: bool) -> Person {
@@ -140,12 +144,10 @@ async fn a_role_name_leads_to_the_operator_and_no_loop_goes_by_it() {
 
 #[tokio::test]
 async fn ten_targets_get_it_where_ten_are_allowed() {
-    let world = World::open().await;
+    let core = tokio::task::spawn_blocking(|| Core::start_with(&[("DOKODEMO_LIMITS_FORWARD_TARGETS", "10")])).await.unwrap();
+    let world = World::on(Arc::new(core)).await;
     let (writer, me) = (stranger("writer"), world.person("ten").await);
-    let rooms = &world.house.rooms;
-    let mut config = Config::clone(&rooms.config);
-    config.limits.forward_targets = 10;
-    let desk = Desk { config: &config, ..Desk::of(rooms) };
+    let desk = Desk::of(&world.house.rooms);
     let targets: Vec<String> = (0..10).map(|n| stranger(&format!("target{n}"))).collect();
     let forward = Forward { targets: targets.clone(), keep: true };
     save_at(&desk, &me.address, Stored { value: forward, ..Stored::default() }).await.unwrap();

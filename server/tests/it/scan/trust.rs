@@ -150,12 +150,12 @@ async fn nobody_of_the_house_writes_in_the_name_of_another() {
             let letter = opened(&world, &other, &subject).await;
             assert_eq!((letter["trust"].as_str(), letter["sender_sure"].as_bool()), (Some("inside"), Some(true)), "{letter}");
         }
-        // Nobody is named, or somebody who is not of the house: taken as before, and nothing is said of it.
-        for (n, fields) in ["", "From: me@elsewhere.example\r\n"].iter().enumerate() {
+        // Nobody is named, and Postfix names who has signed in; or somebody who is not of the house: of that nothing is said.
+        for (n, (fields, trust)) in [("", "inside"), ("From: me@elsewhere.example\r\n", "unknown")].into_iter().enumerate() {
             let subject = format!("{way}-other-{n}");
             let said = answer(&mut talk, mine, victim, &pictured(fields, &subject));
             assert!(said.starts_with("250"), "{way} {fields} {said}");
-            assert_eq!(opened(&world, &other, &subject).await["trust"], "unknown", "{way} {fields}");
+            assert_eq!(opened(&world, &other, &subject).await["trust"], trust, "{way} {fields}");
         }
     }
     // A stranger cannot say that they are from here.

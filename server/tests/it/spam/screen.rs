@@ -170,7 +170,8 @@ async fn a_held_mail_is_words_alone() {
     assert_eq!(world.fate(&me, "a@b.test", bytes).await, "reject_sender");
     deliver(&world.core, "a@b.test", &[&me.address], &from("a@b.test", "https://evil.test/y"));
     let mut browser = Browser::of(&world, &me);
-    let junk = world.held(&me).await[0]["ref"].as_str().unwrap().to_owned();
+    let held = world.held(&me).await;
+    let junk = held.iter().find(|m| m["subject"] == "offer").unwrap()["ref"].as_str().unwrap().to_owned();
     browser.go(&format!("/quarantine/{junk}")).await;
     assert!(browser.shows("Buy &lt;now&gt;") && browser.shows("受信拒否設定にある差出人"), "{}", browser.page);
     // The data block is no markup; the page itself names the stranger's addresses as words at most.
