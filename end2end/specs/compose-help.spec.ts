@@ -34,7 +34,7 @@ test('more than 100 recipients are asked about, more than 200 are refused', asyn
   await compose.write({ to: people(201), subject: '会報', text: '会報です。' });
   await compose.send();
   await expect(compose.fault()).toContainText('数が多すぎます。');
-  await expect(compose.fault()).toContainText('1通の宛先は200件までです。');
+  await expect(compose.fault()).toContainText('上限は200件です。');
   await expect(asked).toHaveCount(0);
   await compose.write({ to: people(101) });
   await compose.send();

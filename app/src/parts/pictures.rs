@@ -3,7 +3,7 @@
 //! A POST to the same path carries `csrf` and `sender`; the page that follows has a banner.
 
 use super::{Look, field::hidden};
-use crate::i18n::pictures as words;
+use crate::i18n::{pictures as words, setting};
 use leptos::prelude::*;
 
 /// The whole page.
@@ -21,6 +21,7 @@ pub fn pictures(look: Look, csrf: &str, senders: &[String]) -> AnyView {
             <p class="sheet-about">{words::about(l)}</p>
             <p class="sheet-about">{words::about_proof(l)}</p>
             {list}
+            <p class="setting-ways"><a class="button" id="step-menu" href=look.face.settings()>{setting::back(l)}</a></p>
         </section>
     }
     .into_any()
