@@ -14,6 +14,8 @@ test('a signature is saved, stands in a new mail and is changed there like any t
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByText('保存しました。')).toBeVisible();
 
+  // On a phone the button stands beside the list alone.
+  await page.goto(`${face}/mail/INBOX`);
   await frame.composeLink().first().click();
   await expect(compose.text()).toHaveValue('\n\n-- \n山田 太郎\n045-000-0000\n');
   await settings.open('signature');
