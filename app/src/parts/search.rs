@@ -50,7 +50,7 @@ pub fn choices(look: Look, mailbox: &str, query: &Query) -> AnyView {
         })
         .collect();
     view! {
-        <div class="choices">
+        <div class="list-choices">
             <ul class="chips" aria-label=words::filter(l)>{filters}</ul>
             <details class="menu" id="order-menu">
                 <summary class="menu-head"><span class="sr-only">{words::order(l)}": "</span>{words::order_name(l, query.order)}{icon("down")}</summary>
