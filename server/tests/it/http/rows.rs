@@ -82,5 +82,6 @@ async fn mail_that_arrives_while_its_folder_is_removed_is_in_the_trash() {
     assert!(folders.iter().all(|m| m.id != folder));
     let trash = folders.iter().find(|m| m.role == Some(Role::Trash)).unwrap();
     assert!(taken.load(Ordering::Relaxed) > 0);
-    assert_eq!(trash.total, taken.load(Ordering::Relaxed));
+    // One whose answer was cut by the removal may be there besides; none that was taken is missing.
+    assert!(trash.total >= taken.load(Ordering::Relaxed), "{} of {taken:?}", trash.total);
 }
