@@ -67,7 +67,11 @@ impl World {
     pub async fn person(&self, name: &str) -> Person {
         let address = self.core.account(name);
         let cookie = format!("sid={}", self.house.sit(&address).await);
-        Person { address, cookie, seen: Cell::default() }
+        let person = Person { address, cookie, seen: Cell::default() };
+        // Folders are there before mail comes: Dovecot 2.3 may end a process when a first look and a first delivery
+        // make the same one ("Resource deadlock avoided").
+        self.get(&person, "/api/mailboxes").await;
+        person
     }
 
     pub fn clock_shift(&self, seconds: i64) {
