@@ -41,16 +41,9 @@ pub struct Original<'a> {
     pub offset: i32,
 }
 
-impl<'a> From<(Option<&'a MessageRef>, Lang, i32)> for Original<'a> {
-    /// Read as its own labels say.
-    fn from((reference, lang, offset): (Option<&'a MessageRef>, Lang, i32)) -> Self {
-        Original { reference, charset: "", lang, offset }
-    }
-}
-
 /// Makes the draft.
-pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: impl Into<Original<'_>>) -> Result<Draft, Error> {
-    let Original { reference, charset, lang, offset } = from.into();
+pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>) -> Result<Draft, Error> {
+    let Original { reference, charset, lang, offset } = from;
     let signature = settings::one::<Signature>(rooms, who).await?.value;
     let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
         let text = signature.begin(DraftKind::New);

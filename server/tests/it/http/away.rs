@@ -83,13 +83,7 @@ async fn a_reader_is_told_within_ten_seconds_that_the_store_is_frozen_and_sees_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_signed_in_opens_the_inbox_while_strangers_guess_passwords() {
-    let (core, address) = tokio::task::spawn_blocking(|| {
-        let core = Core::shared();
-        let address = core.account("besieged");
-        (core, address)
-    })
-    .await
-    .unwrap();
+    let (core, address) = Core::with_account("besieged").await;
     let rooms = Arc::new(house(&core).await.rooms.clone());
     let guesses: Vec<_> = (0..60u8)
         .map(|n| {

@@ -28,13 +28,7 @@ struct Reader {
 
 impl Reader {
     async fn open() -> Reader {
-        let (core, address) = tokio::task::spawn_blocking(|| {
-            let core = Core::shared();
-            let address = core.account("reader");
-            (core, address)
-        })
-        .await
-        .unwrap();
+        let (core, address) = Core::with_account("reader").await;
         let config = Config::load(&core.data.join("serve.toml")).unwrap();
         let rooms = listen::open(config, Clock::default()).await.unwrap();
         let token = random_token().unwrap();

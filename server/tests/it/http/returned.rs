@@ -20,13 +20,7 @@ struct World {
 
 impl World {
     async fn open(name: &'static str) -> World {
-        let (core, address) = tokio::task::spawn_blocking(move || {
-            let core = Core::shared();
-            let address = core.account(name);
-            (core, address)
-        })
-        .await
-        .unwrap();
+        let (core, address) = Core::with_account(name).await;
         let config = Config::load(&core.data.join("serve.toml")).unwrap();
         World { house: House::on(listen::open(config, Clock::default()).await.unwrap()), address, _core: core }
     }

@@ -18,13 +18,7 @@ struct World {
 
 impl World {
     async fn open() -> World {
-        let (core, address) = tokio::task::spawn_blocking(|| {
-            let core = Core::shared();
-            let address = core.account("rows");
-            (core, address)
-        })
-        .await
-        .unwrap();
+        let (core, address) = Core::with_account("rows").await;
         let config = Config::load(&core.data.join("serve.toml")).unwrap();
         let house = House::on(listen::open(config, Clock::default()).await.unwrap());
         let cookie = format!("sid={}", house.sit(&address).await);

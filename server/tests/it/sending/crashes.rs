@@ -1,12 +1,9 @@
 //! A crash is a future that is dropped after `n` polls: with every `n` tried, each place where a
 //! process can die between two steps is met. Afterwards there is one mail, one copy, one draft.
 
-use super::{QUESTION, World, letter};
+use super::{QUESTION, World, letter, original_of};
 use crate::support::fake_submission::Script;
-use app::{
-    api::{Code, DraftKind, Query, Role, SendState},
-    i18n::Lang,
-};
+use app::api::{Code, DraftKind, Query, Role, SendState};
 use server::{
     actions::{compose, draft, projection, send},
     error::Error,
@@ -41,7 +38,7 @@ async fn wherever_it_crashes_one_mail_is_sent_and_filed() {
     let w = World::open(Script::default()).await;
     for after in 1..1_000 {
         let original = w.receive(QUESTION).await;
-        let mut answer = compose::seed(&w.rooms, &w.who, DraftKind::Reply, (Some(&original), Lang::Ja, 540)).await.unwrap();
+        let mut answer = compose::seed(&w.rooms, &w.who, DraftKind::Reply, original_of(Some(&original))).await.unwrap();
         answer.bcc = "hidden@example.test".into();
         w.save(&answer).await;
         draft::project(&w.rooms, &w.who, &answer.key).await.unwrap();

@@ -1,11 +1,8 @@
 //! Drafts and 下書き: left alone, of another program, of two tabs, forwarded.
 
-use super::{WITH_FILE, World, letter};
+use super::{WITH_FILE, World, letter, original_of};
 use crate::support::fake_submission::Script;
-use app::{
-    api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, Query, Role},
-    i18n::Lang,
-};
+use app::api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, Query, Role};
 use server::{
     actions::{compose, draft, mark, read, send},
     error::Error,
@@ -18,7 +15,7 @@ async fn a_draft_that_is_left_alone_comes_to_the_drafts_folder() {
     let w = World::open(Script::default()).await;
     let d = letter("left alone", "half typed addr");
     let rev = w.save(&d).await;
-    let untouched = compose::seed(&w.rooms, &w.who, DraftKind::New, (None, Lang::Ja, 540)).await.unwrap();
+    let untouched = compose::seed(&w.rooms, &w.who, DraftKind::New, original_of(None)).await.unwrap();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     w.later(40);
     let job = tokio::spawn(jobs::run(w.rooms.clone(), stopped));
@@ -32,7 +29,7 @@ async fn a_draft_that_is_left_alone_comes_to_the_drafts_folder() {
     job.await.unwrap();
     let refs = w.refs(Role::Drafts).await;
     assert_eq!(refs.len(), 1, "and none for the one that nobody touched");
-    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&refs[0]), Lang::Ja, 540)).await.unwrap();
+    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, original_of(Some(&refs[0]))).await.unwrap();
     assert_eq!((again.key, again.rev), (d.key, rev));
     assert!(draft::load(&w.rooms, &w.who, &untouched.key).await.unwrap().is_blank());
 }
@@ -42,7 +39,7 @@ async fn a_draft_of_another_program_is_taken_over() {
     let w = World::open(Script::default()).await;
     let raw = WITH_FILE.replace('\n', "\r\n");
     let foreign = w.rooms.imap.append(&w.who, Role::Drafts, (&["\\Draft"], None), raw).await.unwrap();
-    let open = async || compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&foreign), Lang::Ja, 540)).await.unwrap();
+    let open = async || compose::seed(&w.rooms, &w.who, DraftKind::Again, original_of(Some(&foreign))).await.unwrap();
     let (one, two) = (open().await, open().await);
     assert_eq!(one.key, two.key, "opened twice");
     assert_eq!((one.to.as_str(), one.text.trim(), one.files.len()), ("y@example.test", "from the phone", 1));
@@ -74,7 +71,7 @@ async fn forwarded_letters_take_their_files_along() {
     let w = World::open(Script::default()).await;
     let original = w.receive(WITH_FILE).await;
     for (kind, holds) in [(DraftKind::Forward, "Fwd: from the phone"), (DraftKind::ForwardAttached, "message/rfc822")] {
-        let mut d = compose::seed(&w.rooms, &w.who, kind, (Some(&original), Lang::Ja, 540)).await.unwrap();
+        let mut d = compose::seed(&w.rooms, &w.who, kind, original_of(Some(&original))).await.unwrap();
         assert_eq!(d.files.len(), 1);
         d.to = "z@example.test".into();
         w.save(&d).await;
@@ -134,7 +131,7 @@ async fn a_draft_deleted_in_the_drafts_folder_is_thrown_away_and_comes_back_whol
     }
     let refs = w.refs(Role::Drafts).await;
     assert_eq!(refs.len(), 1);
-    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, (Some(&refs[0]), Lang::Ja, 540)).await.unwrap();
+    let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, original_of(Some(&refs[0]))).await.unwrap();
     assert_eq!((again.text.trim_end(), again.to.as_str()), ("捨てた言葉", "a@example.test"));
     assert_ne!(again.key, d.key);
 }

@@ -14,7 +14,10 @@ use crate::support::{
     fake_submission::{Fake, Script},
     stores,
 };
-use app::api::{Draft, MessageRef, Query, Role, Sending};
+use app::{
+    api::{Draft, MessageRef, Query, Role, Sending},
+    i18n::Lang,
+};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use server::{
@@ -51,13 +54,7 @@ impl World {
 
     async fn on(store: Store, script: Script) -> World {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let (core, address) = tokio::task::spawn_blocking(|| {
-            let core = Core::shared();
-            let address = core.account("writer");
-            (core, address)
-        })
-        .await
-        .unwrap();
+        let (core, address) = Core::with_account("writer").await;
         let clock = core.data.join(format!("clock-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
         let config = Config::load(&core.data.join("serve.toml")).unwrap();
         let real = listen::open(config, Clock::shifted_by(clock.clone())).await.unwrap();
@@ -123,6 +120,11 @@ impl World {
     async fn waiting(&self) -> Vec<Sending> {
         send::list(&self.rooms, &self.who).await.unwrap()
     }
+}
+
+/// A letter read as its own labels say, quoted in Japanese.
+fn original_of(reference: Option<&MessageRef>) -> compose::Original<'_> {
+    compose::Original { reference, charset: "", lang: Lang::Ja, offset: 540 }
 }
 
 fn letter(text: &str, to: &str) -> Draft {

@@ -44,6 +44,17 @@ impl Core {
         })
     }
 
+    /// The shared core and a fresh address on it.
+    pub async fn with_account(name: &'static str) -> (Arc<Core>, String) {
+        // Starting it takes seconds, which must not hold up the runtime.
+        let made = tokio::task::spawn_blocking(move || {
+            let core = Core::shared();
+            let address = core.account(name);
+            (core, address)
+        });
+        made.await.unwrap()
+    }
+
     pub fn start() -> Core {
         Core::start_with(&[])
     }
