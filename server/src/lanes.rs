@@ -17,27 +17,36 @@ use tokio::{
 
 /// How long somebody waits for a place.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Above so many names, those with nobody in them are forgotten.
+/// Names that are kept without a look at who is in them.
 const NAMES: usize = 1_000;
 /// Mails that all people together have written out and looked through at once; each has up to 20 MB.
 const FREEZES: usize = 4;
 
 /// Places by name; cheap to clone.
 #[derive(Clone, Default)]
-pub struct Named(Arc<Mutex<HashMap<String, Weak<Semaphore>>>>);
+pub struct Named(Arc<Mutex<Names>>);
+
+#[derive(Default)]
+struct Names {
+    places: HashMap<String, Weak<Semaphore>>,
+    /// Above so many, those with nobody in them are forgotten.
+    most: usize,
+}
 
 impl Named {
     /// The places of this name, made at need.
     pub fn places(&self, name: String, number: usize) -> Arc<Semaphore> {
         let mut named = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if named.len() > NAMES {
-            named.retain(|_, places| places.strong_count() > 0);
+        if named.places.len() > named.most.max(NAMES) {
+            named.places.retain(|_, places| places.strong_count() > 0);
+            // Where many live at once, looking through all of them at each call would find nothing.
+            named.most = 2 * named.places.len();
         }
-        if let Some(places) = named.get(&name).and_then(Weak::upgrade) {
+        if let Some(places) = named.places.get(&name).and_then(Weak::upgrade) {
             return places;
         }
         let places = Arc::new(Semaphore::new(number));
-        named.insert(name, Arc::downgrade(&places));
+        named.places.insert(name, Arc::downgrade(&places));
         places
     }
 }
@@ -90,7 +99,7 @@ mod tests {
         for n in 0..3 * NAMES {
             drop(named.places(format!("n{n}"), 1));
         }
-        assert!(named.0.lock().unwrap().len() <= NAMES + 1);
+        assert!(named.0.lock().unwrap().places.len() <= NAMES + 1);
     }
 
     #[tokio::test]

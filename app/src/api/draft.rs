@@ -142,15 +142,24 @@ impl Sending {
     pub fn wants_look(&self) -> bool {
         match self.state {
             SendState::Unknown | SendState::Refused => true,
-            SendState::Accepted | SendState::Filed => !self.refused.is_empty(),
-            _ => false,
+            _ => self.partly(),
         }
+    }
+
+    /// Gone, but not to everybody.
+    pub fn partly(&self) -> bool {
+        matches!(self.state, SendState::Accepted | SendState::Filed) && !self.refused.is_empty()
     }
 }
 
 /// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57.
 pub fn size_as_sent(text: u64, files: u64) -> u64 {
     (text + files).div_ceil(57) * 78 + 4096
+}
+
+/// The other way round, roughly: bytes of files that a mail of `most` bytes can hold.
+pub fn files_that_fit(most: u64) -> u64 {
+    most / 78 * 57
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! (`mail::parse_recipients`), so that both mean the same by "one recipient".
 //! Never: a judgement whether an address can be sent to.
 
+use super::settings::entry;
+
 /// Cuts at commas and their relatives, outside quotes and brackets.
 pub fn entries(typed: &str) -> Vec<String> {
     let mut all = Vec::new();
@@ -72,11 +74,7 @@ fn named(address: &str) -> String {
 
 /// A full-width letter or sign as the plain one.
 fn half_width(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        c => c,
-    }
+    if c == '\u{3000}' { ' ' } else { entry::plain(c) }
 }
 
 #[cfg(test)]

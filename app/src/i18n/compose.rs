@@ -1,7 +1,7 @@
 //! The writing page, its questions before sending, and the core's refusals explained.
 
 use super::{Lang, date};
-use crate::api::{DraftKind, Refusal};
+use crate::api::{DraftKind, Refusal, draft::files_that_fit};
 
 words! {
     new: "メール作成", "New message";
@@ -50,7 +50,7 @@ pub fn title(l: Lang, kind: DraftKind) -> &'static str {
 
 /// The limit in bytes, told before the upload: 20 MB as sent are about 14.6 MB of files.
 pub fn limit(l: Lang, most: u64, used: u64) -> String {
-    let files = date::size(most / 78 * 57);
+    let files = date::size(files_that_fit(most));
     let most = date::size(most);
     match (l, used) {
         (Lang::Ja, 0) => format!("1通 {most} まで（ファイルの合計で約 {files}）"),

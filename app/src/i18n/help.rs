@@ -1,7 +1,7 @@
 //! The help page, ja and en, in topics. What is missed most often comes first (REQUIREMENTS R).
 
 use super::{Lang, date, keys};
-use crate::api::HelpFacts;
+use crate::api::{HelpFacts, draft::files_that_fit};
 
 words! {
     title: "ヘルプ", "Help";
@@ -156,7 +156,7 @@ fn abroad(l: Lang) -> Topic {
 }
 
 fn limits(l: Lang, facts: &HelpFacts) -> Topic {
-    let (most, files) = (date::size(facts.message_bytes), date::size(facts.message_bytes / 78 * 57));
+    let (most, files) = (date::size(facts.message_bytes), date::size(files_that_fit(facts.message_bytes)));
     let (recipients, asked) = (facts.recipients_max, facts.recipients_warn);
     let row = |name: &str, ja: String, en: String| {
         (

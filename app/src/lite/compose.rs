@@ -3,7 +3,7 @@
 use super::Inner;
 use crate::{
     api::{Place, Screen},
-    i18n::compose as words,
+    i18n::{compose as words, frame},
     parts::{Look, compose},
     paths::Face,
 };
@@ -29,9 +29,14 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
         trouble: compose::trouble(look, draft, &writing),
     };
     // Nothing saves by itself there, and the page cannot warn.
-    let minutes = screen.person.as_ref().map_or(0, |p| p.seconds_left.div_ceil(60));
-    let ends = (look.face == Face::Lite && minutes > 0)
-        .then(|| view! { <p class="field-hint" id="compose-ends">{words::ends_after(look.lang, minutes)}</p> });
+    let ends = screen.person.as_ref().filter(|p| look.face == Face::Lite && p.seconds_left > 0).map(|p| {
+        // A session that has lived long enough ends whatever is pressed.
+        let said = match p.ends_anyway {
+            true => frame::session_over_soon(look.lang).to_owned(),
+            false => words::ends_after(look.lang, p.seconds_left.div_ceil(60)),
+        };
+        view! { <p class="field-hint" id="compose-ends">{said}</p> }
+    });
     Inner {
         at: "compose",
         here: look.face.compose_draft(&draft.key),

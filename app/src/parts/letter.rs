@@ -57,19 +57,19 @@ fn badges(look: Look, message: &Message) -> Vec<AnyView> {
     let l = look.lang;
     let e = &message.envelope;
     [
-        (matches!(message.trust, Trust::Pass | Trust::Inside), "good", words::trust_pass_short(l), ""),
-        (message.trust == Trust::Fail, "bad", words::trust_fail_short(l), ""),
-        (e.flagged, "flag", list_words::flagged(l), ""),
-        (e.answered, "", list_words::answered(l), ""),
-        (e.forwarded, "", list_words::forwarded(l), ""),
-        (e.draft, "", list_words::draft(l), ""),
-        (message.list, "", words::from_list(l), ""),
+        (matches!(message.trust, Trust::Pass | Trust::Inside), "good", words::trust_pass_short(l)),
+        (message.trust == Trust::Fail, "bad", words::trust_fail_short(l)),
+        (e.flagged, "flag", list_words::flagged(l)),
+        (e.answered, "", list_words::answered(l)),
+        (e.forwarded, "", list_words::forwarded(l)),
+        (e.draft, "", list_words::draft(l)),
+        (message.list, "", words::from_list(l)),
     ]
     .into_iter()
     .filter(|(on, ..)| *on)
-    .map(|(_, kind, said, why)| {
+    .map(|(_, kind, said)| {
         let class = if kind.is_empty() { "badge".to_owned() } else { format!("badge badge--{kind}") };
-        view! { <span class=class title=(!why.is_empty()).then_some(why)>{said}</span>" " }.into_any()
+        view! { <span class=class>{said}</span>" " }.into_any()
     })
     .collect()
 }

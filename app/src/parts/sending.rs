@@ -15,12 +15,10 @@ pub fn sending(look: Look, send: &Sending, csrf: &str) -> impl IntoView + use<> 
     let back = matches!(send.state, SendState::Refused | SendState::Cancelled) && !send.draft.is_empty();
     let dismissable =
         !send.refused.is_empty() && !matches!(send.state, SendState::Held | SendState::Submitting | SendState::Unknown);
-    // Gone, but not to everybody: that must not look like success.
-    let partly = !send.refused.is_empty() && matches!(send.state, SendState::Accepted | SendState::Filed);
-    let state = if partly { words::partly(l) } else { words::state(l, send.state) };
+    // What did not reach everybody must not look like success.
+    let state = if send.partly() { words::partly(l) } else { words::state(l, send.state) };
     let class = match send.state {
-        SendState::Refused | SendState::Unknown => "sending sending--bad",
-        _ if partly => "sending sending--bad",
+        _ if send.wants_look() => "sending sending--bad",
         SendState::Accepted | SendState::Filed => "sending sending--done",
         _ => "sending",
     };

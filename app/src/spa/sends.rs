@@ -123,17 +123,18 @@ fn heard(s: State, send: &Sending) {
         Some(_) => false,
         None => true,
     };
+    if send.state == SendState::Filed {
+        // Its copy is in 送信済み now.
+        go::refresh(s);
+    }
     let code = match send.state {
         SendState::Refused => "not_sent",
         SendState::Unknown => "send_unknown",
-        SendState::Accepted | SendState::Filed if send.wants_look() => "sent_partly",
+        _ if send.partly() => "sent_partly",
         SendState::Accepted | SendState::Filed => {
             forget(id);
             if followed.is_some() && own {
                 s.banner.set(Some(Banner::code("sent")));
-            }
-            if send.state == SendState::Filed {
-                go::refresh(s);
             }
             return;
         }

@@ -44,9 +44,9 @@ pub struct Original<'a> {
 /// Makes the draft.
 pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>) -> Result<Draft, Error> {
     let Original { reference, charset, lang, offset } = from;
-    let signature = settings::one::<Signature>(rooms, who).await?.value;
+    let signature = async || Ok::<_, Error>(settings::one::<Signature>(rooms, who).await?.value);
     let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
-        let text = signature.begin(DraftKind::New);
+        let text = signature().await?.begin(DraftKind::New);
         return keep(rooms, who, Draft { key: new_key()?, text, ..Draft::default() }).await;
     };
     if kind == DraftKind::Again && in_drafts(rooms, who, reference).await? {
@@ -58,7 +58,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
     let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
     draft.key = new_key()?;
     // Above the quotation: whoever answers below it moves it there.
-    draft.text.insert_str(0, &signature.begin(kind));
+    draft.text.insert_str(0, &signature().await?.begin(kind));
     match kind {
         DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
         DraftKind::ForwardAttached => {

@@ -32,7 +32,7 @@ pub async fn set_aside(rooms: &Rooms, address: &str, path: &str, fields: &[(Stri
 /// What comes of a token on a page.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Given {
-    /// The form of this page, given back once.
+    /// The form of this page.
     Fields(Fields),
     /// It waits for another page.
     Elsewhere,
@@ -40,15 +40,25 @@ pub enum Given {
     Nothing,
 }
 
-/// Gives the form of this page back to its owner. Whoever else comes with the token ends it.
-pub async fn give_back(rooms: &Rooms, who: &Who, token: &str, path: &str) -> Result<Given, Error> {
+/// The form of this page, for its owner. Whoever else comes with the token ends it.
+pub async fn find(rooms: &Rooms, who: &Who, token: &str, path: &str) -> Result<Given, Error> {
     let id = key_of(token);
     let Some(form) = rooms.store.returned(&id).await? else { return Ok(Given::Nothing) };
     let fits = form.address == who.address && form.at > rooms.clock.now() - WAITS;
     if fits && form.path != path {
         return Ok(Given::Elsewhere);
     }
-    rooms.store.returned_drop(&id).await?;
     let fields = open(token, &id, &form.sealed).filter(|_| fits).and_then(|text| serde_json::from_slice(&text).ok());
-    Ok(fields.map_or(Given::Nothing, Given::Fields))
+    match fields {
+        Some(fields) => Ok(Given::Fields(fields)),
+        None => {
+            rooms.store.returned_drop(&id).await?;
+            Ok(Given::Nothing)
+        }
+    }
+}
+
+/// It is on its page again.
+pub async fn given(rooms: &Rooms, token: &str) -> Result<(), Error> {
+    Ok(rooms.store.returned_drop(&key_of(token)).await?)
 }

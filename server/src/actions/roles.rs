@@ -15,6 +15,10 @@ pub async fn operator(store: &Store, config: &Config, address: &str) -> Result<O
     if operator.is_empty() || !ROLES.contains(&local) {
         return Ok(None);
     }
-    let here = config.has_roles(domain) || store.domain_is_known(domain).await?;
-    Ok(here.then(|| operator.clone()))
+    Ok(is_ours(store, config, domain).await?.then(|| operator.clone()))
+}
+
+/// True for a domain of the house, the host's own name included; in lower case.
+pub async fn is_ours(store: &Store, config: &Config, domain: &str) -> Result<bool, store::Error> {
+    Ok(config.has_roles(domain) || store.domain_is_known(domain).await?)
 }

@@ -197,8 +197,8 @@ pub async fn around(rooms: &Rooms, seat: &Seat, stage: &Stage, place: Place) -> 
 }
 
 async fn framed(rooms: &Rooms, seat: &Seat, stage: &Stage, (folders, place): (Vec<Mailbox>, Place)) -> Result<Screen, Error> {
-    let quota = rooms.imap.quota(&seat.who).await;
-    let unsettled = rooms.store.sends_unsettled(&seat.who.address).await?;
+    let (quota, unsettled) = tokio::join!(rooms.imap.quota(&seat.who), rooms.store.sends_unsettled(&seat.who.address));
+    let unsettled = unsettled?;
     Ok(Screen { person: Some(person(seat)), mailboxes: folders, quota, unsettled, ..bare(rooms, stage, place) })
 }
 

@@ -97,8 +97,12 @@ impl Country {
 
     /// What the tables call themselves, each once; empty without a table.
     pub fn source(&self) -> String {
-        let mut names: Vec<String> = self.tables().iter().map(|table| table.source.clone()).filter(|n| !n.is_empty()).collect();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for table in self.tables() {
+            if !table.source.is_empty() && !names.contains(&table.source) {
+                names.push(table.source.clone());
+            }
+        }
         names.join(", ")
     }
 

@@ -6,7 +6,7 @@ use super::{House, headers, pages, who::Scene};
 use app::{api::Code, lite::Assets};
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -58,7 +58,7 @@ impl Site {
 }
 
 /// A file of the site, else the page that says there is nothing.
-pub async fn serve(State(house): State<House>, scene: Scene, request: Request) -> Response {
+pub async fn serve(State(house): State<House>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let ours = path.starts_with("/pkg/") || (path.matches('/').count() == 1 && path.contains('.'));
     if ours && matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -76,5 +76,6 @@ pub async fn serve(State(house): State<House>, scene: Scene, request: Request) -
         }
         return StatusCode::NOT_FOUND.into_response();
     }
+    let Ok(scene) = Scene::from_request_parts(&mut request.into_parts().0, &house).await;
     pages::failed(&house, &scene, None, Code::NotFound.into()).await
 }

@@ -9,13 +9,13 @@ use super::{House, faults::Told, pages, who::Scene};
 use crate::http::json;
 use app::api::Code;
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-pub async fn check(State(house): State<House>, scene: Scene, request: Request, next: Next) -> Response {
+pub async fn check(State(house): State<House>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let path = request.uri().path();
     if safe && misplaced(request.headers(), path) {
@@ -24,10 +24,11 @@ pub async fn check(State(house): State<House>, scene: Scene, request: Request, n
         return response;
     }
     if !safe && foreign(request.headers(), &house.rooms.config.public_url) {
-        return match path.starts_with("/api/") {
-            true => json::problem(&Code::Forged.into()),
-            false => pages::failed(&house, &scene, None, Code::Forged.into()).await,
-        };
+        if path.starts_with("/api/") {
+            return json::problem(&Code::Forged.into());
+        }
+        let Ok(scene) = Scene::from_request_parts(&mut request.into_parts().0, &house).await;
+        return pages::failed(&house, &scene, None, Code::Forged.into()).await;
     }
     next.run(request).await
 }

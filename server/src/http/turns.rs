@@ -8,7 +8,7 @@
 use super::{House, json, wanted, who};
 use crate::{
     actions::{
-        session::{self, Found},
+        session::Found,
         sign_in::{network, prefix},
     },
     lanes::{Named, too_many, wait},
@@ -80,25 +80,25 @@ impl Turns {
 /// Whoever saves the words of a letter takes a place of their own until the answer; a slow line keeps nobody else waiting.
 pub async fn words(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
     let writes = *request.method() == Method::PUT || *request.method() == Method::POST;
-    let token = token(&house, &request).filter(|_| writes);
-    let Some(address) = signed_in(&house, token).await else { return next.run(request).await };
+    if !writes {
+        return next.run(request).await;
+    }
+    let (request, address) = signed_in(&house, request).await;
+    let Some(address) = address else { return next.run(request).await };
     match wait(turns.named.places(format!("words {address}"), WORDS)).await {
         Ok(_place) => next.run(request).await,
         Err(problem) => json::problem(&problem.into()),
     }
 }
 
-/// Whose session this token belongs to. The address and the act of the request are the handler's to note.
-async fn signed_in(house: &House, token: Option<String>) -> Option<String> {
-    match session::find(&house.rooms, &token?, IpAddr::from([127, 0, 0, 1]), false).await {
+/// Whose request it is. What was looked up goes along to the handler, who says why if it is nobody's.
+async fn signed_in(house: &House, request: Request) -> (Request, Option<String>) {
+    let (mut parts, body) = request.into_parts();
+    let address = match who::seat(&mut parts, house).await {
         Ok(Found::Seat(seat)) => Some(seat.who.address),
-        // It does nothing: the handler says why.
         _ => None,
-    }
-}
-
-fn token(house: &House, request: &Request) -> Option<String> {
-    who::cookie(request.headers(), who::session_cookie(house)).map(str::to_owned)
+    };
+    (Request::from_parts(parts, body), address)
 }
 
 /// Whoever opens letters takes a place; a file or a source keeps it until it is downloaded.
@@ -109,8 +109,8 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
         return next.run(request).await;
     }
     let file = path.contains("/parts/") || path.ends_with("/source");
-    let token = token(&house, &request);
-    let Some(address) = signed_in(&house, token).await else { return next.run(request).await };
+    let (request, address) = signed_in(&house, request).await;
+    let Some(address) = address else { return next.run(request).await };
     let (own, all) = match turns.letter(&address).await {
         Ok(place) => place,
         // No page of ours is asked for by so many at once: a script is told in JSON.
@@ -131,20 +131,15 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
 
 /// Lists, and drafts that begin empty, need no place; what is named by a reference does.
 fn opens_letter(path: &str, query: &str) -> bool {
-    let screen = |path: &str, query: &str| match wanted::wanted(path, query) {
+    let letter = |wanted: Wanted| match wanted {
         Wanted::Message { .. } | Wanted::Held { .. } => true,
         Wanted::ComposeNew { reference, .. } => reference.is_some(),
         _ => false,
     };
     match path.strip_prefix("/lite").filter(|rest| rest.starts_with('/')).unwrap_or(path) {
-        "/api/screen" => {
-            let asked = wanted::parse_query(query).into_iter().find(|(name, _)| name == "path").map(|(_, value)| value);
-            let asked = asked.unwrap_or_default();
-            let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
-            screen(path, query)
-        }
+        "/api/screen" => letter(wanted::of_screen(query)),
         path if path.starts_with("/api/") || path.starts_with("/body/") => true,
-        path => screen(path, query),
+        path => letter(wanted::wanted(path, query)),
     }
 }
 

@@ -127,6 +127,13 @@ fn list_query<'a>(get: &impl Fn(&str) -> &'a str) -> Query {
     }
 }
 
+/// The page that `/api/screen?path=` asks for.
+pub fn of_screen(query: &str) -> Wanted {
+    let asked = parse_query(query).into_iter().find(|(name, _)| name == "path").map(|(_, value)| value).unwrap_or_default();
+    let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
+    wanted(path, query)
+}
+
 /// application/x-www-form-urlencoded pairs; bad escapes stay as they are.
 pub fn parse_query(text: &str) -> Vec<(String, String)> {
     text.split('&')

@@ -53,7 +53,7 @@ impl FromRequestParts<House> for Maybe {
 #[derive(Clone)]
 struct Looked(Found);
 
-async fn seat(parts: &mut Parts, house: &House) -> Result<Found, Failed> {
+pub(super) async fn seat(parts: &mut Parts, house: &House) -> Result<Found, Failed> {
     if let Some(Looked(found)) = parts.extensions.get::<Looked>() {
         return Ok(found.clone());
     }

@@ -7,7 +7,7 @@
 
 use super::{clean, head, limits};
 use app::{
-    api::{Contact, Draft, DraftKind, Message},
+    api::{Contact, Draft, DraftKind, Message, settings::entry},
     i18n::{Lang, quote},
 };
 
@@ -168,19 +168,11 @@ fn bare(subject: &str, prefixes: &[&str]) -> String {
 
 fn without<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     let end = text.char_indices().take(12).find(|(_, c)| matches!(c, ':' | '：'))?;
-    let word: String = text.get(..end.0)?.chars().map(narrow).collect::<String>().to_ascii_lowercase();
+    let word: String = text.get(..end.0)?.chars().map(entry::plain).collect::<String>().to_ascii_lowercase();
     let word = word.trim_end();
     // A count: `Re[2]`, `Re(3)`, `Re^4`.
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^*".contains(c));
     prefixes.contains(&word).then(|| text.get(end.0 + end.1.len_utf8()..)).flatten()
-}
-
-/// Full-width letters and signs as plain ones.
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        c => c,
-    }
 }
 
 fn quotation(message: &Message, author: Author<'_>) -> String {

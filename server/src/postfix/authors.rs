@@ -7,7 +7,7 @@
 //! of a domain that is not ours is no business of the house: it gets neither signature nor verdict.
 
 use super::Facts;
-use crate::{mail::addresses, store};
+use crate::{actions::roles, mail::addresses, store};
 
 /// Fields that are read; a mail with more of them is in nobody's name.
 const FIELDS: usize = 8;
@@ -59,7 +59,8 @@ impl Authors {
             return Ok(Claim::Forged);
         }
         for address in from.iter().chain(&sender) {
-            if !is_own(address, login) && is_ours(address, facts).await? {
+            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+            if !is_own(address, login) && roles::is_ours(&facts.store, &facts.config, domain).await? {
                 return Ok(Claim::Forged);
             }
         }
@@ -110,13 +111,6 @@ fn is_own(address: &str, login: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else { return false };
     let name = local.split_once('+').map_or(local, |(name, _)| name);
     login.rsplit_once('@').is_some_and(|own| own == (name, domain) || own == (local, domain))
-}
-
-/// True for an address in a domain of the house, its host included.
-async fn is_ours(address: &str, facts: &Facts) -> Result<bool, store::Error> {
-    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let here = facts.config.has_roles(domain);
-    Ok(here || facts.store.domain_is_known(domain).await?)
 }
 
 #[cfg(test)]

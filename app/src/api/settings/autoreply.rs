@@ -67,11 +67,7 @@ impl Autoreply {
 
     /// As it is kept: lines cleaned, line ends plain, blanks at the end left out.
     pub fn tidied(self) -> Autoreply {
-        let text = |t: &str| {
-            let plain = t.replace("\r\n", "\n").replace('\r', "\n");
-            let lines: String = plain.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-            lines.trim_end().to_owned()
-        };
+        let text = |typed: &str| entry::text(typed).trim_end().to_owned();
         Autoreply {
             senders: entry::tidy(&self.senders, entry::sender),
             sender_text: text(&self.sender_text),

@@ -41,11 +41,21 @@ pub fn sender(line: &str) -> String {
 
 /// Full-width letters, digits and signs become plain ones; outer blanks go.
 pub fn half_width(line: &str) -> String {
-    let plain = |c: char| match c {
+    line.trim().chars().map(plain).collect()
+}
+
+/// A full-width letter, digit or sign as the plain one.
+pub fn plain(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,
-    };
-    line.trim().chars().map(plain).collect()
+    }
+}
+
+/// A text of many lines with plain line ends and nothing invisible.
+pub fn text(typed: &str) -> String {
+    let plain = typed.replace("\r\n", "\n").replace('\r', "\n");
+    plain.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
 /// Why a sender line cannot be kept; `None` if it works.

@@ -3,6 +3,7 @@
 //! It is put in when a mail begins, by whoever begins it: the server for an answer or a forward, the
 //! SPA for a new mail. From then on it is text like any other, so a draft never gets it twice.
 
+use super::entry;
 use crate::api::{DraftKind, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +44,7 @@ impl Signature {
 
     /// As it is kept: plain line ends, nothing invisible, no blank lines around, no mark of its own.
     pub fn tidied(self) -> Signature {
-        let plain = self.text.replace("\r\n", "\n").replace('\r', "\n");
-        let clean: String = plain.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+        let clean = entry::text(&self.text);
         let mut lines: Vec<&str> = clean.lines().map(str::trim_end).collect();
         while lines.first().is_some_and(|line| line.is_empty() || *line == MARK.trim_end()) {
             lines.remove(0);

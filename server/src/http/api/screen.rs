@@ -6,7 +6,7 @@ use crate::{
         House,
         json::{Failed, Json},
         pages,
-        wanted::{Wanted, parse_query, wanted},
+        wanted::{Wanted, of_screen},
         who::{Scene, Signed},
     },
 };
@@ -14,9 +14,7 @@ use app::api::{DraftKind, Screen};
 use axum::extract::State;
 
 pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Screen>, Failed> {
-    let asked = parse_query(&scene.query).into_iter().find(|(n, _)| n == "path").map(|(_, v)| v).unwrap_or_default();
-    let (path, query) = asked.split_once('?').unwrap_or((&asked, ""));
-    let mut want = wanted(path, query);
+    let mut want = of_screen(&scene.query);
     if let Wanted::ComposeNew { kind, reference, .. } = &mut want
         && !scene.may_mark_seen()
     {

@@ -71,16 +71,21 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
     if want == Wanted::Nothing {
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
     }
-    if let Some(page) = returned::page(&house, &scene, &seat, &want).await {
+    let kept = returned::page(&house, &scene, &seat, &want).await;
+    if let returned::Kept::Page(page) = kept {
         return page;
     }
-    match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
+    let mut response = match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
         Ok(screen) => match quarantine::own_path(&scene, &screen.place) {
             Some(path) => see_other(&path),
             None => draw(&house, &scene, StatusCode::OK, screen),
         },
         Err(error) => failed(&house, &scene, Some(&seat), error).await,
+    };
+    if matches!(kept, returned::Kept::Over) {
+        forget(&house, &mut response, &[returned::COOKIE]);
     }
+    response
 }
 
 /// The sign-in form in place of what needs a session.
@@ -135,13 +140,20 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
         html,
     )
         .into_response();
-    if screen.notice.is_some() {
-        append_cookie(&mut response, set_cookie(house, "notice", ""));
-    }
-    if screen.undo.is_some() {
-        append_cookie(&mut response, set_cookie(house, undo::COOKIE, ""));
-    }
+    forget(house, &mut response, &told(&screen));
     response
+}
+
+/// Cookies that this page has used up.
+fn told(screen: &Screen) -> Vec<&'static str> {
+    let used = [("notice", screen.notice.is_some()), (undo::COOKIE, screen.undo.is_some())];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
+}
+
+fn forget(house: &House, response: &mut Response, cookies: &[&str]) {
+    for name in cookies {
+        append_cookie(response, set_cookie(house, name, ""));
+    }
 }
 
 /// The same for the SPA. A failure keeps its status; what did not pass in a form is a page to show.
@@ -150,12 +162,10 @@ fn drawn_as_data(house: &House, status: StatusCode, screen: Screen) -> Response 
         return json::problem(&Error::Problem(problem));
     }
     let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::OK } else { status };
-    let notice = screen.notice.is_some();
+    let told = told(&screen);
     let mut response = (status, json::Json(lite::for_spa(screen))).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Cookie, Accept, Accept-Language"));
-    if notice {
-        append_cookie(&mut response, set_cookie(house, "notice", ""));
-    }
+    forget(house, &mut response, &told);
     response
 }
 

@@ -46,14 +46,27 @@ pub fn waits(scene: &Scene) -> bool {
     cookie(&scene.headers, COOKIE).is_some_and(|token| !token.is_empty())
 }
 
-/// This page with what was typed into it before the sign-in; `None` where nothing waits for it.
-pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> Option<Response> {
-    let token = cookie(&scene.headers, COOKIE).filter(|token| !token.is_empty())?;
+/// What comes of it on a page.
+pub enum Kept {
+    /// This page with what was typed into it before the sign-in.
+    Page(Response),
+    /// Nothing for this page, as far as is known.
+    Waits,
+    /// Nothing for any page.
+    Over,
+}
+
+/// What waits for this page.
+pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> Kept {
+    let Some(token) = cookie(&scene.headers, COOKIE).filter(|token| !token.is_empty()) else { return Kept::Waits };
     if scene.method != Method::GET || !scene.may_mark_seen() {
-        return None;
+        return Kept::Waits;
     }
-    let given = returned::give_back(&house.rooms, &seat.who, token, &own(&scene.path, &scene.query)).await.ok()?;
-    let Given::Fields(fields) = given else { return None };
+    let fields = match returned::find(&house.rooms, &seat.who, token, &own(&scene.path, &scene.query)).await {
+        Ok(Given::Fields(fields)) => fields,
+        Ok(Given::Nothing) => return Kept::Over,
+        Ok(Given::Elsewhere) | Err(_) => return Kept::Waits,
+    };
     let mut stage = stage(house, scene, true);
     stage.notice = Some(SAID.to_owned());
     let screen = match want {
@@ -62,7 +75,12 @@ pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> O
         Wanted::Compose { .. } => screen::open(&house.rooms, seat, want.clone(), &stage).await.ok(),
         _ => None,
     };
-    let mut response = draw(house, scene, StatusCode::OK, screen?);
+    // Without the page it waits on, so that nothing is lost by an error of that moment.
+    let Some(screen) = screen else { return Kept::Waits };
+    if let Err(error) = returned::given(&house.rooms, token).await {
+        tracing::warn!(%error, "a form that was given back is kept for its time");
+    }
+    let mut response = draw(house, scene, StatusCode::OK, screen);
     append_cookie(&mut response, set_cookie(house, COOKIE, ""));
-    Some(response)
+    Kept::Page(response)
 }

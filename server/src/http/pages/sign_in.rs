@@ -157,7 +157,10 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
 
 /// Code of the banner on the first page of somebody abroad: what mail programs can do from there.
 async fn abroad(house: &House, seat: &Seat) -> Option<&'static str> {
+    if !house.rooms.country.place(seat.who.ip).abroad {
+        return None;
+    }
     // It is a service beside the sign-in: without an answer nothing is said.
-    let here = overseas::get(&house.rooms, &seat.who).await.ok().filter(|here| here.abroad)?;
+    let here = overseas::get(&house.rooms, &seat.who).await.ok()?;
     Some(if here.programs_can_send() { "abroad_on" } else { "abroad_off" })
 }
