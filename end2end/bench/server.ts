@@ -21,6 +21,7 @@ const LIST = () => 1_510;
 const OPEN = () => 2_685;
 const TASKS: Task[] = [
   { name: 'list, page', path: () => '/mail/INBOX', goal: LIST },
+  { name: 'list, light page', path: () => '/lite/mail/INBOX', goal: () => 0 },
   { name: 'list, JSON', path: () => '/api/mailboxes/INBOX/messages', goal: LIST },
   { name: 'letter, page', path: (ref) => `/mail/INBOX/${ref}`, goal: () => 0 },
   { name: 'letter, JSON', path: (ref) => `/api/messages/${ref}`, goal: OPEN },

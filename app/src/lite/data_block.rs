@@ -10,17 +10,18 @@ pub fn data_block(screen: &Screen) -> String {
     let Ok(json) = serde_json::to_string(screen) else { return String::new() };
     let mut out = String::with_capacity(json.len() + 96);
     out.push_str("<script type=\"application/json\" id=\"data\">");
-    for c in json.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            // Line separators end a line in old script parsers; as escapes they are harmless anywhere.
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
+    let mut rest = json.as_str();
+    // Line separators end a line in old script parsers; as escapes they are harmless anywhere.
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut left = special.chars();
+        if let Some(c) = left.next() {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
         }
+        rest = left.as_str();
     }
+    out.push_str(rest);
     out.push_str("</script>");
     out
 }

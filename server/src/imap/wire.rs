@@ -17,6 +17,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_util::io::poll_read_buf;
 
 /// One line without its literals: a SORT answer of a million UIDs has 8 MB.
 const MAX_LINE: usize = 16 << 20;
@@ -283,13 +284,8 @@ impl AsyncRead for Wire {
             // A literal that is under way says how much is to come.
             let known = this.scan.line.saturating_sub(this.raw.len());
             let coming = this.over.as_ref().map_or(known, Over::coming).clamp(16 << 10, 256 << 10);
-            let start = this.raw.len();
-            this.raw.resize(start + coming, 0);
-            let mut room = ReadBuf::new(&mut this.raw[start..]);
-            let read = Pin::new(&mut this.link).poll_read(cx, &mut room);
-            let n = room.filled().len();
-            this.raw.truncate(start + n);
-            ready!(read)?;
+            this.raw.reserve(coming);
+            let n = ready!(poll_read_buf(Pin::new(&mut this.link), cx, &mut this.raw))?;
             if n == 0 {
                 let cut = !this.raw.is_empty() || this.over.is_some();
                 return Poll::Ready(if cut { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) });

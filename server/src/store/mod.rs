@@ -78,6 +78,8 @@ impl Store {
             // SQLite has one writer: a short queue beats lock errors.
             .max_connections(if dialect == Dialect::Sqlite { 4 } else { 16 })
             .acquire_timeout(Duration::from_secs(5))
+            // A server hangs up; a file does not, and each question would cost another one.
+            .test_before_acquire(dialect == Dialect::Postgres)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if dialect == Dialect::Sqlite {
