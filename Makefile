@@ -51,9 +51,12 @@ run: target/built
 SOURCES := Cargo.toml $(wildcard Cargo.lock) rust-toolchain.toml \
   $(shell find app server/src server/migrations server/mailcore server/Cargo.toml server/config.sample.toml style public -type f 2>/dev/null | grep -v ' ')
 
+# Both halves at once: each ends with minutes of one core's work, and they share no folder.
 target/built: $(SOURCES) | setup
 	echo '== build: the server and the browser app, release'
-	cargo leptos build --release --precompress
+	cargo leptos build --release --server-only & server=$$!
+	cargo leptos build --release --frontend-only --precompress || { wait $$server || true; exit 1; }
+	wait $$server
 	touch $@
 
 # ---- what must be there ----
@@ -143,10 +146,11 @@ bench: $(if $(DOKODEMO_BIN),end2end/node_modules/.package-lock.json,target/built
 	cd end2end
 	playwright test --config bench/playwright.config.ts $(or $(ARGS),figures)
 
-# Real programs on two busy cores: what fails of them is asked once more, alone, and counted in the report.
+# The tests of the core wait for real programs more than they compute, so more of them run than there are cores.
+# Real programs on busy cores: what fails of them is asked once more, alone, and counted in the report.
 rust-test:
 	log=$$(mktemp); trap 'rm -f "$$log"' EXIT
-	! cargo test --workspace --no-fail-fast 2>&1 | tee "$$log" || exit 0
+	! cargo test --workspace --no-fail-fast -- --test-threads=$$((2 * $$(nproc))) 2>&1 | tee "$$log" || exit 0
 	names=$$(sed -n 's/^test \([a-z0-9_:]*\) .*FAILED$$/\1/p' "$$log" | sort -u)
 	n=$$(wc -w <<< "$$names")
 	[ "$$n" -ge 1 ] && [ "$$n" -le 5 ] && [ "$$n" = "$$(awk '/^test result:/ { n += $$6 } END { print n }' "$$log")" ] || exit 1
