@@ -15,7 +15,7 @@ use std::{
     net::IpAddr,
     path::{Path, PathBuf},
 };
-pub use value::Net;
+pub use value::{Net, WebServer};
 use value::{Raw, Value};
 
 /// Why the start stops.
@@ -360,6 +360,8 @@ keys! {
         addresses: Vec<IpAddr> = vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from(std::net::Ipv6Addr::LOCALHOST)],
         /// Its name in greetings and in its own certificate.
         hostname: String = "mail.example.test".into(),
+        /// Web servers on other machines.
+        web_servers: Vec<WebServer> = Vec::new(),
         /// Certificate and key for mail programs; absent = made at the first start.
         tls_cert: Option<PathBuf> = None,
         tls_key: Option<PathBuf> = None,

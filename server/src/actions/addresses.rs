@@ -27,6 +27,11 @@ use app::api::{
     settings::{Settings, Stored, Virus},
 };
 use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// How long somebody waits for what another machine must tell the core: its job looks every three seconds.
+const WAIT_TURN: Duration = Duration::from_millis(250);
+const WAIT_TURNS: u32 = 40;
 
 /// What this person sees of the contract.
 pub async fn list(rooms: &Rooms, who: &Who) -> Result<Addresses, Error> {
@@ -196,12 +201,29 @@ pub async fn issued(rooms: &Rooms, who: &Who, address: &str) -> Result<Issued, E
 pub async fn settle(rooms: &Rooms, address: &str) -> Result<(), Error> {
     let Some(id) = rooms.store.order(address).await? else { return Ok(()) };
     rooms.imap.drop_person(address);
+    if !rooms.control.is_here() {
+        return elsewhere(rooms, address).await;
+    }
     rooms.control.expel(address).await?;
     Ok(rooms.store.order_done(address, &id).await?)
 }
 
+/// Waits until the web server on the core's machine has told it.
+async fn elsewhere(rooms: &Rooms, address: &str) -> Result<(), Error> {
+    for _ in 0..WAIT_TURNS {
+        tokio::time::sleep(WAIT_TURN).await;
+        if rooms.store.order(address).await?.is_none() {
+            return Ok(());
+        }
+    }
+    Err(Problem::new(Code::Away).into())
+}
+
 /// Everything that is still to be told; called by a job, on any number of servers.
 pub async fn settle_all(rooms: &Rooms) -> Result<(), Error> {
+    if !rooms.control.is_here() {
+        return Ok(());
+    }
     let mut first = Ok(());
     for (address, id) in rooms.store.orders(50).await? {
         rooms.imap.drop_person(&address);

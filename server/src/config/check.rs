@@ -153,6 +153,12 @@ impl Config {
         if !url.map_or_else(|| is_domain(mirror), |rest| rest.bytes().all(|b| b.is_ascii_graphic())) {
             return bad("mailcore.freshclam_mirror", "a host name, or an address with http:// or https://");
         }
+        // From where a master may come, nobody's password is checked: there a claimed address would open every mailbox.
+        let masters: Vec<IpAddr> = m.web_servers.iter().map(|w| w.from).chain([self.core.imap_bind]).collect();
+        let mut checks = m.web_servers.iter().map(|w| w.check_from).chain([self.core.check_bind]);
+        if checks.any(|check| masters.contains(&check)) || m.web_servers.iter().any(|w| !w.certificate.is_absolute()) {
+            return bad("mailcore.web_servers", "for each two addresses that differ, and a path from / on");
+        }
         let mut users = BTreeMap::new();
         for (key, uid) in [
             ("mailcore.mail_uid", m.mail_uid),

@@ -26,7 +26,7 @@ fn the_sample_shows_every_key_with_its_default() {
 
 #[test]
 fn what_is_written_reads_the_same() {
-    let config = read("[overseas]\nforeign = ['127.0.0.66/32', '2001:db8::/32']\n[core]\ntls_name = 'a.test'", &[]).unwrap();
+    let config = read("[overseas]\nforeign = ['127.0.0.66/32', '2001:db8::/32']\n[core]\ntls_name = 'a.test'\n[mailcore]\nweb_servers = ['192.0.2.5 192.0.2.6 /etc/web2.pem']", &[]).unwrap();
     assert_eq!(Config::read(&toml::from_str(&config.to_toml()).unwrap(), std::iter::empty()).unwrap(), config);
 }
 
@@ -44,6 +44,11 @@ fn a_fault_names_its_key() {
     for (line, key) in [
         ("dns = 'somewhere'", "mailcore.dns"),
         ("dkim_selector = 'a.b'", "mailcore.dkim_selector"),
+        ("web_servers = ['192.0.2.5 /etc/web2.pem']", "mailcore.web_servers"),
+        ("web_servers = ['192.0.2.5 192.0.2.5 /etc/web2.pem']", "mailcore.web_servers"),
+        ("web_servers = ['192.0.2.5 192.0.2.6 web2.pem']", "mailcore.web_servers"),
+        // The core's own passwords are checked from there.
+        ("web_servers = ['127.0.0.4 192.0.2.6 /etc/web2.pem']", "mailcore.web_servers"),
         ("dkim_selector = '../key'", "mailcore.dkim_selector"),
         ("freshclam_mirror = 'a b'", "mailcore.freshclam_mirror"),
     ] {

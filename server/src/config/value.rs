@@ -65,6 +65,33 @@ impl std::fmt::Display for Net {
     }
 }
 
+/// A web server on another machine, as the core knows it; written as two addresses and a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebServer {
+    /// Where its connections come from; the master user is accepted from here.
+    pub from: IpAddr,
+    /// Where its password checks come from; the master user is refused from here.
+    pub check_from: IpAddr,
+    /// The certificate by which the webmail listener knows it (PEM).
+    pub certificate: PathBuf,
+}
+
+impl WebServer {
+    fn parse(text: &str) -> Option<WebServer> {
+        let mut words = text.split_whitespace();
+        let mut address = || words.next()?.parse().ok();
+        let (from, check_from) = (address()?, address()?);
+        let certificate = words.next()?.into();
+        words.next().is_none().then_some(WebServer { from, check_from, certificate })
+    }
+}
+
+impl std::fmt::Display for WebServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.from, self.check_from, self.certificate.display())
+    }
+}
+
 /// A value written as a string.
 macro_rules! text_value {
     ($ty:ty, $wanted:literal, $parse:expr, $show:expr) => {
@@ -91,6 +118,12 @@ macro_rules! text_value {
 text_value!(String, "a text", |t: &str| Some(t.to_owned()), |v: &String| v.clone());
 text_value!(PathBuf, "a path", |t: &str| (!t.is_empty()).then(|| PathBuf::from(t)), |v: &Path| v.display().to_string());
 text_value!(IpAddr, "an IP address", |t: &str| t.parse().ok(), |v: &IpAddr| v.to_string());
+text_value!(
+    WebServer,
+    "two IP addresses and a file such as 192.0.2.5 192.0.2.6 /etc/dokodemo/web2.pem",
+    WebServer::parse,
+    |v: &WebServer| v.to_string()
+);
 text_value!(Net, "a network such as 192.0.2.0/24", Net::parse, |v: &Net| v.to_string());
 
 /// A whole number that is not negative.

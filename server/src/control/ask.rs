@@ -8,7 +8,7 @@
 use super::Error;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpStream, UnixStream},
@@ -32,6 +32,11 @@ impl Control {
     /// `place` is a path or `host:port`; `key` is the secret of both sides.
     pub fn new(place: &str, key: &str) -> Control {
         Control { place: place.into(), key: BASE64_STANDARD.encode(key.trim()).into() }
+    }
+
+    /// False where the door's folder is not: the core is another machine, and its own web server uses the door.
+    pub fn is_here(&self) -> bool {
+        !self.place.starts_with('/') || Path::new(&*self.place).parent().is_some_and(Path::exists)
     }
 
     /// From now on the core knows no former password of this address and holds no connection of it:

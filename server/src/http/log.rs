@@ -127,12 +127,14 @@ async fn look(house: &House) -> Seen {
     if !answers(&house.rooms.config.answer.pulse).await {
         down.push("answer");
     }
-    // Without its memory it still judges, so mail does not wait.
-    if !house.rooms.scan.remembers().await {
-        warnings.push("redis");
-    }
-    if !house.rooms.scan.alive().await {
-        down.push("rspamd");
+    if house.rooms.scan.is_here() {
+        // Without its memory it still judges, so mail does not wait.
+        if !house.rooms.scan.remembers().await {
+            warnings.push("redis");
+        }
+        if !house.rooms.scan.alive().await {
+            down.push("rspamd");
+        }
     }
     let made = house.rooms.scan.signatures().await.unwrap_or_else(|_| {
         down.push("clamd");

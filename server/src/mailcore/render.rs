@@ -9,7 +9,7 @@ use super::{
     layout::{Layout, Ports, packaged},
     secret::{Keys, write, write_for},
 };
-use crate::config::{Config, Resolver};
+use crate::config::{Config, Net, Resolver};
 use std::{collections::BTreeMap, net::IpAddr};
 
 macro_rules! template {
@@ -35,7 +35,7 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> R
         ("dovecot/accounts.conf.ext", template!("dovecot/accounts.conf.ext")),
         ("dovecot/scripts.conf.ext", template!("dovecot/scripts.conf.ext")),
         ("dovecot/control.conf.ext", "doveadm_api_key = @CONTROL_KEY@\n"),
-        ("dovecot/master-users", "imap-@MASTER_USER@:{SHA256.HEX}@MASTER_HASH@::::::allow_real_nets=@IMAP_BIND@\n"),
+        ("dovecot/master-users", "imap-@MASTER_USER@:{SHA256.HEX}@MASTER_HASH@::::::allow_real_nets=@MASTERS@\n"),
     ] {
         write_for(&layout.data.join(path), &fill(template, &values)?, (0, dovecot), 0o640)?;
     }
@@ -46,7 +46,8 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> R
     put("postfix/etc/master.cf", template!("postfix/master.cf"), &values)?;
     put("postfix/etc/strip.pcre", template!("postfix/strip.pcre"), &values)?;
     put("postfix/etc/srs.pcre", template!("postfix/srs.pcre"), &values)?;
-    put("postfix/etc/web-certificates", "@WEB_FINGERPRINT@ web\n", &values)?;
+    put("postfix/etc/web-certificates", "@WEB_FINGERPRINTS@", &values)?;
+    put("postfix/etc/web-authorities.pem", "@WEB_CERTIFICATES@", &values)?;
     put("postfix/etc/sieve-certificates", "@SIEVE_FINGERPRINT@ sieve\n", &values)?;
 
     for (path, template) in [
@@ -76,6 +77,27 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> R
 
     // Readable by `serve` and `answer` through their group: it may hold the database's password.
     write_for(&layout.data.join("serve.toml"), &config.to_toml(), (0, config.mailcore.data_gid), 0o640)
+}
+
+/// Where the connections of web servers come from.
+fn masters(config: &Config) -> impl Iterator<Item = IpAddr> + '_ {
+    std::iter::once(config.core.imap_bind).chain(config.mailcore.web_servers.iter().map(|web| web.from))
+}
+
+/// Where they check passwords from.
+fn checks(config: &Config) -> impl Iterator<Item = IpAddr> + '_ {
+    std::iter::once(config.core.check_bind).chain(config.mailcore.web_servers.iter().map(|web| web.check_from))
+}
+
+fn nets(addresses: impl Iterator<Item = IpAddr>, between: &str) -> String {
+    addresses.map(|ip| Net::host(ip).to_string()).collect::<Vec<_>>().join(between)
+}
+
+/// Who may say for whom it sends: this machine, and the addresses of the other web servers.
+fn xclient(config: &Config) -> String {
+    let further = config.mailcore.web_servers.iter().flat_map(|web| [web.from, web.check_from]);
+    let show = |ip: IpAddr| if ip.is_ipv6() { format!(",[{ip}]/128") } else { format!(",{ip}/32") };
+    further.map(show).fold("127.0.0.0/8,[::1]/128".to_owned(), |all, one| all + &one)
 }
 
 fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error> {
@@ -122,14 +144,14 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("MAIL_UID", config.mailcore.mail_uid.to_string()),
         ("TLS_CERT", keys.tls_cert.display().to_string()),
         ("TLS_KEY", keys.tls_key.display().to_string()),
-        ("WEB_CERT", config.core.submission_cert.display().to_string()),
-        ("WEB_FINGERPRINT", keys.web_fingerprint.clone()),
+        ("WEB_CERTIFICATES", keys.web_certificates.clone()),
+        ("WEB_FINGERPRINTS", keys.web_fingerprints.iter().map(|print| format!("{print} web\n")).collect()),
         // The certificate is the mark: XCLIENT before TLS is taken, but nothing can be sent after it.
-        ("WEB_SERVERS", "127.0.0.0/8,[::1]/128".into()),
+        ("WEB_SERVERS", xclient(config)),
         ("MASTER_USER", config.core.master_user.clone()),
         ("MASTER_HASH", keys.master_hash.clone()),
-        ("IMAP_BIND", crate::config::Net::host(config.core.imap_bind).to_string()),
-        ("CHECK_BIND", crate::config::Net::host(config.core.check_bind).to_string()),
+        ("MASTERS", nets(masters(config), ",")),
+        ("TRUSTED", nets(masters(config).chain(checks(config)), " ")),
         (
             "CONTROL",
             Some(config.core.control.clone())

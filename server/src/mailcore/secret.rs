@@ -26,8 +26,10 @@ pub struct Keys {
     pub master_hash: String,
     /// The web server's key for Dovecot's control socket.
     pub control_key: String,
-    /// SHA-256 of the web certificate in DER, as Postfix writes fingerprints.
-    pub web_fingerprint: String,
+    /// The certificates of all web servers, one after the other in PEM.
+    pub web_certificates: String,
+    /// SHA-256 of each in DER, as Postfix writes fingerprints.
+    pub web_fingerprints: Vec<String>,
     /// By which Postfix knows Dovecot where Sieve sends on, and Dovecot Postfix.
     pub sieve_cert: PathBuf,
     pub sieve_key: PathBuf,
@@ -57,6 +59,13 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         write(&core.submission_cert, &params.self_signed(&key)?.pem(), 0, 0o644)?;
     }
 
+    let further = config.mailcore.web_servers.iter().map(|web| &web.certificate);
+    let (mut web_certificates, mut web_fingerprints) = (String::new(), Vec::new());
+    for file in std::iter::once(&core.submission_cert).chain(further) {
+        web_fingerprints.push(fingerprint(file)?);
+        web_certificates.push_str(read(file)?.trim());
+        web_certificates.push('\n');
+    }
     let (sieve_cert, sieve_key) = sieve_certificate(layout)?;
     let (tls_cert, tls_key) = match (&config.mailcore.tls_cert, &config.mailcore.tls_key) {
         (Some(cert), Some(key)) => (cert.clone(), key.clone()),
@@ -67,7 +76,8 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         tls_key,
         control_key: read(&core.control_secret)?.trim().to_owned(),
         master_hash: hex(&Sha256::digest(secret.trim())),
-        web_fingerprint: fingerprint(&core.submission_cert)?,
+        web_certificates,
+        web_fingerprints,
         sieve_fingerprint: fingerprint(&sieve_cert)?,
         sieve_cert,
         sieve_key,

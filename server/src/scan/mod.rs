@@ -10,7 +10,11 @@ mod redis;
 mod rspamd;
 pub mod virus;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// For one question; learning reads a letter of some megabytes.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -70,6 +74,12 @@ impl Scan {
             answer
         })
         .await
+    }
+
+    /// False where the folder of its door is not: the core is another machine, and its own web server teaches it.
+    /// clamd is asked everywhere; each machine has its own.
+    pub fn is_here(&self) -> bool {
+        self.config.learn.parent().is_some_and(Path::exists)
     }
 
     /// True if it answers.

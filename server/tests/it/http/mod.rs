@@ -1,5 +1,6 @@
 //! The web server without a core (`away`, `letters`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
 
+mod apart;
 mod away;
 mod faults;
 mod forms;
