@@ -1,6 +1,6 @@
 //! `dokodemo check-mail DIR`: reads, draws and sanitises every file of a folder.
 //!
-//! In: a folder of letters (`.eml`) and HTML vectors (`.html`, or `.json` with `vectors`). Out: a
+//! In: a folder of HTML (`.html`, or `.json` with `vectors`) and of letters, which is every other file. Out: a
 //! line for each that failed, the slowest file, and the number of failures as the exit code's
 //! reason. A letter is read, its winmail.dat opened, its page drawn for every face and language, and answers
 //! begun; HTML is sanitised with remote pictures and without. A panic, two seconds, or anything active
@@ -19,7 +19,7 @@ use app::{
     paths::Face,
 };
 use std::{
-    fs,
+    fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -38,10 +38,13 @@ pub fn run(dir: &Path) -> ExitCode {
 
 /// How many things were tried with success, and how many files failed.
 fn try_all(dir: &Path) -> (usize, usize) {
-    let mut files = Vec::new();
-    walk(dir, &mut files);
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    walk(dir, &mut files, &mut unread);
     files.sort();
-    let (mut failed, mut tried) = (0, 0);
+    for (path, fault) in &unread {
+        println!("FAILED {}: {fault}", path.display());
+    }
+    let (mut failed, mut tried) = (unread.len(), 0);
     let mut slowest = (Duration::ZERO, PathBuf::new());
     for file in &files {
         let start = Instant::now();
@@ -68,20 +71,35 @@ fn try_all(dir: &Path) -> (usize, usize) {
     (tried, failed)
 }
 
-fn walk(dir: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() { walk(&path, files) } else { files.push(path) }
+/// The files below a folder, and what cannot be looked into.
+fn walk(path: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
+    let entries = match fs::metadata(path) {
+        Ok(kind) if kind.is_dir() => fs::read_dir(path),
+        Ok(kind) if kind.is_file() => return files.push(path.to_owned()),
+        // A pipe or a device holds no letter, and reading it might never end.
+        Ok(_) => return,
+        Err(error) => Err(error),
+    };
+    match entries {
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => walk(&entry.path(), files, unread),
+                    Err(error) => unread.push((path.to_owned(), error)),
+                }
+            }
+        }
+        Err(error) => unread.push((path.to_owned(), error)),
     }
 }
 
 /// How many things of the file were tried.
 fn check(file: &Path) -> Result<usize, String> {
     let bytes = fs::read(file).map_err(|e| e.to_string())?;
-    match file.extension().and_then(|e| e.to_str()) {
-        Some("eml") => letter(&bytes).map(|()| 1),
-        Some("html") => html(&String::from_utf8_lossy(&bytes)).map(|()| 1),
-        Some("json") => {
+    let kind = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match kind.as_str() {
+        "html" | "htm" => html(&String::from_utf8_lossy(&bytes)).map(|()| 1),
+        "json" => {
             let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
             let vectors = value["vectors"].as_array().cloned().unwrap_or_default();
             for vector in &vectors {
@@ -90,7 +108,8 @@ fn check(file: &Path) -> Result<usize, String> {
             }
             Ok(vectors.len())
         }
-        _ => Ok(0),
+        // In a maildir a letter has a name of its own making; elsewhere .eml, .EML, .msg, .txt or nothing.
+        _ => letter(&bytes).map(|()| 1),
     }
 }
 
@@ -295,12 +314,26 @@ mod tests {
 
     #[test]
     fn a_folder_of_good_files_has_no_failure() {
-        let mut files = Vec::new();
-        walk(Path::new("tests/data/mail"), &mut files);
-        let letters = files.iter().filter(|f| f.extension().is_some_and(|e| e == "eml")).count();
-        assert!(letters > 30, "{letters}");
+        let (mut files, mut unread) = (Vec::new(), Vec::new());
+        walk(Path::new("tests/data/mail"), &mut files, &mut unread);
+        let letters = files.iter().filter(|f| f.extension().is_none_or(|e| e != "json")).count();
+        assert!(letters > 30 && unread.is_empty(), "{letters}");
         assert_eq!(try_all(Path::new("tests/data/mail")), (letters, 0));
-        assert_eq!(try_all(Path::new("tests/data/nowhere")), (0, 0));
+        assert_eq!(try_all(Path::new("tests/data/nowhere")), (0, 1), "what is not there was not read");
+    }
+
+    #[test]
+    fn a_letter_is_one_by_what_it_is_and_what_cannot_be_read_is_a_failure() {
+        let dir = std::env::temp_dir().join(format!("dokodemo-check-mail-{}", std::process::id()));
+        fs::create_dir_all(dir.join("cur")).unwrap();
+        for name in ["cur/1700000000.M1P1.host:2,S", "LETTER.EML", "no-ending", "PAGE.HTML"] {
+            fs::write(dir.join(name), "From: a@b.test\r\nSubject: x\r\n\r\nhello\r\n").unwrap();
+        }
+        assert_eq!(try_all(&dir), (4, 0));
+        std::os::unix::fs::symlink(dir.join("nowhere"), dir.join("new")).unwrap();
+        nix::unistd::mkfifo(&dir.join("pipe"), nix::sys::stat::Mode::S_IRUSR).unwrap();
+        assert_eq!(try_all(&dir), (4, 1));
+        fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Rooms {
     pub clock: Clock,
 }
 
-/// The server's clock; the demo may shift it by a number of seconds kept in a file.
+/// The server's clock; the demo may shift it by a number of seconds kept in a file, or let it stand (`=SECONDS`).
 #[derive(Clone, Default)]
 pub struct Clock {
     shift: Option<Arc<PathBuf>>,
@@ -38,7 +38,10 @@ impl Clock {
     /// Seconds since 1970.
     pub fn now(&self) -> i64 {
         let real = SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_secs() as i64).unwrap_or(0);
-        let shift = self.shift.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
-        real + shift.and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(0)
+        let told = self.shift.as_deref().and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+        match told.trim().strip_prefix('=') {
+            Some(stands) => stands.parse().unwrap_or(real),
+            None => real + told.trim().parse::<i64>().unwrap_or(0),
+        }
     }
 }

@@ -152,13 +152,20 @@ pub fn counted(mailboxes: &[Mailbox], changes: &[Change]) -> Vec<Mailbox> {
     out
 }
 
+/// `9:12`, or `7` as `7:7`.
+pub(super) fn range(text: &str) -> Option<(u32, u32)> {
+    let (from, to) = text.split_once(':').unwrap_or((text, text));
+    Some((number(from)?, number(to)?))
+}
+
+pub(super) fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|n| *n > 0 && text.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Message names from UID ranges as the server answers them (`7,9:12`); stops at `most`.
 pub fn refs_of(mailbox: &str, uidvalidity: u32, uids: &str, most: usize) -> Vec<MessageRef> {
-    let number = |s: &str| s.parse::<u32>().ok().filter(|n| *n > 0);
     let mut out = Vec::new();
-    for range in uids.split(',') {
-        let (from, to) = range.split_once(':').unwrap_or((range, range));
-        let (Some(from), Some(to)) = (number(from), number(to)) else { continue };
+    for (from, to) in uids.split(',').filter_map(range) {
         for uid in from.min(to)..=from.max(to) {
             if out.len() >= most {
                 return out;

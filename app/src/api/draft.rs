@@ -33,7 +33,7 @@ pub struct DraftFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
-    /// Key of the client's or server's making: 22 characters of base64url.
+    /// Key of the client's or server's making: 16 to 64 letters, digits, `-` and `_`.
     pub key: String,
     /// Grows with each save; an old one is answered 409. 0 = not saved yet.
     pub rev: i64,

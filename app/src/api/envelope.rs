@@ -1,6 +1,6 @@
 //! One row of a list, the question for a list, and its answer.
 
-use super::MessageRef;
+use super::{MessageRef, Problem, Reason, change};
 use serde::{Deserialize, Serialize};
 
 /// A person in a header.
@@ -113,7 +113,7 @@ pub struct Query {
     /// Continue the default order below this message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<MessageRef>,
-    /// Read just these UIDs (ranges, e.g. `7,9:12`).
+    /// Read just these rows: names (`INBOX.7.9,INBOX.7.12`), or UIDVALIDITY and UID ranges (`7.9:12,15`, as of `hits`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub refs: String,
 }
@@ -128,10 +128,36 @@ impl Query {
     pub fn plain(&self) -> bool {
         self.q.trim().is_empty() && self.order == Order::Newest && self.filter == Filter::All && self.refs.is_empty()
     }
+
+    /// The rows that `refs` names, in its order; ranges are of `mailbox`. What cannot be read, or names too many
+    /// rows, is no question: a part of it would be answered with other letters, or too few.
+    pub fn given(&self, mailbox: &str) -> Result<Vec<MessageRef>, Problem> {
+        let unreadable = || Problem::field("refs", Reason::BadCharacter);
+        let ranged =
+            self.refs.split_once('.').and_then(|(v, uids)| Some((change::number(v)?, uids))).filter(|(_, u)| !u.contains('.'));
+        let mut out = Vec::new();
+        let Some((uidvalidity, uids)) = ranged else {
+            for text in self.refs.split(',').filter(|_| !self.refs.is_empty()) {
+                out.push(text.parse().map_err(|()| unreadable())?);
+            }
+            return if out.len() > REFS { Err(Problem::field("refs", Reason::TooManyEntries)) } else { Ok(out) };
+        };
+        for range in uids.split(',') {
+            let (from, to) = change::range(range).ok_or_else(unreadable)?;
+            if out.len() as u64 + u64::from(from.abs_diff(to)) >= REFS as u64 {
+                return Err(Problem::field("refs", Reason::TooManyEntries));
+            }
+            let row = |uid| MessageRef { mailbox: mailbox.to_owned(), uidvalidity, uid };
+            if from <= to { out.extend((from..=to).map(row)) } else { out.extend((to..=from).rev().map(row)) }
+        }
+        Ok(out)
+    }
 }
 
 /// Rows of one page.
 pub const PAGE: u32 = 50;
+/// Rows that `refs` may name at once.
+pub const REFS: usize = 500;
 
 /// A list as it was at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,4 +239,28 @@ pub struct ActionDone {
     /// This person has never moved mail out of the inbox before: they are told that POP does not see it there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first_move: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_named_whole_or_not_at_all() {
+        let named = |text: &str| {
+            let query = Query { refs: text.into(), ..Query::default() };
+            query.given("INBOX").map(|refs| refs.iter().map(|r| r.to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(named("").unwrap(), [""; 0]);
+        assert_eq!(named("INBOX.17.4,INBOX.17.9").unwrap(), ["INBOX.17.4", "INBOX.17.9"]);
+        assert_eq!(named("7.12:11,3").unwrap(), ["INBOX.7.12", "INBOX.7.11", "INBOX.7.3"]);
+        assert_eq!(named("7.1:500").unwrap().len(), 500);
+        for bad in ["4", "4,5", "17.4.5", "INBOX.17", "INBOX.17.4,5", "7.4,x", "7.0", "7.", "7.4:", "*", "7.1:*", "INBOX.17.4x"] {
+            assert_eq!(named(bad), Err(Problem::field("refs", Reason::BadCharacter)), "{bad}");
+        }
+        let many = vec!["INBOX.7.9"; 501].join(",");
+        for many in ["7.1:501", "7.1:400,401:501", "7.1:4294967295", &many] {
+            assert_eq!(named(many), Err(Problem::field("refs", Reason::TooManyEntries)));
+        }
+    }
 }

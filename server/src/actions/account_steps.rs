@@ -72,7 +72,7 @@ pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Pre
         }
         Form::Remove(_) if press.step == "save" => {
             let current = Confirmed { current: field(press.fields, "current").to_owned() };
-            match addresses::remove(rooms, &seat.who, &page.address, &current).await {
+            match issue::remove(rooms, seat, Mark::default(), (page.address.clone(), current)).await {
                 Ok(()) => return Ok(Next::Saved(Then::Menu("address_removed"))),
                 Err(error) => Err(error),
             }

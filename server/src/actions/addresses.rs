@@ -150,8 +150,9 @@ pub async fn register(rooms: &Rooms, who: &Who, wish: &Register) -> Result<Issue
     }
 }
 
-/// 削除: sign-in, delivery and sessions end at once; the mail is purged later (`contract.keep_days`).
-pub async fn remove(rooms: &Rooms, who: &Who, address: &str, confirmed: &Confirmed) -> Result<(), Error> {
+/// 削除: sign-in, delivery and sessions end at once; the mail is purged later (`contract.keep_days`). The address
+/// as it was; [`settle`] ends what is open.
+pub async fn remove(rooms: &Rooms, who: &Who, address: &str, confirmed: &Confirmed) -> Result<String, Error> {
     let account = managed(rooms, who, address).await?;
     if account.main {
         return Err(main_stays());
@@ -160,7 +161,7 @@ pub async fn remove(rooms: &Rooms, who: &Who, address: &str, confirmed: &Confirm
     sign_in::confirm(rooms, who, &confirmed.current).await?;
     rooms.store.account_remove(&account.address, rooms.clock.now()).await?;
     tracing::info!(session = %who.session, "address ended");
-    settle(rooms, &account.address).await
+    Ok(account.address)
 }
 
 /// パスワード変更. The answer holds no password: the person chose it.

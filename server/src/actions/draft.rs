@@ -41,9 +41,9 @@ pub fn new_key() -> Result<String, Error> {
     Ok(base64url(&bytes))
 }
 
-/// True for a key of our making or the page's.
+/// True for a key of our making or the client's, a UUID for one.
 pub fn key_fits(key: &str) -> bool {
-    key.len() == 22 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// The working copy. `Gone` if it was sent or thrown away.

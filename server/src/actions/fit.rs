@@ -41,10 +41,25 @@ pub async fn ask(rooms: &Rooms) -> Fit {
     match asked {
         Ok(()) => Fit::Whole,
         Err(Error::Lacks(names)) => Fit::Lacks(names),
+        // The address is active, so the core would take a master that it knows.
+        Err(Error::NoMaster) => Fit::Lacks(vec!["master login"]),
         Err(error) => {
             tracing::warn!(%error, "the mail store is asked later");
             Fit::Unknown
         }
+    }
+}
+
+/// What is missing as far as is known: asked anew while a login has shown that something may be, so that
+/// neither the fault nor its end waits for a person to come.
+pub async fn lacks(rooms: &Rooms) -> Vec<&'static str> {
+    if !rooms.imap.doubtful() {
+        return Vec::new();
+    }
+    match ask(rooms).await {
+        Fit::Whole => Vec::new(),
+        Fit::Lacks(names) => names,
+        Fit::Unknown => rooms.imap.lacks(),
     }
 }
 

@@ -72,17 +72,8 @@ async fn one(rooms: &Rooms, address: &str, (day, told): (i64, Told)) -> Result<T
     if !(wanted.mark && wanted.notify) {
         return Ok(told);
     }
-    let held = quarantine::list(rooms, &who, "", 1).await?;
-    let Some(newest) = held.iter().max_by_key(|m| m.reference.uid) else { return Ok(told) };
-    let until = Told { uidvalidity: newest.reference.uidvalidity, uid: newest.reference.uid };
-    let since = rooms.store.held_since(address).await?;
-    // What the person put there, or put in again, is no news to them.
-    let new: Vec<&HeldMail> = held
-        .iter()
-        .filter(|m| told.uidvalidity != until.uidvalidity || m.reference.uid > told.uid)
-        .filter(|m| m.reason != Reason::Own && !since.iter().any(|s| s.reference == m.reference))
-        .collect();
-    if !new.is_empty() {
+    let (new, until) = news(rooms, &who, &told).await?;
+    if new.count > 0 {
         // A stranger who could foresee it would write it into a mail of their own, and no notice would come.
         let word = Signer::open(rooms).await?.word(address, day);
         let message_id = format!("<held.{word}@{}>", rooms.config.mail.domain);
@@ -95,6 +86,43 @@ async fn one(rooms: &Rooms, address: &str, (day, told): (i64, Told)) -> Result<T
     Ok(until)
 }
 
+/// What is new in 迷惑メール: how much, and the newest of it.
+#[derive(Default)]
+struct News {
+    count: usize,
+    named: Vec<HeldMail>,
+}
+
+/// All that came since `told`, however much that is, and up to where this has looked.
+async fn news(rooms: &Rooms, who: &Who, told: &Told) -> Result<(News, Told), Error> {
+    let since = rooms.store.held_since(&who.address).await?;
+    let (mut new, mut until, mut lowest) = (News::default(), None::<Told>, u32::MAX);
+    for page in 1.. {
+        let held = quarantine::list(rooms, who, "", page).await?;
+        let Some(newest) = held.rows.iter().max_by_key(|m| m.reference.uid) else { break };
+        let until = until.get_or_insert(Told { uidvalidity: newest.reference.uidvalidity, uid: newest.reference.uid });
+        let known = if told.uidvalidity == until.uidvalidity { told.uid } else { 0 };
+        let seen_before = lowest;
+        for mail in held.rows {
+            let uid = mail.reference.uid;
+            lowest = lowest.min(uid);
+            // What came in between two pages moves the second one; the next notice tells of it.
+            let fresh = uid > known && uid <= until.uid && uid < seen_before && mail.reference.uidvalidity == until.uidvalidity;
+            // What the person put there, or put in again, is no news to them.
+            if fresh && mail.reason != Reason::Own && !since.iter().any(|s| s.reference == mail.reference) {
+                new.count += 1;
+                if new.named.len() < NAMED {
+                    new.named.push(mail);
+                }
+            }
+        }
+        if lowest <= known || page.saturating_mul(quarantine::MANY) >= held.total {
+            break;
+        }
+    }
+    Ok((new, until.unwrap_or(Told { uidvalidity: told.uidvalidity, uid: told.uid })))
+}
+
 /// One line of the list.
 struct Line {
     who: String,
@@ -103,12 +131,12 @@ struct Line {
     url: String,
 }
 
-async fn letter(rooms: &Rooms, who: &Who, new: &[&HeldMail], message_id: String) -> Result<Vec<u8>, Error> {
+async fn letter(rooms: &Rooms, who: &Who, new: &News, message_id: String) -> Result<Vec<u8>, Error> {
     // Nobody has told the house another language yet.
     let l = Lang::Ja;
     let (signer, site) = (Signer::open(rooms).await?, rooms.config.public_url.trim_end_matches('/'));
     let short = |text: &str| mail::clean::line(text).chars().take(WORDS).collect::<String>();
-    let line = |m: &&HeldMail| {
+    let line = |m: &HeldMail| {
         let sender = m.from.first().map(|c| match c.name.as_str() {
             "" => c.email.clone(),
             name => format!("{name} <{}>", c.email),
@@ -121,10 +149,10 @@ async fn letter(rooms: &Rooms, who: &Who, new: &[&HeldMail], message_id: String)
             url: format!("{site}{}", signer.path(&who.address, &m.reference)),
         }
     };
-    let lines: Vec<Line> = new.iter().take(NAMED).map(line).collect();
+    let lines: Vec<Line> = new.named.iter().map(line).collect();
     let notice = Notice {
-        about: words::about(l, &who.address, (new.len(), rooms.config.quarantine.days)),
-        more: (new.len() > lines.len()).then(|| words::more(l, new.len() - lines.len())),
+        about: words::about(l, &who.address, (new.count, rooms.config.quarantine.days)),
+        more: (new.count > lines.len()).then(|| words::more(l, new.count - lines.len())),
         lines,
         all: format!("{site}{}", Face::Full.quarantine()),
     };
@@ -132,7 +160,7 @@ async fn letter(rooms: &Rooms, who: &Who, new: &[&HeldMail], message_id: String)
     Ok(mail::write::write(&Outgoing {
         from: Contact { name: words::sender(l).into(), email: format!("noreply@{domain}") },
         to: vec![Contact { name: String::new(), email: who.address.clone() }],
-        subject: words::title(l, new.len()),
+        subject: words::title(l, new.count),
         text: notice.text(l),
         html: notice.html(l),
         message_id,

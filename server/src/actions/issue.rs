@@ -1,4 +1,4 @@
-//! What hands out or replaces a password, once for each press: register, change, reissue.
+//! What hands out, replaces or asks for a password, once for each press: register, change, reissue, remove.
 //!
 //! In: the seat, the mark of the press, the wish. Out: an `Issued` to be shown once. A repeat within
 //! ten minutes shows the same; later it says what was made and no password. In either case the core
@@ -29,6 +29,17 @@ pub async fn change(rooms: &Rooms, seat: &Seat, mark: Mark, (address, wish): (St
 pub async fn reissue(rooms: &Rooms, seat: &Seat, mark: Mark, (address, wish): (String, Confirmed)) -> Result<Issued, Error> {
     let (house, who) = (rooms.clone(), seat.who.clone());
     shown(rooms, seat, mark, async move { addresses::reissue(&house, &who, &address, &wish).await }).await
+}
+
+/// 削除. Its answer holds nothing, but its body holds a password.
+pub async fn remove(rooms: &Rooms, seat: &Seat, mark: Mark, (address, wish): (String, Confirmed)) -> Result<(), Error> {
+    let (house, who) = (rooms.clone(), seat.who.clone());
+    let work = async move {
+        let ended = addresses::remove(&house, &who, &address, &wish).await?;
+        Ok(Work::of(&ended.clone(), ended))
+    };
+    let (Answer::New(ended) | Answer::Known { id: ended, .. }) = once_sealed(rooms, seat, mark, work).await?;
+    addresses::settle(rooms, &ended).await
 }
 
 async fn shown<W>(rooms: &Rooms, seat: &Seat, mark: Mark, work: W) -> Result<Issued, Error>

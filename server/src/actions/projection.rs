@@ -8,7 +8,7 @@ use super::{draft::key_fits, letter, session};
 use crate::{
     error::Error,
     imap::Rows,
-    mail::{self, OutFile, Outgoing, addresses, write::DRAFT_KEY},
+    mail::{self, OutFile, Outgoing, addresses},
     rooms::Rooms,
     store::draft::{DraftRow, LEASE},
     who::Who,
@@ -110,7 +110,7 @@ async fn write(rooms: &Rooms, who: &Who, row: &DraftRow) -> Result<Option<Messag
 
 /// Every message that shows this draft, the one of another program included.
 async fn shown(rooms: &Rooms, who: &Who, row: &DraftRow) -> Result<Vec<MessageRef>, Error> {
-    let mut found = rooms.imap.find_by_header(who, Role::Drafts, DRAFT_KEY, &row.draft.key).await?;
+    let mut found = rooms.imap.find_draft(who, &row.draft.key).await?;
     if let Ok(replaced) = row.replaces.parse::<MessageRef>()
         && !found.contains(&replaced)
     {

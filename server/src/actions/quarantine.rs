@@ -26,14 +26,14 @@ use app::api::{
 
 /// Rows one request may name.
 const MAX_REFS: usize = 5_000;
-/// Rows of one answer of the API, which knows no pages of the screen: all of a week at once.
-const MANY: u32 = 500;
+/// Rows of one answer of the API and of one look of the notice: nearly always all of them at once.
+pub const MANY: u32 = 500;
 /// Of a held mail's text this much is shown, bytes.
 const SHOWN: usize = 60_000;
 
-/// What is held, newest first, up to 500 at once.
-pub async fn list(rooms: &Rooms, who: &Who, words: &str, page: u32) -> Result<Vec<HeldMail>, Error> {
-    Ok(look(rooms, who, &HeldQuery { words, page, rows: MANY }).await?.rows)
+/// What is held, newest first: a page of [`MANY`], and how many there are.
+pub async fn list(rooms: &Rooms, who: &Who, words: &str, page: u32) -> Result<HeldPage, Error> {
+    look(rooms, who, &HeldQuery { words, page, rows: MANY }).await
 }
 
 /// One page of the screen; `released` is `UIDVALIDITY.RANGES` of mails that were just taken back.

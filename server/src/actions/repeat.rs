@@ -92,10 +92,12 @@ where
     let Mark { key, path, hash } = mark;
     // A hash of a password in clear could be guessed at outside; keyed with the session it says nothing.
     let hash = if seals && !hash.is_empty() { keyed(&seat.token, &hash) } else { hash };
-    let request = Request { address: seat.who.address.clone(), path, key, hash };
+    let same_session = |made: &str| !seals || mark_of(made) == mark_of(&hash);
+    let request = Request { address: seat.who.address.clone(), path, key, hash: hash.clone() };
     match rooms.store.done_begin(&request, rooms.clock.now()).await? {
         Begun::Running => Err(Problem { retry_after: Some(1), ..Problem::new(Code::Busy) }.into()),
-        Begun::Done(made) if !request.hash.is_empty() && request.hash != made.hash => Err(other_body()),
+        // After a new sign-in nobody can say whether the body is the same: it is answered what was made.
+        Begun::Done(made) if !hash.is_empty() && hash != made.hash && same_session(&made.hash) => Err(other_body()),
         Begun::Done(Made { id, hash, sealed }) => {
             let sealed = open(&seat.token, &request.key, &sealed).and_then(|text| serde_json::from_slice(&text).ok());
             Ok(Answer::Known { id, hash, sealed })
@@ -155,12 +157,21 @@ impl Drop for Turn {
     }
 }
 
+/// `SESSION:BODY`, both in hex, both said by this session alone.
 fn keyed(token: &str, hash: &str) -> String {
-    let mut mac =
-        <Hmac<Sha256> as Mac>::new_from_slice(token.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
-    mac.update(b"dokodemo body\0");
-    mac.update(hash.as_bytes());
-    mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect()
+    let say = |what: &[u8], words: &str| -> String {
+        let mut mac =
+            <Hmac<Sha256> as Mac>::new_from_slice(token.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
+        mac.update(what);
+        mac.update(words.as_bytes());
+        mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect()
+    };
+    format!("{}:{}", &say(b"dokodemo session\0", "")[..16], say(b"dokodemo body\0", hash))
+}
+
+/// Which session has keyed a hash.
+fn mark_of(hash: &str) -> &str {
+    hash.split_once(':').map_or("", |(session, _)| session)
 }
 
 fn cipher(token: &str) -> Option<LessSafeKey> {

@@ -185,6 +185,7 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
         }
         Wanted::Help => (mailboxes::list(rooms, who).await.unwrap_or_default(), help(rooms)),
         Wanted::Nothing => return Err(Code::NotFound.into()),
+        Wanted::Unclear(problem) => return Err(problem.into()),
     };
     framed(rooms, seat, stage, (folders, place)).await
 }

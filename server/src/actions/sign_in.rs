@@ -2,7 +2,8 @@
 //!
 //! A login is an address or a POP account by grammar; everything else, above all `*` (the core's
 //! master separator), is refused before the wire. Unknown accounts take the same way to the core as
-//! known ones, so answer and time are alike. Failures slow down, per account and network.
+//! known ones, and every refusal is told on the same beat, so answer and time are alike. Failures slow
+//! down, per account and network.
 
 use super::{
     session::{Seat, key_of, random_token},
@@ -16,7 +17,10 @@ use crate::{
     who::Who,
 };
 use app::api::{Code, Login, Problem, Reason};
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 /// Where the browser is, and what it calls itself.
 pub struct Browser {
@@ -27,8 +31,23 @@ pub struct Browser {
     pub lite: bool,
 }
 
+/// A refusal is told when so much time, or a multiple of it, has gone since the request: the core makes no hash for
+/// an account that it does not know, and we look at less. Far longer than a hash takes on a busy machine.
+const BEAT: Duration = Duration::from_secs(1);
+
 /// Checks the password and opens a session under a new token.
 pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
+    let begun = Instant::now();
+    let tried = enter(rooms, login, browser).await;
+    if tried.as_ref().is_err_and(refused) {
+        // Nothing is held meanwhile: the turn of the check was given back.
+        let beats = (begun.elapsed().as_nanos() / BEAT.as_nanos()) as u32 + 1;
+        tokio::time::sleep_until((begun + BEAT * beats).into()).await;
+    }
+    tried
+}
+
+async fn enter(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
     let name = login.login.trim().to_ascii_lowercase();
     let now = rooms.clock.now();
     // What is no login by grammar is counted under one short name: nobody fills the database with long ones.
@@ -53,7 +72,7 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
     match check(rooms, &name, login, browser, (&handle, known)).await {
         Ok(()) => {}
         Err(error) => {
-            if matches!(&error, Error::Problem(p) if p.code == Code::BadLogin) {
+            if refused(&error) {
                 for (scope, key, _) in scopes {
                     rooms.store.throttle_failed(scope, key, now).await?;
                 }
@@ -109,13 +128,17 @@ pub async fn confirm(rooms: &Rooms, who: &Who, password: &str) -> Result<(), Err
     let browser = Browser { ip: who.ip, port: 0, agent: String::new(), lite: false };
     match check(rooms, &who.address, &login, &browser, (&who.session, true)).await {
         Ok(()) => Ok(rooms.store.throttle_clear("current", &who.address).await?),
-        Err(Error::Problem(p)) if p.code == Code::BadLogin => wrong(who),
-        Err(Error::Imap(imap::Error::BadLogin)) => wrong(who),
+        Err(error) if refused(&error) => wrong(who),
         Err(other) => {
             rooms.store.throttle_undo("current", &who.address).await?;
             Err(other)
         }
     }
+}
+
+/// Login and password do not fit: by their grammar, or because the core says so.
+fn refused(error: &Error) -> bool {
+    matches!(error, Error::Imap(imap::Error::BadLogin)) || matches!(error, Error::Problem(p) if p.code == Code::BadLogin)
 }
 
 fn wrong(who: &Who) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! Never: a subject, an address book, a query string (searches are private), a token.
 
 use super::{House, json::Json};
+use crate::actions::fit;
 use axum::{
     Extension,
     extract::{MatchedPath, Request, State},
@@ -117,8 +118,9 @@ async fn look(house: &House) -> Seen {
     if !house.rooms.store.alive().await {
         down.push("database");
     }
-    let lacks = house.rooms.imap.lacks();
-    if !house.rooms.imap.alive().await || !lacks.is_empty() {
+    let greets = house.rooms.imap.alive().await;
+    let lacks = if greets { fit::lacks(&house.rooms).await } else { house.rooms.imap.lacks() };
+    if !greets || !lacks.is_empty() {
         down.push("imap");
     }
     if !house.rooms.submit.alive().await {

@@ -1,6 +1,6 @@
 //! Which page a path means: one reading for the server's pages and for `/api/screen`.
 
-use app::api::{DraftKind, Filter, MessageRef, Order, Query};
+use app::api::{DraftKind, Filter, MessageRef, Order, Problem, Query, Reason};
 
 /// A page somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,20 +53,26 @@ pub enum Wanted {
     },
     Help,
     Nothing,
+    /// A question that cannot be read: another one is not answered in its place.
+    Unclear(Problem),
 }
 
 /// Reads a path without `/lite`, and its query string.
 pub fn wanted(path: &str, query: &str) -> Wanted {
+    read(path, query).unwrap_or_else(Wanted::Unclear)
+}
+
+fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
     let pairs: Vec<(String, String)> = parse_query(query);
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
-    match segments.as_slice() {
+    Ok(match segments.as_slice() {
         [] => Wanted::Home,
-        ["mail", id] => Wanted::Mailbox { id: (*id).to_owned(), query: list_query(&get) },
-        ["mail", _, message, rest @ ..] if rest.is_empty() || *rest == ["print"] => match message.parse() {
+        ["mail", id] => Wanted::Mailbox { id: (*id).to_owned(), query: list_query(id, &get)? },
+        ["mail", id, message, rest @ ..] if rest.is_empty() || *rest == ["print"] => match message.parse() {
             Ok(reference) => Wanted::Message {
                 reference,
-                query: list_query(&get),
+                query: list_query(id, &get)?,
                 images: get("images") == "1",
                 charset: get("charset").chars().take(40).collect(),
                 print: !rest.is_empty(),
@@ -89,9 +95,13 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         },
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
-        ["quarantine"] => Wanted::Quarantine { query: list_query(&get), released: get("released").chars().take(4_000).collect() },
+        ["quarantine"] => {
+            Wanted::Quarantine { query: list_query("", &get)?, released: get("released").chars().take(4_000).collect() }
+        }
         ["quarantine", held] => match held.parse() {
-            Ok(reference) => Wanted::Held { reference, query: list_query(&get), sign: get("sign").chars().take(100).collect() },
+            Ok(reference) => {
+                Wanted::Held { reference, query: list_query("", &get)?, sign: get("sign").chars().take(100).collect() }
+            }
             Err(()) => Wanted::Nothing,
         },
         ["settings"] => Wanted::Settings,
@@ -102,11 +112,12 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         }
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,
-    }
+    })
 }
 
-fn list_query<'a>(get: &impl Fn(&str) -> &'a str) -> Query {
-    Query {
+fn list_query<'a>(mailbox: &str, get: &impl Fn(&str) -> &'a str) -> Result<Query, Problem> {
+    let after = Some(get("after")).filter(|text| !text.is_empty());
+    let query = Query {
         page: get("page").parse().unwrap_or(1),
         q: get("q").chars().take(500).collect(),
         order: match get("order") {
@@ -122,9 +133,11 @@ fn list_query<'a>(get: &impl Fn(&str) -> &'a str) -> Query {
             "attachment" => Filter::Attachment,
             _ => Filter::All,
         },
-        after: get("after").parse().ok(),
-        refs: get("refs").chars().filter(|c| c.is_ascii_digit() || ",:".contains(*c)).take(20_000).collect(),
-    }
+        after: after.map(str::parse).transpose().map_err(|()| Problem::field("after", Reason::BadCharacter))?,
+        refs: get("refs").to_owned(),
+    };
+    query.given(mailbox)?;
+    Ok(query)
 }
 
 /// The page that `/api/screen?path=` asks for.
@@ -183,5 +196,17 @@ mod tests {
         assert!(matches!(wanted(&url, ""), Wanted::Message { print: true, .. }));
         assert_eq!(wanted("/mail/INBOX/INBOX.x.9", ""), Wanted::Nothing);
         assert_eq!(wanted("/mail/INBOX/INBOX.7.9/other", ""), Wanted::Nothing);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_not_answered_with_others() {
+        let refs = |text: &str| wanted("/mail/INBOX", &format!("refs={text}"));
+        for good in ["", "INBOX.17.4", "INBOX.17.4%2CINBOX.17.9", "17.4:9,12"] {
+            assert!(matches!(refs(good), Wanted::Mailbox { query, .. } if query.refs == unescape(good)), "{good}");
+        }
+        for bad in ["17", "4,5", "INBOX.17", "INBOX.17.4;INBOX.17.5", "17.1:9999"] {
+            assert!(matches!(refs(bad), Wanted::Unclear(p) if p.field.as_deref() == Some("refs")), "{bad}");
+        }
+        assert!(matches!(wanted("/mail/INBOX", "after=INBOX.7"), Wanted::Unclear(p) if p.field.as_deref() == Some("after")));
     }
 }

@@ -13,7 +13,7 @@ use super::{
     pool::Loan,
     set::Set,
 };
-use crate::who::Who;
+use crate::{mail::write::DRAFT_KEY, who::Who};
 use app::api::{
     ActionDone, All, Filter, MessageRef, Role,
     mailbox::{id_of, wire_of},
@@ -30,7 +30,7 @@ pub enum Rows {
 }
 
 impl Imap {
-    /// Sets or clears one flag (`\Seen`, `\Flagged`, `$Forwarded` …). Of `All` only those that change.
+    /// Sets or clears one flag (`\Seen`, `\Flagged`, `$Forwarded` …). Answers only those that it changed.
     pub async fn store_flags(
         &self,
         who: &Who,
@@ -49,12 +49,13 @@ impl Imap {
         };
         let (mut conn, uids) = self.rows(who, mailbox, (rows, only)).await?;
         let verb = if on { "+FLAGS.SILENT" } else { "-FLAGS.SILENT" };
-        let commands = uids
-            .lines()
-            .map(|set| Command::new("UID STORE").slow().set(&set).word(verb).flags(&[flag]))
-            .collect::<Result<Vec<_>, _>>()?;
-        run(&mut conn, commands).await?;
-        Ok(stayed(&conn, &uids))
+        let mut commands = Vec::new();
+        for set in uids.lines() {
+            commands.extend(asked(rows, only, &set));
+            commands.push(Command::new("UID STORE").slow().set(&set).word(verb).flags(&[flag])?);
+        }
+        let (data, _) = run(&mut conn, commands).await?;
+        Ok(stayed(&conn, &found(rows, data, uids)))
     }
 
     /// Moves to another mailbox (RFC 6851). [`Error::NotFound`] if that is not there.
@@ -78,11 +79,12 @@ impl Imap {
         let (mut conn, uids) = self.rows(who, mailbox, (rows, "ALL")).await?;
         let mut commands = Vec::new();
         for set in uids.lines() {
+            commands.extend(asked(rows, "ALL", &set));
             commands.push(Command::new("UID STORE").slow().set(&set).word("+FLAGS.SILENT (\\Deleted)"));
             commands.push(Command::new("UID EXPUNGE").slow().set(&set));
         }
-        run(&mut conn, commands).await?;
-        Ok(ActionDone { mailbox: None, ..stayed(&conn, &uids) })
+        let (data, _) = run(&mut conn, commands).await?;
+        Ok(ActionDone { mailbox: None, ..stayed(&conn, &found(rows, data, uids)) })
     }
 
     /// Removes for good everything that is in a mailbox now.
@@ -122,11 +124,18 @@ impl Imap {
     ) -> Result<Vec<MessageRef>, Error> {
         let wire = self.wire(who, &place.into()).await?;
         let mut conn = self.pool.lend(who, &wire).await?;
-        let search = Command::search().word("HEADER").word(name).text(value)?;
-        let reply = conn.exec(vec![Command::select(&wire)?, search]).await?;
-        let uidvalidity = opened(&conn, &reply.done)?.uidvalidity;
-        let uids = hits(reply.ok()?.data);
-        Ok(uids.iter().take(1_000).map(|uid| MessageRef { mailbox: id_of(&wire), uidvalidity, uid }).collect())
+        let (uidvalidity, uids) = near(&mut conn, &wire, (name, value)).await?;
+        Ok(uids.iter().map(|uid| MessageRef { mailbox: id_of(&wire), uidvalidity, uid }).collect())
+    }
+
+    /// Messages of 下書き whose `X-Draft-Key` is just this one: a longer key, or one in another case, is another draft.
+    pub async fn find_draft(&self, who: &Who, key: &str) -> Result<Vec<MessageRef>, Error> {
+        let wire = self.wire_of_role(who, Role::Drafts).await?;
+        let mut conn = self.pool.lend(who, &wire).await?;
+        let (uidvalidity, uids) = near(&mut conn, &wire, (DRAFT_KEY, key)).await?;
+        let same = fields(&mut conn, &uids, DRAFT_KEY).await?.into_iter().filter(|(_, found)| found == key);
+        let same = Set::compact(same.map(|(uid, _)| uid));
+        Ok(same.iter().map(|uid| MessageRef { mailbox: id_of(&wire), uidvalidity, uid }).collect())
     }
 
     async fn transfer(
@@ -161,11 +170,8 @@ impl Imap {
     /// The `X-Draft-Key` of each message that has one.
     pub async fn draft_keys(&self, who: &Who, mailbox: &str, rows: &Rows) -> Result<Vec<String>, Error> {
         let (mut conn, uids) = self.rows(who, mailbox, (rows, "ALL")).await?;
-        let fetch = |set: &Set| Command::new("UID FETCH").set(set).word("(UID BODY.PEEK[HEADER.FIELDS (X-DRAFT-KEY)])");
-        let (data, _) = run(&mut conn, uids.lines().map(|set| fetch(&set)).collect()).await?;
-        let fields = gather(data).into_iter().flat_map(|row| row.sections).map(|(_, bytes)| bytes);
-        let value = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).split_once(':').map(|(_, v)| v.trim().to_owned());
-        Ok(fields.filter_map(|bytes| value(bytes.to_vec())).filter(|key| !key.is_empty()).collect())
+        let found = fields(&mut conn, &uids, DRAFT_KEY).await?;
+        Ok(found.into_iter().map(|(_, key)| key).filter(|key| !key.is_empty()).collect())
     }
 
     /// All that is in a mailbox at this moment.
@@ -236,6 +242,26 @@ where
     }
 }
 
+/// Which of the rows a page has named are there and will change: asked in the batch that changes them, ahead of
+/// it. "All" is such a search already.
+fn asked(rows: &Rows, only: &'static str, set: &Set) -> Option<Command> {
+    matches!(rows, Rows::Refs(_)).then(|| Command::search().word(only).word("UID").set(set))
+}
+
+/// The answer to [`asked`].
+fn found(rows: &Rows, data: Vec<Data>, all: Set) -> Set {
+    if matches!(rows, Rows::All(_)) {
+        return all;
+    }
+    let mut out = Set::default();
+    for item in data {
+        if let Data::Esearch(found) = item {
+            out.extend(found.hits);
+        }
+    }
+    out
+}
+
 /// Runs what a large set was cut into.
 async fn run(conn: &mut Conn, commands: Vec<Command>) -> Result<(Vec<Data>, Vec<Done>), Error> {
     if commands.is_empty() {
@@ -243,6 +269,29 @@ async fn run(conn: &mut Conn, commands: Vec<Command>) -> Result<(Vec<Data>, Vec<
     }
     let reply = conn.exec(commands).await?.ok()?;
     Ok((reply.data, reply.done))
+}
+
+/// UIDVALIDITY, and what SEARCH finds by a header field.
+async fn near(conn: &mut Conn, wire: &str, (name, value): (&'static str, &str)) -> Result<(u32, Set), Error> {
+    let search = Command::search().word("HEADER").word(name).text(value)?;
+    let reply = conn.exec(vec![Command::select(wire)?, search]).await?;
+    let uidvalidity = opened(conn, &reply.done)?.uidvalidity;
+    Ok((uidvalidity, Set::in_order(hits(reply.ok()?.data).iter().take(1_000))))
+}
+
+/// The values of one header field, each with the UID of its message.
+async fn fields(conn: &mut Conn, uids: &Set, name: &'static str) -> Result<Vec<(u32, String)>, Error> {
+    let (data, _) = run(conn, uids.lines().map(|set| Command::new("UID FETCH").set(&set).field(name)).collect()).await?;
+    let mut out = Vec::new();
+    for row in gather(data) {
+        let Some(uid) = row.uid else { continue };
+        for (_, bytes) in row.sections {
+            // A line that begins with a blank goes on with the one before (RFC 5322 §2.2.3).
+            let text = String::from_utf8_lossy(&bytes).replace("\r\n ", " ").replace("\r\n\t", " ");
+            out.extend(text.lines().filter_map(|line| Some((uid, line.split_once(':')?.1.trim().to_owned()))));
+        }
+    }
+    Ok(out)
 }
 
 fn hits(data: Vec<Data>) -> Set {

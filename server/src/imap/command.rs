@@ -144,6 +144,12 @@ impl Command {
         self
     }
 
+    /// One header field of each letter.
+    pub fn field(mut self, name: &'static str) -> Self {
+        self.line.push_str(&format!(" (UID BODY.PEEK[HEADER.FIELDS ({name})])"));
+        self
+    }
+
     /// A literal that ends the command (APPEND).
     pub fn payload(mut self, bytes: Bytes) -> Self {
         self.line.push_str(&format!(" {{{}+}}", bytes.len()));

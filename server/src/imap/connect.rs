@@ -47,7 +47,7 @@ pub async fn as_master(config: &Config, who: &Who) -> Result<Conn, Error> {
     };
     let conn = timeout(config.silence(), work).await.map_err(|_| Error::lost("login not answered"))?;
     // The person is known by a session; if the core does not take our master, that is our trouble.
-    conn.map_err(|e| if e == Error::BadLogin { Error::lost("the core refuses the master login") } else { e })
+    conn.map_err(|e| if e == Error::BadLogin { Error::NoMaster } else { e })
 }
 
 /// Asks the core whether login and password fit, from the source address that is no master's.

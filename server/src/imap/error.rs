@@ -14,6 +14,9 @@ pub enum Error {
     /// Login and password do not fit.
     #[error("login refused")]
     BadLogin,
+    /// The core does not take our master: our secret is wrong, or the person is no longer there.
+    #[error("the core refuses the master login")]
+    NoMaster,
     /// The core has too many sessions of this person, or we have too many logins under way.
     #[error("too many sessions")]
     TooMany,

@@ -115,7 +115,7 @@ impl Imap {
         Imap { pool: Pool::new(config) }
     }
 
-    /// Logs in as `who` and names what the core lacks ([`Error::Lacks`]). Every pooled login repeats this.
+    /// Logs in as `who` and names what the core lacks ([`Error::Lacks`], [`Error::NoMaster`]). Every pooled login repeats this.
     pub async fn check_capabilities(&self, who: &Who) -> Result<(), Error> {
         self.pool.login(who).await.map(drop)
     }
@@ -123,6 +123,11 @@ impl Imap {
     /// Names of what the core lacked at the last login; it cannot serve us then.
     pub fn lacks(&self) -> Vec<&'static str> {
         self.pool.lacks()
+    }
+
+    /// True if the last login showed that the core may not serve us.
+    pub fn doubtful(&self) -> bool {
+        self.pool.doubtful()
     }
 
     /// True if the core greets us.

@@ -18,13 +18,11 @@ use super::{
     set::Set,
 };
 use crate::who::Who;
-use app::api::{Envelope, Mailbox, Order, Page, Query, envelope::PAGE, mailbox::wire_of};
+use app::api::{Envelope, Mailbox, MessageRef, Order, Page, Query, envelope::PAGE, mailbox::wire_of};
 use std::{collections::HashMap, sync::Arc};
 
 /// A search with more hits is asked to be narrowed.
 const MAX_HITS: u32 = 5_000;
-/// Rows that `refs` may ask for.
-const MAX_REFS: usize = 500;
 
 /// Rows and removals that one answer may hold; nobody asks for more.
 const MAX_ROWS: usize = 2_000;
@@ -42,8 +40,8 @@ struct Found {
 }
 
 impl Imap {
-    /// One page of a mailbox. [`Error::Narrow`] above 5,000 hits, [`Error::Gone`] if `after` is of an
-    /// older mailbox, [`Error::NotFound`] if there is none.
+    /// One page of a mailbox. [`Error::Narrow`] above 5,000 hits, [`Error::Gone`] if `after` or `refs` is of
+    /// another or older mailbox, [`Error::NotFound`] if there is none.
     pub async fn page(&self, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
         let wire = wire_of(mailbox).ok_or(Error::NotFound)?;
         let Some(spot) = Spot::of(&who.address, &wire, query).filter(|spot| self.pool.kept.has(spot)) else {
@@ -82,7 +80,8 @@ impl Imap {
     /// Reads a page from the core, and keeps it.
     async fn read(&self, mut conn: Loan, who: &Who, (mailbox, wire, query): (&str, &str, &Query)) -> Result<Page, Error> {
         let found = if !query.refs.is_empty() {
-            given(&mut conn, wire, &query.refs).await?
+            let refs = query.given(mailbox).map_err(|_| Error::NotFound)?;
+            given(&mut conn, (mailbox, wire), &refs).await?
         } else if let Some(after) = query.after.as_ref().filter(|_| query.plain()) {
             if after.mailbox != mailbox {
                 return Err(Error::Gone);
@@ -181,12 +180,18 @@ async fn below(conn: &mut Conn, wire: &str, (uidvalidity, uid): (u32, u32)) -> R
     Ok(Found { total: at.exists, rows, hits: String::new() })
 }
 
-async fn given(conn: &mut Conn, wire: &str, refs: &str) -> Result<Found, Error> {
-    let uids: Vec<u32> = Set::read(refs).ok_or(Error::NotFound)?.iter().take(MAX_REFS).collect();
+async fn given(conn: &mut Conn, (mailbox, wire): (&str, &str), refs: &[MessageRef]) -> Result<Found, Error> {
+    let uidvalidity = refs.first().map_or(0, |r| r.uidvalidity);
+    if refs.iter().any(|r| r.mailbox != mailbox || r.uidvalidity != uidvalidity) {
+        return Err(Error::Gone);
+    }
+    let uids: Vec<u32> = refs.iter().map(|r| r.uid).collect();
     let set = Set::compact(uids.iter().copied());
     let fetch = Command::new("UID FETCH").set(&set).word(items(conn));
     let reply = conn.exec(vec![Command::select(wire)?, fetch]).await?;
-    opened(conn, &reply.done)?;
+    if opened(conn, &reply.done)?.uidvalidity != uidvalidity {
+        return Err(Error::Gone);
+    }
     let rows = in_order(complete(conn, reply.ok()?.data, (By::Uid, &set)).await?, &uids);
     Ok(Found { total: rows.len() as u32, rows, hits: String::new() })
 }

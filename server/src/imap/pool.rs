@@ -15,7 +15,7 @@ use std::{
     ops::{Deref, DerefMut},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -45,6 +45,8 @@ pub struct Pool {
     known_checks: Lane,
     /// What the core lacked at the last login.
     lacks: Mutex<Vec<&'static str>>,
+    /// The last login was refused: for this one person, or for everybody.
+    refused: AtomicBool,
     sweeping: std::sync::Once,
 }
 
@@ -89,6 +91,7 @@ impl Pool {
             checks: Lane::new(CHECKS, QUEUE),
             known_checks: Lane::new(KNOWN_CHECKS, KNOWN_QUEUE),
             lacks: Mutex::default(),
+            refused: AtomicBool::new(false),
             sweeping: std::sync::Once::new(),
         })
     }
@@ -122,7 +125,13 @@ impl Pool {
     pub async fn login(&self, who: &Who) -> Result<Conn, Error> {
         let patience = self.config.silence();
         let _turn = timeout(patience, self.logins.acquire()).await.map_err(|_| Error::TooMany)?.map_err(Error::lost)?;
-        let conn = connect::as_master(&self.config, who).await?;
+        let conn = connect::as_master(&self.config, who).await;
+        match &conn {
+            Err(Error::NoMaster) => self.refused.store(true, Ordering::Relaxed),
+            Ok(_) => self.refused.store(false, Ordering::Relaxed),
+            Err(_) => {}
+        }
+        let conn = conn?;
         let missing = conn.capabilities.missing();
         *self.lacks.lock().unwrap_or_else(PoisonError::into_inner) = missing.clone();
         if missing.is_empty() { Ok(conn) } else { Err(Error::Lacks(missing)) }
@@ -131,6 +140,11 @@ impl Pool {
     /// Names of what the core lacked at the last login.
     pub fn lacks(&self) -> Vec<&'static str> {
         self.lacks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True if the last login did not end well, so that somebody must look.
+    pub fn doubtful(&self) -> bool {
+        self.refused.load(Ordering::Relaxed) || !self.lacks().is_empty()
     }
 
     /// A turn to check a password; `TooMany` at once if too many wait for one. `known`: of a person who was here before.

@@ -16,6 +16,7 @@ mod scan;
 mod sending;
 mod spam;
 mod store;
+mod store_small;
 mod submit;
 mod support;
 mod tidy;

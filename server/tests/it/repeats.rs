@@ -1,9 +1,19 @@
 //! One press of a button on a thin line: done once, however often the request comes. On both databases.
 
-use crate::support::{house::House, stores::each};
+use crate::support::{core::Core, house::House, stores::each};
 use axum::http::Method;
 use serde_json::json;
-use server::store::done::{Begun, KEPT, Made, PATIENCE, Request, SEALED};
+use server::{
+    actions::{
+        repeat::{Answer, Mark, Work, once_sealed},
+        session::{Found, Seat, find},
+    },
+    config::Config,
+    error::Error,
+    http::listen,
+    rooms::Clock,
+    store::done::{Begun, KEPT, Made, PATIENCE, Request, SEALED},
+};
 
 const TARO: &str = "taro@a01.example.test";
 
@@ -119,4 +129,100 @@ async fn a_draft_that_is_posted_twice_is_one_draft() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("never done");
+}
+
+#[tokio::test]
+async fn who_has_signed_in_anew_hears_what_was_made_and_never_of_another_body() {
+    let house = House::open(None).await;
+    let seat = async || -> Seat {
+        let token = house.sit(TARO).await;
+        match find(&house.rooms, &token, [192, 0, 2, 1].into(), true).await.unwrap() {
+            Found::Seat(seat) => *seat,
+            _ => panic!("no seat"),
+        }
+    };
+    let (old, new) = (seat().await, seat().await);
+    let ask = async |seat: &Seat, body: &str| {
+        let mark = Mark { key: "k1".into(), path: "/api/addresses".into(), hash: body.into() };
+        let work = async { Ok(Work::of("kazoku@a01.example.test", "password".to_owned())) };
+        once_sealed(&house.rooms, seat, mark, work).await
+    };
+    assert!(matches!(ask(&old, "h1").await, Ok(Answer::New(_))));
+    assert!(matches!(ask(&old, "h1").await, Ok(Answer::Known { sealed: Some(shown), .. }) if shown == "password"));
+    for body in ["h1", "h2"] {
+        let answer = ask(&new, body).await;
+        assert!(matches!(answer, Ok(Answer::Known { id, sealed: None, .. }) if id == "kazoku@a01.example.test"), "{body}");
+    }
+    let other = ask(&old, "h2").await.err().unwrap();
+    assert!(matches!(other, Error::Problem(p) if p.field.as_deref() == Some("idempotency-key")));
+}
+
+#[tokio::test]
+async fn a_press_of_send_that_comes_late_sends_nothing_that_was_taken_back() {
+    let house = House::open(None).await;
+    house.unscanned(TARO).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let ask = async |method: Method, path: &str, key: &str, body: &str| {
+        let mut headers = vec![("cookie", cookie.as_str()), ("content-type", "application/json")];
+        headers.extend((!key.is_empty()).then_some(("idempotency-key", key)));
+        house.ask(method, path, &headers, body).await
+    };
+    // A key of the client's own making, a UUID.
+    let draft = "/api/drafts/9b2e7f4c-1d3a-4c55-8e21-0a9f6b7c8d9e";
+    let words = json!({ "to": "hanako@e06.example.test", "subject": "one", "text": "words" }).to_string();
+    assert_eq!(ask(Method::PUT, draft, "", &words).await.status.as_u16(), 200);
+    let send = format!("{draft}/send");
+    let first = ask(Method::POST, &send, "k1", "{}").await;
+    assert_eq!(first.status.as_u16(), 200, "{}", first.text);
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(ask(Method::DELETE, &format!("/api/sends/{id}"), "", "").await.status.as_u16(), 204);
+    let late = ask(Method::POST, &send, "k1", "{}").await;
+    assert_eq!((late.status.as_u16(), late.json()), (200, first.json()), "{}", late.text);
+    assert_eq!(ask(Method::GET, "/api/sends", "", "").await.json(), json!([]), "nothing waits");
+    assert_eq!(ask(Method::GET, draft, "", "").await.json()["text"], "words", "it is a draft");
+    // Another press is another mail.
+    let again = ask(Method::POST, &send, "k2", "{}").await;
+    assert!(again.status.as_u16() == 200 && again.json()["id"] != json!(id), "{}", again.text);
+}
+
+#[tokio::test]
+async fn keys_of_drafts_are_of_sixteen_to_sixty_four_letters() {
+    let house = House::open(None).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let long = "Az0-_".repeat(13);
+    for (key, status) in
+        [(&long[..16], 200), (&long[..64], 200), (&long[..15], 422), (&long[..65], 422), ("0123456789abcdef.", 422)]
+    {
+        let saved = house.ask(Method::PUT, &format!("/api/drafts/{key}"), &headers, r#"{"text":"words"}"#).await;
+        assert_eq!(saved.status.as_u16(), status, "{key}: {}", saved.text);
+        if status == 200 {
+            assert_eq!(house.get(&format!("/compose/{key}"), &headers[..1]).await.status.as_u16(), 503, "no core is here");
+            assert_eq!(house.get(&format!("/api/drafts/{key}"), &headers[..1]).await.json()["text"], "words");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_was_renamed_or_removed_is_so_for_who_asks_again() {
+    let (core, address) = Core::with_account("folders").await;
+    let house = House::on(listen::open(Config::load(&core.data.join("serve.toml")).unwrap(), Clock::default()).await.unwrap());
+    let cookie = format!("sid={}", house.sit(&address).await);
+    let ask = async |method: Method, path: &str, key: &str, body: &str| {
+        let headers = [("cookie", cookie.as_str()), ("content-type", "application/json"), ("idempotency-key", key)];
+        let answer = house.ask(method, path, &headers, body).await;
+        (answer.status.as_u16(), answer.json())
+    };
+    let made = ask(Method::POST, "/api/mailboxes", "k1", r#"{"name":"旅行"}"#).await.1;
+    let old = format!("/api/mailboxes/{}", made["id"].as_str().unwrap());
+    let renamed = ask(Method::PATCH, &old, "k2", r#"{"name":"出張"}"#).await;
+    assert_eq!((renamed.0, &renamed.1["name"]), (200, &json!("出張")));
+    assert_eq!(ask(Method::PATCH, &old, "k2", r#"{"name":"出張"}"#).await, renamed);
+    let other = ask(Method::PATCH, &old, "k2", r#"{"name":"別"}"#).await;
+    assert_eq!((other.0, &other.1["field"]), (422, &json!("idempotency-key")));
+    assert_eq!(ask(Method::PATCH, &old, "k3", r#"{"name":"出張"}"#).await.0, 404, "another press");
+    let new = format!("/api/mailboxes/{}", renamed.1["id"].as_str().unwrap());
+    for (key, status) in [("k4", 204), ("k4", 204), ("k5", 404)] {
+        assert_eq!(ask(Method::DELETE, &new, key, "").await.0, status, "{key}");
+    }
 }

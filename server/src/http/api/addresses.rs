@@ -40,9 +40,9 @@ pub async fn remove(
     State(house): State<House>,
     Signed(seat): Signed,
     Path(address): Path<String>,
-    Json(wish): Json<Confirmed>,
+    Marked(mark, wish): Marked<Confirmed>,
 ) -> Result<StatusCode, Failed> {
-    addresses::remove(&house.rooms, &seat.who, &address, &wish).await?;
+    issue::remove(&house.rooms, &seat, mark, (address, wish)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -196,7 +196,7 @@ pub struct SendWish {
     last: Option<Draft>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Queued {
     id: String,
     /// When it goes, seconds since 1970.
@@ -208,13 +208,24 @@ pub async fn send(
     Signed(seat): Signed,
     scene: Scene,
     Path(key): Path<String>,
-    Json(wish): Json<SendWish>,
+    Marked(mark, wish): Marked<SendWish>,
 ) -> Result<Json<Queued>, Failed> {
-    if let Some(last) = wish.last {
-        send::save_last(&house.rooms, &seat.who, Draft { key: key.clone(), offset: Some(scene.offset), ..last }).await?;
-    }
-    let queued = send::queue(&house.rooms, &seat.who, &key, wish.at).await?;
-    Ok(Json(Queued { id: queued.id, at: queued.at }))
+    let (rooms, who, offset) = (house.rooms.clone(), seat.who.clone(), scene.offset);
+    let work = async move {
+        if let Some(last) = wish.last {
+            send::save_last(&rooms, &who, Draft { key: key.clone(), offset: Some(offset), ..last }).await?;
+        }
+        let queued = send::queue(&rooms, &who, &key, wish.at).await?;
+        Ok(Work::of(&queued.id.clone(), Queued { id: queued.id, at: queued.at }))
+    };
+    Ok(Json(match repeat::once(&house.rooms, &seat, mark, work).await? {
+        Answer::New(queued) => queued,
+        // Also if it was taken back meanwhile: a press that comes late sends nothing anew.
+        Answer::Known { id, .. } => {
+            let sending = send::one(&house.rooms, &seat.who, &id).await?;
+            Queued { id, at: sending.at }
+        }
+    }))
 }
 
 pub async fn sends(State(house): State<House>, Signed(seat): Signed) -> Result<Json<Vec<Sending>>, Failed> {

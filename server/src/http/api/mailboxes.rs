@@ -5,11 +5,13 @@ use crate::{
         mailboxes, mark,
         repeat::{self, Answer, Work},
         screen,
+        session::Seat,
     },
+    error::Error,
     http::{
         House,
         json::{Failed, Json},
-        marked::Marked,
+        marked::{Coming, Marked},
         wanted::{Wanted, wanted},
         who::{Scene, Signed},
     },
@@ -47,23 +49,43 @@ pub async fn create(
         let made = mailboxes::create(&rooms, &who, &new.name, new.parent.as_deref()).await?;
         Ok(Work::of(&made.id.clone(), made))
     };
-    Ok(Json(match repeat::once(&house.rooms, &seat, mark, work).await? {
-        Answer::New(made) => made,
-        Answer::Known { id, .. } => mailboxes::find(&house.rooms, &seat.who, &id).await?,
-    }))
+    found(&house, &seat, repeat::once(&house.rooms, &seat, mark, work).await?).await
 }
 
 pub async fn rename(
     State(house): State<House>,
     Signed(seat): Signed,
     Path(id): Path<String>,
-    Json(new): Json<Rename>,
+    Marked(mark, new): Marked<Rename>,
 ) -> Result<Json<Mailbox>, Failed> {
-    Ok(Json(mailboxes::rename(&house.rooms, &seat.who, &id, &new.name).await?))
+    let (rooms, who) = (house.rooms.clone(), seat.who.clone());
+    let work = async move {
+        let renamed = mailboxes::rename(&rooms, &who, &id, &new.name).await?;
+        Ok(Work::of(&renamed.id.clone(), renamed))
+    };
+    found(&house, &seat, repeat::once(&house.rooms, &seat, mark, work).await?).await
 }
 
-pub async fn remove(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
-    mailboxes::remove(&house.rooms, &seat.who, &id).await?;
+/// A folder that was made or renamed, by this try or an earlier one.
+async fn found(house: &House, seat: &Seat, answer: Answer<Mailbox>) -> Result<Json<Mailbox>, Failed> {
+    Ok(Json(match answer {
+        Answer::New(made) => made,
+        Answer::Known { id, .. } => mailboxes::find(&house.rooms, &seat.who, &id).await?,
+    }))
+}
+
+pub async fn remove(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Path(id): Path<String>,
+    Coming(mark): Coming,
+) -> Result<StatusCode, Failed> {
+    let (rooms, who) = (house.rooms.clone(), seat.who.clone());
+    let work = async move {
+        mailboxes::remove(&rooms, &who, &id).await?;
+        Ok(Work::of(&id, ()))
+    };
+    repeat::once(&house.rooms, &seat, mark, work).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -73,8 +95,11 @@ pub async fn messages(
     scene: Scene,
     Path(id): Path<String>,
 ) -> Result<Json<Page>, Failed> {
-    let Wanted::Mailbox { id, query } = wanted(&format!("/mail/{id}"), &scene.query) else { return Err(Code::NotFound.into()) };
-    Ok(Json(screen::list(&house.rooms, &seat.who, &id, &query).await?))
+    match wanted(&format!("/mail/{id}"), &scene.query) {
+        Wanted::Mailbox { id, query } => Ok(Json(screen::list(&house.rooms, &seat.who, &id, &query).await?)),
+        Wanted::Unclear(problem) => Err(Error::from(problem).into()),
+        _ => Err(Code::NotFound.into()),
+    }
 }
 
 pub async fn act(

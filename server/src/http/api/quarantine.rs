@@ -1,4 +1,5 @@
-//! `/api/quarantine`: what is held (`?q=&page=`), back to the inbox and in again, away for good.
+//! `/api/quarantine`: what is held (`?q=&page=`; pages of 500, `X-Total-Count` tells of more), back to the inbox
+//! and in again, away for good.
 
 use crate::{
     actions::quarantine,
@@ -15,10 +16,15 @@ use app::api::{
 };
 use axum::extract::State;
 
-pub async fn list(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Vec<HeldMail>>, Failed> {
+pub async fn list(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+) -> Result<([(&'static str, String); 1], Json<Vec<HeldMail>>), Failed> {
     let pairs = parse_query(&scene.query);
     let of = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    Ok(Json(quarantine::list(&house.rooms, &seat.who, of("q"), of("page").parse().unwrap_or(1)).await?))
+    let held = quarantine::list(&house.rooms, &seat.who, of("q"), of("page").parse().unwrap_or(1)).await?;
+    Ok(([("x-total-count", held.total.to_string())], Json(held.rows)))
 }
 
 pub async fn release(

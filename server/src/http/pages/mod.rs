@@ -68,8 +68,10 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene)
         }
         found => return asked(&house, &scene, &found),
     };
-    if want == Wanted::Nothing {
-        return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
+    match want {
+        Wanted::Nothing => return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await,
+        Wanted::Unclear(problem) => return failed(&house, &scene, Some(&seat), problem.into()).await,
+        _ => {}
     }
     let kept = returned::page(&house, &scene, &seat, &want).await;
     if let returned::Kept::Page(page) = kept {

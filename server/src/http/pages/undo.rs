@@ -11,7 +11,8 @@ const LONGEST: usize = 1_500;
 
 /// A `Set-Cookie` for the page that follows; nothing if there is no way back.
 pub fn cookie(from: &str, done: &ActionDone) -> Option<String> {
-    let to = done.mailbox.as_ref().filter(|_| done.count > 0)?;
+    // What stays where it is cannot be moved back.
+    let to = done.mailbox.as_deref().filter(|to| done.count > 0 && *to != from)?;
     // A comma cannot stand in a cookie (RFC 6265 §4.1.1).
     let uids = done.uids.replace(',', "_");
     let value = format!("{from}.{to}.{}.{uids}", done.uidvalidity);
@@ -45,6 +46,7 @@ mod tests {
         let way = WayBack { mailbox: "VHJhc2g".into(), from: "INBOX".into(), rows: "7.4,9:10".into() };
         assert_eq!(read(value), Some(way));
         assert_eq!(cookie("INBOX", &ActionDone { mailbox: None, ..done("4".into()) }), None, "gone for good");
+        assert_eq!(cookie("VHJhc2g", &done("4".into())), None, "it was marked");
         assert_eq!(cookie("INBOX", &done("1,".repeat(1_000))), None);
         for bad in ["", "INBOX", "a.b.7", "a.b.7.x", "a\"b.c.7.1", "a.b.7.1.2"] {
             assert_eq!(read(bad), None, "{bad}");

@@ -61,7 +61,7 @@ async fn a_line_of_nonsense_costs_that_line() {
 #[tokio::test]
 async fn rows_nobody_asked_for_are_left_out() {
     let core = Core::start(|c| c.starts_with("UID FETCH").then(|| say(format!("{}{{t}} OK\r\n", row(1, 99))))).await;
-    let asked = Query { refs: "10,11".into(), ..Query::default() };
+    let asked = Query { refs: "7.10,11".into(), ..Query::default() };
     assert!(core.imap.page(&taro(), "INBOX", &asked).await.unwrap().envelopes.is_empty());
     assert_eq!(core.imap.open_letter(&taro(), &letter(10), 1000, false).await.unwrap_err(), Error::Gone);
     assert_eq!(core.imap.section(&taro(), &letter(10), "1", (0, 10)).await.unwrap_err(), Error::Gone);
@@ -81,6 +81,13 @@ async fn another_uidvalidity_is_gone_and_nothing_is_touched() {
     }
     let after = Query { after: Some(letter(10)), ..Query::default() };
     assert_eq!(core.imap.page(&who, "INBOX", &after).await.unwrap_err(), Error::Gone);
+    for refs in ["INBOX.7.10", "7.10:11", "INBOX.8.10,INBOX.7.11", "VHJhc2g.8.10"] {
+        let refs = Query { refs: refs.into(), ..Query::default() };
+        assert_eq!(core.imap.page(&who, "INBOX", &refs).await.unwrap_err(), Error::Gone);
+    }
+    let same = Query { refs: "INBOX.8.11,INBOX.8.10".into(), ..Query::default() };
+    let rows = core.imap.page(&who, "INBOX", &same).await.unwrap().envelopes;
+    assert_eq!(rows.iter().map(|e| e.reference.uid).collect::<Vec<_>>(), [11, 10]);
     let log = core.take_log();
     assert!(!log.iter().any(|l| ["UID STORE", "UID MOVE", "UID EXPUNGE"].iter().any(|v| l.starts_with(v))), "{log:?}");
 }
@@ -97,6 +104,24 @@ async fn all_stops_at_what_the_person_saw() {
         "{log:?}"
     );
     assert!(log.contains(&"UID STORE 10:12 +FLAGS.SILENT (\\Seen)".to_owned()), "{log:?}");
+}
+
+#[tokio::test]
+async fn of_rows_that_are_named_the_answer_holds_those_that_changed() {
+    let core = Core::start(|c| {
+        c.starts_with("UID SEARCH").then(|| say("* ESEARCH (TAG \"{t}\") UID ALL 11,13:14 COUNT 3\r\n{t} OK done\r\n"))
+    })
+    .await;
+    let rows = Rows::Refs((10..=19).map(letter).collect());
+    let done = core.imap.store_flags(&taro(), "INBOX", &rows, "\\Seen", true).await.unwrap();
+    assert_eq!((done.count, done.uids.as_str(), done.uidvalidity), (3, "11,13:14", 7));
+    let log = core.take_log();
+    let at = |line: &str| log.iter().position(|l| l == line).unwrap_or_else(|| panic!("{line}: {log:?}"));
+    assert!(
+        at("UID SEARCH RETURN (ALL COUNT) CHARSET UTF-8 UNSEEN UID 10:19") < at("UID STORE 10:19 +FLAGS.SILENT (\\Seen)"),
+        "{log:?}"
+    );
+    assert_eq!(core.imap.expunge(&taro(), "INBOX", &rows).await.unwrap().count, 3, "those that were there");
 }
 
 #[tokio::test]
@@ -167,7 +192,7 @@ async fn an_endless_envelope_too() {
         _ => None,
     })
     .await;
-    let asked = Query { refs: "11".into(), ..Query::default() };
+    let asked = Query { refs: "7.11".into(), ..Query::default() };
     let page = core.imap.page(&taro(), "INBOX", &asked).await.unwrap();
     assert_eq!(page.envelopes.iter().map(|e| (e.reference.uid, e.size)).collect::<Vec<_>>(), [(11, 7)]);
     let opened = core.imap.open_letter(&taro(), &letter(11), 1000, false).await.unwrap();

@@ -93,6 +93,8 @@ async fn one_command_per_call() {
         check(text, core.take_log(), 0);
         let _ = imap.find_by_header(&who, "INBOX", "X-Draft-Key", text).await;
         check(text, core.take_log(), 2);
+        let _ = imap.find_draft(&who, text).await;
+        check(text, core.take_log(), 3);
         let all = Rows::All(All { q: text.into(), filter: Filter::All, uidnext: 13, uidvalidity: 7 });
         let _ = imap.expunge(&who, "INBOX", &all).await;
         check(text, core.take_log(), 4);

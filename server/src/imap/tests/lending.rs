@@ -101,8 +101,8 @@ async fn a_known_mailbox_is_one_round_trip() {
 #[tokio::test]
 async fn refused_logins_are_told_apart() {
     for (answer, person, master) in [
-        ("{t} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n", Error::BadLogin, "away"),
-        ("{t} NO nope\r\n", Error::BadLogin, "away"),
+        ("{t} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n", Error::BadLogin, "the core refuses the master login"),
+        ("{t} NO nope\r\n", Error::BadLogin, "the core refuses the master login"),
         ("{t} NO [UNAVAILABLE] later\r\n", Error::Away("login: later".into()), "away"),
         ("{t} NO [LIMIT] too many\r\n", Error::TooMany, "too many"),
         ("{t} BAD\r\n", Error::Away("BAD to AUTHENTICATE".into()), "away"),

@@ -154,8 +154,15 @@ async fn an_ended_address_stops_at_once_and_its_name_is_nobodys() {
     let (_, stranger) = world.main("stranger").await;
     assert_eq!(world.ask(&stranger, Method::DELETE, &path, json!({ "current": PASSWORD })).await.status, 404);
 
-    let done = world.ask(&cookie, Method::DELETE, &path, json!({ "current": PASSWORD })).await;
+    let confirmed = json!({ "current": PASSWORD });
+    let done = world.ask_as(&cookie, Method::DELETE, &path, (confirmed.clone(), "k1")).await;
     assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.text);
+    // Asked again because the answer was lost, here and after a new sign-in.
+    let anew = format!("sid={}", world.house.sit(&main).await);
+    for cookie in [&cookie, &anew] {
+        let again = world.ask_as(cookie, Method::DELETE, &path, (confirmed.clone(), "k1")).await;
+        assert_eq!(again.status, StatusCode::NO_CONTENT, "{}", again.text);
+    }
     assert!(!open.imap("NOOP").contains("a OK"), "the open connection has ended");
     assert!(!world.signs_in(address, password).await);
     assert_eq!(world.programs(address, password), [false; 3]);

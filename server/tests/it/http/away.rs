@@ -4,10 +4,12 @@ use crate::support::{
     core::{Core, PASSWORD},
     house::House,
 };
+use app::api::{Code, Login};
 use axum::http::StatusCode;
 use server::{
+    actions::sign_in::{self, Browser},
     config::Config,
-    http::listen,
+    http::{json::problem_of, listen},
     imap::{Client, Error},
     rooms::Clock,
     who::Who,
@@ -81,36 +83,60 @@ async fn a_reader_is_told_within_ten_seconds_that_the_store_is_frozen_and_sees_i
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
+/// The core lets a browser wait that has failed before; so these strangers keep what they have been given for long.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_signed_in_opens_the_inbox_while_strangers_guess_passwords() {
     let (core, address) = Core::with_account("besieged").await;
     let rooms = Arc::new(house(&core).await.rooms.clone());
-    let guesses: Vec<_> = (0..60u8)
-        .map(|n| {
-            let (rooms, address) = (rooms.clone(), address.clone());
-            tokio::spawn(async move {
-                let client = Client { ip: [198, 51, 100, n].into(), port: 1, session: String::new() };
-                rooms.imap.check_password(&address, "wrong", &client).await
-            })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
-    let mut slowest = Duration::ZERO;
-    while !guesses.iter().all(|g| g.is_finished()) {
-        rooms.imap.drop_person(&who.address);
-        let begun = Instant::now();
-        rooms.imap.screen(&who, "INBOX", &Default::default()).await.unwrap();
-        slowest = slowest.max(begun.elapsed());
-        tokio::time::sleep(Duration::from_millis(200)).await;
+    let guess = |n: usize| {
+        let (rooms, address) = (rooms.clone(), address.clone());
+        async move {
+            let client = Client { ip: [198, 51, 100, 77].into(), port: 1, session: String::new() };
+            rooms.imap.check_password(&address, &format!("wrong-{n}"), &client).await
+        }
+    };
+    // After three failures the next one waits for eight seconds.
+    for n in 0..3 {
+        assert_eq!(guess(n).await, Err(Error::BadLogin));
     }
-    assert!(Duration::ZERO < slowest && slowest < Duration::from_secs(2), "{slowest:?}");
-    let mut turned_away = 0;
-    for guess in guesses {
-        match guess.await.unwrap() {
-            Err(Error::TooMany) => turned_away += 1,
-            answer => assert_eq!(answer, Err(Error::BadLogin)),
+    let guesses: Vec<_> = (3..63).map(|n| tokio::spawn(guess(n))).collect();
+    let ended = || guesses.iter().filter(|g| g.is_finished()).count();
+    // Twelve are asked, twenty-four wait, the rest is turned away at once.
+    while ended() < 24 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let mut opened = 0;
+    while opened < 3 {
+        rooms.imap.drop_person(&who.address);
+        rooms.imap.screen(&who, "INBOX", &Default::default()).await.unwrap();
+        opened += 1;
+        if opened == 1 {
+            assert_eq!(ended(), 24, "opened while every turn was a stranger's, and the queue full");
         }
     }
-    assert!((24..60).contains(&turned_away), "the queue is short: {turned_away}");
+    for guess in guesses {
+        match guess.is_finished() {
+            true => assert!(matches!(guess.await.unwrap(), Err(Error::TooMany | Error::BadLogin))),
+            false => guess.abort(),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_comes_on_the_same_beat_for_an_account_that_is_not_there() {
+    let (core, address) = Core::with_account("timed").await;
+    let house = house(&core).await;
+    // A hash takes a part of a second where there is an account, and there is none to take without one.
+    for (n, login) in [address.as_str(), "nobody-at-all@a01.example.test", "no login"].into_iter().enumerate() {
+        let browser = Browser { ip: [203, 0, 113, 100 + n as u8].into(), port: 1, agent: String::new(), lite: false };
+        let login = Login { login: login.into(), password: "wrong".into(), shared_computer: false };
+        let begun = Instant::now();
+        let answer = sign_in::sign_in(&house.rooms, &login, &browser).await.err().unwrap();
+        assert_eq!(problem_of(&answer).code, Code::BadLogin);
+        assert!(begun.elapsed() >= Duration::from_secs(1), "{}: {:?}", login.login, begun.elapsed());
+    }
+    // And it was counted: who goes on is slowed down.
+    let now = house.rooms.clock.now();
+    assert_eq!(house.rooms.store.throttle("account", &address, now).await.unwrap().0, 1);
 }

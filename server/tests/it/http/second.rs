@@ -6,10 +6,11 @@ use crate::support::{
     postgres::fresh_database,
     web::{Browser, Serve},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
     thread,
 };
 
@@ -72,24 +73,34 @@ fn a_house_on_postgresql_lets_people_read_set_and_send() {
     assert_eq!(row["subject"], "sent-on-postgres");
 }
 
-/// A mail store that lets everybody in and can do little.
-fn poor_store(listener: TcpListener) {
+/// What a mail store that can do little says to a login.
+const POOR: &str = "OK [CAPABILITY IMAP4rev1 ID IDLE LITERAL+ CONDSTORE ESEARCH ESORT SORT=DISPLAY LIST-STATUS SPECIAL-USE] in";
+/// The same of one that can all.
+const RICH: &str =
+    "OK [CAPABILITY IMAP4rev1 ID IDLE LITERAL+ UIDPLUS MOVE CONDSTORE ESEARCH ESORT SORT=DISPLAY LIST-STATUS SPECIAL-USE] in";
+/// The same of one that does not know our master.
+const CLOSED: &str = "NO [AUTHENTICATIONFAILED] Authentication failed.";
+
+/// A mail store that knows how to say one thing; what it says may change.
+fn poor_store(listener: TcpListener, login: &'static str) -> Arc<Mutex<&'static str>> {
+    let login = Arc::new(Mutex::new(login));
+    let said = login.clone();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            thread::spawn(move || converse(stream));
+            let said = said.clone();
+            thread::spawn(move || converse(stream, &said));
         }
     });
+    login
 }
 
-fn converse(mut stream: TcpStream) -> Option<()> {
+fn converse(mut stream: TcpStream, login: &Mutex<&'static str>) -> Option<()> {
     stream.write_all(b"* OK [CAPABILITY IMAP4rev1 SASL-IR ID] ready\r\n").ok()?;
     let lines = BufReader::new(stream.try_clone().ok()?).lines();
     for line in lines.map_while(Result::ok) {
         let (tag, command) = line.split_once(' ')?;
         let said = match command.split(' ').next()? {
-            "AUTHENTICATE" => {
-                "OK [CAPABILITY IMAP4rev1 ID IDLE LITERAL+ CONDSTORE ESEARCH ESORT SORT=DISPLAY LIST-STATUS SPECIAL-USE] in"
-            }
+            "AUTHENTICATE" => *login.lock().unwrap(),
             _ => "OK done",
         };
         stream.write_all(format!("{tag} {said}\r\n").as_bytes()).ok()?;
@@ -103,9 +114,12 @@ fn a_mail_store_that_lacks_something_is_refused_at_the_start_by_name() {
     core.account("anybody");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap().to_string();
-    poor_store(listener);
-    let (well, said) = Serve::beside(&core, &[("DOKODEMO_CORE_IMAP", &at)]).refusal();
-    assert!(!well && said.contains(&format!("the mail server at {at} lacks UIDPLUS, MOVE\n")), "{said}");
+    let login = poor_store(listener, POOR);
+    for (says, names) in [(POOR, "UIDPLUS, MOVE"), (CLOSED, "master login")] {
+        *login.lock().unwrap() = says;
+        let (well, said) = Serve::beside(&core, &[("DOKODEMO_CORE_IMAP", &at)]).refusal();
+        assert!(!well && said.contains(&format!("the mail server at {at} lacks {names}\n")), "{said}");
+    }
 }
 
 #[test]
@@ -117,7 +131,32 @@ fn a_mail_store_that_comes_later_and_lacks_something_is_told_by_name_in_the_heal
     let serve = Serve::beside(&core, &[("DOKODEMO_CORE_IMAP", &at.to_string())]).ready();
     let (_, body) = health(&serve.listen);
     assert_eq!((&body["down"], &body["lacks"]), (&json!(["imap"]), &json!([])), "{body}");
-    poor_store(TcpListener::bind(at).unwrap());
-    let body = eventually("the names", || Some(health(&serve.listen).1).filter(|body| body["lacks"] != json!([])));
-    assert_eq!((&body["down"], &body["lacks"]), (&json!(["imap"]), &json!(["UIDPLUS", "MOVE"])), "{body}");
+    let login = poor_store(TcpListener::bind(at).unwrap(), POOR);
+    let lacks = |names: Value| eventually("the names", || Some(health(&serve.listen)).filter(|(_, body)| body["lacks"] == names));
+    let (status, body) = lacks(json!(["UIDPLUS", "MOVE"]));
+    assert_eq!((status, &body["down"]), (503, &json!(["imap"])), "{body}");
+    // What is mended is well again, though nobody signs in.
+    *login.lock().unwrap() = RICH;
+    assert_eq!(lacks(json!([])).1["down"], json!([]));
+}
+
+#[test]
+fn a_master_that_the_mail_store_takes_no_more_is_told_in_the_health_until_it_does_again() {
+    let core = Core::shared();
+    let address = core.account("unmastered");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap().to_string();
+    let login = poor_store(listener, RICH);
+    let serve = Serve::beside(&core, &[("DOKODEMO_CORE_IMAP", &at)]).ready();
+    let down = || health(&serve.listen).1;
+    assert_eq!((&down()["down"], &down()["lacks"]), (&json!([]), &json!([])));
+    let (me, _) = Browser::sign_in(&core.listen, &address);
+    let me = me.turned_to(&serve.listen);
+    *login.lock().unwrap() = CLOSED;
+    assert_eq!(me.get("/api/mailboxes").0, 503);
+    let told =
+        eventually("the name", || Some(health(&serve.listen)).filter(|(_, body)| body["lacks"] == json!(["master login"])));
+    assert_eq!((told.0, &told.1["down"]), (503, &json!(["imap"])));
+    *login.lock().unwrap() = RICH;
+    eventually("its end", || (health(&serve.listen).0 == 200).then_some(()));
 }

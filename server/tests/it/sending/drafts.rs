@@ -67,6 +67,25 @@ async fn a_draft_of_another_program_is_taken_over() {
 }
 
 #[tokio::test]
+async fn drafts_whose_keys_hold_each_other_do_not_take_each_others_place() {
+    let w = World::open(Script::default()).await;
+    let key = "Key-of-a-program_0";
+    for (key, text) in [(key.to_owned(), "short"), (format!("{key}{key}{key}0123456789"), "long"), (key.to_lowercase(), "lower")]
+    {
+        assert!((16..=64).contains(&key.len()));
+        w.save(&Draft { key: key.clone(), ..letter(text, "a@example.test") }).await;
+        draft::project(&w.rooms, &w.who, &key).await.unwrap();
+    }
+    w.save(&Draft { key: key.into(), rev: 1, ..letter("short again", "a@example.test") }).await;
+    draft::project(&w.rooms, &w.who, key).await.unwrap();
+    let letters = w.letters(Role::Drafts).await;
+    assert_eq!(letters.len(), 3, "{letters:?}");
+    for text in ["long", "lower", "short again"] {
+        assert!(letters.iter().any(|l| l.trim_end().ends_with(text)), "{text}: {letters:?}");
+    }
+}
+
+#[tokio::test]
 async fn forwarded_letters_take_their_files_along() {
     let w = World::open(Script::default()).await;
     let original = w.receive(WITH_FILE).await;

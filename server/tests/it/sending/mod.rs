@@ -69,6 +69,11 @@ impl World {
         std::fs::write(&self.clock, shift.to_string()).unwrap();
     }
 
+    /// The clock stands, however long this machine takes.
+    fn stand(&self, at: i64) {
+        std::fs::write(&self.clock, format!("={at}")).unwrap();
+    }
+
     /// What the job does in one second, one after the other.
     async fn due(&self) {
         for id in send::due(&self.rooms).await.unwrap() {

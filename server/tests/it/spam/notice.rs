@@ -3,7 +3,7 @@
 use super::{SPAM, World, deliver, mail};
 use crate::support::core::{Core, eventually};
 use app::api::{
-    MessageRef, Role,
+    All, Filter, MessageRef, Query, Role,
     settings::{Spam, Stored},
 };
 use axum::http::StatusCode;
@@ -12,6 +12,7 @@ use server::{
         held_notice,
         settings::{Desk, save_at},
     },
+    imap::Rows,
     who::Who,
 };
 use std::{sync::Arc, time::Duration};
@@ -43,11 +44,11 @@ impl World {
     async fn hold(&self, address: &str, subject: &str) {
         let me = who(address);
         let list = || server::actions::quarantine::list(&self.house.rooms, &me, "", 1);
-        let before = list().await.map_or(0, |rows| rows.len());
+        let before = list().await.map_or(0, |page| page.rows.len());
         let spam = mail(&format!("From: =?UTF-8?B?5bqX?= <shop@b.test>\r\nSubject: {subject}\r\n"), SPAM);
         deliver(&self.core, "shop@b.test", &[address], &spam);
         for _ in 0..400 {
-            if list().await.map_or(0, |rows| rows.len()) > before {
+            if list().await.map_or(0, |page| page.rows.len()) > before {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -102,7 +103,7 @@ fn two_servers_write_one_notice_a_day_and_only_if_there_is_news() {
         let notices = world.notices(&me).await;
         assert_eq!(notices.len(), 1, "{notices:?}");
         let bytes = rooms.imap.section(&who(&me), &notices[0], "", (0, 1 << 20)).await.unwrap();
-        let held = server::actions::quarantine::list(&rooms, &who(&me), "", 1).await.unwrap().remove(0);
+        let held = server::actions::quarantine::list(&rooms, &who(&me), "", 1).await.unwrap().rows.remove(0);
         (bytes, held)
     });
     let letter = server::mail::read(&notice);
@@ -127,7 +128,7 @@ fn two_servers_write_one_notice_a_day_and_only_if_there_is_news() {
             let page = world.house.get(&path, &[("cookie", &cookie), ("sec-fetch-site", "none")]).await;
             assert!(page.status == StatusCode::OK && page.text.contains(SPAM), "{}", page.text);
         }
-        let again = server::actions::quarantine::list(&rooms, &who(&me), "", 1).await.unwrap();
+        let again = server::actions::quarantine::list(&rooms, &who(&me), "", 1).await.unwrap().rows;
         assert!(again.len() == 1 && !again[0].seen && again[0].reference == held.reference);
         // Nobody else's, and no other mail's.
         let stranger = format!("sid={}", world.house.sit(&other).await);
@@ -176,4 +177,37 @@ async fn a_server_that_dies_in_the_middle_leaves_one_notice() {
     assert!(died > 2, "{died} were ended in the middle");
     held_notice::tell_one(&rooms, &me).await.unwrap();
     assert_eq!(world.notices(&me).await.len(), 1, "after {died} deaths");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_than_one_answer_holds_is_counted_and_can_be_read_to_its_end() {
+    let world = World::open().await;
+    let person = world.person("flooded").await;
+    let (me, rooms) = (who(&person.address), world.house.rooms.clone());
+    held_notice::tell_one(&rooms, &person.address).await.unwrap();
+    world.notify(&person.address, true).await;
+    let mail = "From: shop@b.test\r\nSubject: x\r\nX-Quarantine-Reason: spam\r\n\r\nx\r\n";
+    rooms.imap.append(&me, Role::Junk, (&[], None), mail).await.unwrap();
+    let junk = rooms.imap.junk(&me).await.unwrap();
+    // Doubled nine times.
+    for n in 0..9 {
+        let page = rooms.imap.page(&me, &junk, &Query::default()).await.unwrap();
+        assert_eq!(page.total, 1 << n);
+        let all = All { q: String::new(), filter: Filter::All, uidnext: page.uidnext, uidvalidity: page.uidvalidity };
+        rooms.imap.copy(&me, &junk, &Rows::All(all), Role::Junk).await.unwrap();
+    }
+    let mut seen = std::collections::HashSet::new();
+    for (page, rows) in [(1, 500), (2, 12), (3, 0)] {
+        let answer = world.house.get(&format!("/api/quarantine?page={page}"), &[("cookie", &person.cookie)]).await;
+        let held = answer.json();
+        assert_eq!((answer.header("x-total-count"), held.as_array().unwrap().len()), ("512", rows), "{page}");
+        seen.extend(held.as_array().unwrap().iter().map(|row| row["ref"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(seen.len(), 512);
+    world.clock_shift(until(1, 5, 10));
+    held_notice::tell_one(&rooms, &person.address).await.unwrap();
+    let notices = world.notices(&person.address).await;
+    assert_eq!(notices.len(), 1);
+    let bytes = rooms.imap.section(&me, &notices[0], "", (0, 1 << 20)).await.unwrap();
+    assert_eq!(server::mail::read(&bytes).head.subject, "【どこでもメール】迷惑メール隔離のお知らせ（512 通）");
 }

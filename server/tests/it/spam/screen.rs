@@ -156,7 +156,7 @@ async fn taken_back_by_mistake_it_goes_in_again_with_its_old_deadline() {
 
 /// The one mail that is held.
 async fn held_ref(world: &World, who: &server::who::Who) -> app::api::MessageRef {
-    server::actions::quarantine::list(&world.house.rooms, who, "", 1).await.unwrap().remove(0).reference
+    server::actions::quarantine::list(&world.house.rooms, who, "", 1).await.unwrap().rows.remove(0).reference
 }
 
 #[tokio::test]

@@ -129,6 +129,13 @@ impl Fake {
         self.seen.lock().unwrap().clone()
     }
 
+    /// For who waits for no silence: this machine may be busy.
+    pub fn patient(&self) -> Submit {
+        let long = Duration::from_secs(30);
+        Submit::new(Config { deadlines: Deadlines { connect: long, reply: long, begin: long, end: long }, ..self.config() })
+            .unwrap()
+    }
+
     pub fn config(&self) -> Config {
         let short = Duration::from_millis(300);
         Config {
