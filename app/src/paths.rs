@@ -180,7 +180,7 @@ pub fn search(query: &Query) -> String {
         Order::Size => pairs.push("order=size".into()),
     }
     match query.filter {
-        Filter::All => {}
+        Filter::All | Filter::Other => {}
         Filter::Unseen => pairs.push("filter=unseen".into()),
         Filter::Flagged => pairs.push("filter=flagged".into()),
         Filter::Attachment => pairs.push("filter=attachment".into()),

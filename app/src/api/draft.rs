@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftKind {
-    #[default]
-    New,
     Reply,
     ReplyAll,
     Forward,
@@ -17,6 +15,10 @@ pub enum DraftKind {
     ForwardAttached,
     /// A sent mail or template opened again.
     Again,
+    /// What a newer build calls otherwise is a mail of its own here.
+    #[default]
+    #[serde(other)]
+    New,
 }
 
 /// A file of a draft; its bytes are on the server.
@@ -165,6 +167,17 @@ pub fn files_that_fit(most: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_cross_the_wire_by_their_names_and_a_newer_one_is_read() {
+        use DraftKind::*;
+        let json = r#"["new","reply","reply_all","forward","forward_attached","again"]"#;
+        assert_eq!(serde_json::to_string(&[New, Reply, ReplyAll, Forward, ForwardAttached, Again]).unwrap(), json);
+        let read: Vec<DraftKind> = serde_json::from_str(json).unwrap();
+        assert_eq!(read, [New, Reply, ReplyAll, Forward, ForwardAttached, Again]);
+        let newer: Draft = serde_json::from_str(r#"{"kind":"reply_list","subject":"s"}"#).unwrap();
+        assert_eq!((newer.kind, newer.subject.as_str()), (New, "s"));
+    }
 
     #[test]
     fn only_own_words_promise_a_file() {

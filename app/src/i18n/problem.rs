@@ -7,6 +7,7 @@ use super::{Lang, compose};
 use crate::api::{Code, Limits, Problem, Reason};
 
 words! {
+    typed: "入力した内容", "What you typed";
     detail: "サーバーの応答", "Server’s reply";
     request: "お問い合わせ番号", "Reference";
 }

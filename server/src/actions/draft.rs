@@ -15,6 +15,7 @@ use crate::{
 use app::api::{Code, Draft, DraftFile, DraftKind, DraftSaved, Problem, Reason, draft::size_as_sent, mailbox::base64url};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStream, stream};
+use sha2::{Digest, Sha256};
 use std::io;
 
 /// Longest address field, bytes: an answer to all may begin with more than may be sent.
@@ -61,7 +62,7 @@ async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> 
 
 /// Saves the words; makes the draft if there is none. Files are not touched: they have their own calls.
 ///
-/// `Conflict`: another tab saved first; [`load`] reads its words, [`keep_both`] keeps these.
+/// `Conflict`: another tab saved first; [`load`] reads its words, [`keep_both`] or [`save_or_keep`] keep these.
 /// `Gone`: it was sent or thrown away.
 pub async fn save(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
     let draft = checked(rooms, draft)?;
@@ -108,14 +109,62 @@ pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, 
     load(rooms, who, &draft.key).await
 }
 
-/// The last words of a page that nobody looks at any more: after a conflict they become a draft of
-/// their own, and the error says that the draft itself has other words.
-pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
-    let saved = save(rooms, who, draft.clone()).await;
-    if matches!(saved, Err(Error::Store(store::Error::Conflict))) {
-        keep_both(rooms, who, draft).await?;
+/// Saves for a page that cannot ask its person now. After a conflict these words are a draft of their own before
+/// the refusal is answered, and it names that draft: whoever reads "both are kept" may forget them.
+pub async fn save_or_keep(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Result<DraftSaved, Kept>, Error> {
+    match save(rooms, who, draft.clone()).await {
+        Ok(saved) => Ok(Ok(saved)),
+        Err(Error::Store(store::Error::Conflict)) => Ok(Err(keep_beside(rooms, who, draft).await?)),
+        Err(error) => Err(error),
     }
-    saved
+}
+
+/// Another tab had saved first.
+pub struct Kept {
+    /// The words that stay.
+    pub other: Draft,
+    /// Key of the draft that the refused words are now.
+    pub key: String,
+}
+
+/// As [`keep_both`], but a page that saves once more over the same revision finds the draft of its words again,
+/// as long as nobody has written in that one.
+async fn keep_beside(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Kept, Error> {
+    let other = load(rooms, who, &draft.key).await?;
+    let key = key_from(&["beside", &who.address, &who.session, &draft.key, &draft.rev.to_string()]);
+    let mine = checked(rooms, Draft { key: key.clone(), rev: 0, ..draft.clone() })?;
+    let now = rooms.clock.now();
+    match rooms.store.draft(&who.address, &key).await? {
+        // Opened by the person since, or thrown away: these words are others.
+        Some(row) if row.gone != 0 || row.draft.rev > 1 => {
+            let key = keep_both(rooms, who, draft).await?.key;
+            return Ok(Kept { other, key });
+        }
+        Some(_) => {
+            room(rooms, who, &mine).await?;
+            rooms.store.draft_replace(&who.address, &mine, now).await?;
+        }
+        None => {
+            let mut copies = Vec::new();
+            for file in &other.files {
+                copies.push((file.clone(), new_key()?));
+            }
+            room(rooms, who, &mine).await?;
+            rooms.store.draft_save(&who.address, &who.name, &mine, now).await?;
+            rooms.store.uploads_copy(&who.address, &copies, &key, now).await?;
+        }
+    }
+    Ok(Kept { other, key })
+}
+
+/// A key that the same names lead to again.
+pub(super) fn key_from(names: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+    }
+    base64url(&hash.finalize()[..16])
 }
 
 /// Throws the draft away, here and in 下書き; repeating changes nothing.

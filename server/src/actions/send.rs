@@ -54,9 +54,11 @@ pub async fn queue(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Resu
 
 /// Saves the words of a page that was closed right after 送信, before [`queue`]. Already on its way: nothing to save.
 pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<(), Error> {
-    match draft::save_last(rooms, who, draft).await {
+    match draft::save_or_keep(rooms, who, draft).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) => Err(store::Error::Conflict.into()),
         Err(Error::Problem(p)) if p.code == Code::Gone => Ok(()),
-        other => other.map(drop),
+        Err(error) => Err(error),
     }
 }
 

@@ -127,6 +127,22 @@ impl Store {
         Ok(made.rows_affected() == 1)
     }
 
+    /// Other words in a draft that is still as it was made; nothing if somebody has written in it.
+    pub async fn draft_replace(&self, address: &str, draft: &Draft, now: i64) -> Result<(), Error> {
+        let text = fields(draft);
+        sqlx::query(
+            "UPDATE draft SET fields = $1, saved = $2, version = version + 1
+             WHERE address = $3 AND key = $4 AND rev = 1 AND gone = 0 AND fields <> $1",
+        )
+        .bind(text)
+        .bind(now)
+        .bind(address)
+        .bind(&draft.key)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Living drafts of this person but this one: how many, and the characters of their words.
     pub async fn drafts_held(&self, address: &str, but: &str) -> Result<(u64, u64), Error> {
         let row = sqlx::query(

@@ -121,6 +121,7 @@ async fn once(s: State, w: Writer, number: u32, (file, mark): (&File, &str)) -> 
     request.open("POST", &format!("/api/drafts/{key}/attachments")).map_err(unexpected)?;
     let _ = request.set_request_header("accept", "application/json");
     let _ = request.set_request_header("idempotency-key", mark);
+    let _ = request.set_request_header("x-csrf", &s.csrf());
     if let Ok(upload) = request.upload() {
         browser::listen(&upload, "progress", move |e: ProgressEvent| {
             let percent = if e.total() > 0.0 { (e.loaded() * 100.0 / e.total()) as u32 } else { 0 };

@@ -36,7 +36,7 @@ pub struct Writer {
     /// Question before sending, by its code.
     pub ask: Live<Option<String>>,
     /// What another window has saved meanwhile.
-    pub theirs: Live<Option<Draft>>,
+    pub theirs: Live<Option<save::Theirs>>,
     /// The same, where these words have become a draft of their own.
     pub beside: Live<Option<Draft>>,
     pub uploads: Live<Vec<files::Upload>>,
@@ -300,7 +300,7 @@ fn said(text: &'static str) -> AnyView {
 
 /// Both texts, where another window saved first (DESIGN §3.4): nothing is lost.
 fn conflict(s: State, w: Writer) -> Option<AnyView> {
-    let theirs = (*w.theirs.get()).clone()?;
+    let theirs = (*w.theirs.get()).clone()?.other;
     let l = s.lang;
     let when = crate::i18n::date::clock(theirs.saved, s.look_now().offset);
     Some(
@@ -314,7 +314,7 @@ fn conflict(s: State, w: Writer) -> Option<AnyView> {
                     <pre class="letter-text compose-theirs" id="compose-theirs" tabindex="0">{theirs.text.clone()}</pre>
                     <p class="ask-ways">
                         <button class="button button--primary" type="button" id="keep-mine" on:click=move |_| save::keep_mine(s, w)>{words::keep_mine(l)}</button>
-                        <button class="button" type="button" id="take-theirs" on:click=move |_| save::take_theirs(w)>{words::take_theirs(l)}</button>
+                        <button class="button" type="button" id="take-theirs" on:click=move |_| save::take_theirs(s, w)>{words::take_theirs(l)}</button>
                     </p>
                 </div>
             </div>

@@ -15,6 +15,8 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
 /// Calm before a save, and the longest time without one, milliseconds.
 const CALM: i64 = 2_000;
@@ -115,29 +117,33 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
     }
 }
 
-#[derive(Deserialize)]
-struct Conflict {
-    other: Draft,
+/// What another window has saved meanwhile, and the draft in which the server keeps what was refused for it.
+#[derive(Clone, PartialEq, Deserialize)]
+pub struct Theirs {
+    pub other: Draft,
+    #[serde(default)]
+    kept: String,
 }
 
 /// Somebody saved first: their text comes with the refusal, and both are shown.
 async fn meet_other(s: State, w: Writer, refusal: &str) {
-    let other = match net::value_of::<Conflict>(refusal) {
-        Some(conflict) => Ok(conflict.other),
-        None => net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await,
+    let met = match net::value_of::<Theirs>(refusal) {
+        Some(met) => Ok(met),
+        None => {
+            let other = net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await;
+            other.map(|other| Theirs { other, kept: String::new() })
+        }
     };
-    match other {
-        Ok(theirs) => {
-            let mine = read(w);
+    match met {
+        Ok(met) => {
+            let (mine, theirs) = (read(w), &met.other);
             let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)
                 == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
             if same {
                 // Our own save whose answer was lost.
-                w.draft.set(theirs);
-                calm(w);
-                w.stage.set(Stage::Calm);
+                take(s, w, met);
             } else {
-                w.theirs.set(Some(theirs));
+                w.theirs.set(Some(met));
             }
         }
         Err(p) => w.problem.set(Some(p)),
@@ -146,27 +152,43 @@ async fn meet_other(s: State, w: Writer, refusal: &str) {
 
 /// What is in the fields wins.
 pub fn keep_mine(s: State, w: Writer) {
-    if let Some(theirs) = (*w.theirs.peek()).clone() {
+    if let Some(met) = (*w.theirs.peek()).clone() {
         w.draft.change(|d| {
-            d.rev = theirs.rev;
-            d.files = theirs.files;
+            d.rev = met.other.rev;
+            d.files = met.other.files;
         });
         w.theirs.set(None);
         spawn_local(async move {
-            let _ = save(s, w, Why::Typed).await;
+            if save(s, w, Why::Typed).await.is_ok() {
+                no_longer_beside(s, met.kept);
+            }
         });
     }
 }
 
 /// What the other window saved wins.
-pub fn take_theirs(w: Writer) {
-    if let Some(theirs) = (*w.theirs.peek()).clone() {
-        write(&theirs);
-        forget_copy(&theirs.key);
-        w.draft.set(theirs);
+pub fn take_theirs(s: State, w: Writer) {
+    if let Some(met) = (*w.theirs.peek()).clone() {
+        write(&met.other);
+        forget_copy(&met.other.key);
         w.theirs.set(None);
-        calm(w);
-        w.stage.set(Stage::Calm);
+        take(s, w, met);
+    }
+}
+
+fn take(s: State, w: Writer, met: Theirs) {
+    w.draft.set(met.other);
+    calm(w);
+    w.stage.set(Stage::Calm);
+    no_longer_beside(s, met.kept);
+}
+
+/// The person has chosen: what the server kept beside is thrown away.
+fn no_longer_beside(s: State, kept: String) {
+    if !kept.is_empty() {
+        spawn_local(async move {
+            let _ = net::background::<()>(s, net::delete(format!("/api/drafts/{kept}"))).await;
+        });
     }
 }
 
@@ -228,21 +250,13 @@ pub fn put_away(s: State, w: Writer, draft: Draft) {
             browser::sleep(100).await;
         }
         let rev = w.draft.peek().rev;
-        match put(s, w, Draft { rev, ..draft.clone() }, Why::File).await {
+        match put(s, w, Draft { rev, ..draft }, Why::File).await {
             Ok(()) => notices::say(s, "draft_saved"),
-            Err(p) if p.code == Code::Conflict => keep_beside(s, draft).await,
+            // Nobody is there to choose: the server has kept it as a draft of its own.
+            Err(p) if p.code == Code::Conflict => notices::say(s, "draft_saved"),
             Err(p) => notices::fault(s, p),
         }
     });
-}
-
-/// Nobody is there to choose: what was typed here becomes a draft of its own, without files.
-async fn keep_beside(s: State, draft: Draft) {
-    let copy = Draft { key: net::random_key(), rev: 0, saved: 0, files: Vec::new(), ..draft };
-    match net::act::<DraftSaved>(s, net::put(format!("/api/drafts/{}?file=1", copy.key), &copy)).await {
-        Ok(_) => notices::say(s, "draft_saved"),
-        Err(p) => notices::fault(s, p),
-    }
 }
 
 /// The window closes or the tab goes away. Too long a text has its crash copy alone.
@@ -255,8 +269,19 @@ pub fn last_words(s: State) {
     if w.pulse().sending {
         super::send::last_words(s, draft);
     } else {
-        net::last_words(s, net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
+        net::last_words(s, net::put(format!("/api/drafts/{}", draft.key), &draft));
     }
+}
+
+/// The session is over, so no save is taken any more; the form as it would post itself still is.
+pub async fn leave_words() {
+    let form = browser::by_id("compose-form").and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let (Some(form), Some(window)) = (form, browser::window()) else { return };
+    let Ok(fields) = web_sys::FormData::new_with_form(&form) else { return };
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&fields);
+    let _ = JsFuture::from(window.fetch_with_str_and_init(&form.action(), &init)).await;
 }
 
 /// 破棄.

@@ -6,7 +6,7 @@
 //! met a session run out is not executed: with a valid token its words are kept in the same way, and
 //! after the sign-in they are on their page again, where the person presses the button.
 
-use super::{asked, draw, failed, returned, see_other, see_other_saying, stage};
+use super::{asked, draw, failed, returned, see_other, see_other_saying, stage, typed};
 use crate::{
     actions::{
         compose, draft, screen, send,
@@ -14,9 +14,10 @@ use crate::{
     },
     error::Error,
     http::{
-        House, api, json,
+        House, api, faults,
+        json::{self, Failed},
         wanted::{Wanted, wanted},
-        who::{Maybe, Scene, cookie, session_cookie},
+        who::{Maybe, Scene, cookie, seat, session_cookie},
     },
     store,
     who::Who,
@@ -26,9 +27,9 @@ use app::{
     paths::Face,
 };
 use axum::{
-    extract::{Multipart, Path, State, multipart::MultipartError},
+    extract::{FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 /// `GET /compose?…`: makes the draft and goes to its own address, so that reloading is harmless.
@@ -49,13 +50,19 @@ pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene:
 }
 
 /// `POST /compose/{key}`.
-pub async fn compose_post(
-    State(house): State<House>,
-    Maybe(found): Maybe,
-    scene: Scene,
-    Path(key): Path<String>,
-    mut form: Multipart,
-) -> Response {
+pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): Path<String>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let asked_for = seat(&mut parts, &house).await;
+    let request = Request::from_parts(parts, body);
+    let found = match asked_for {
+        Ok(found) => found,
+        Err(Failed(error)) => return faults::instead(&house, request, error).await,
+    };
+    let mut form = match Multipart::from_request(request, &house).await {
+        Ok(form) => form,
+        // `faults` says it in our words.
+        Err(refused) => return refused.into_response(),
+    };
     let (who, alive) = match &found {
         Found::Seat(seat) => (seat.who.clone(), true),
         Found::Ended(session) if may_leave_words(&house.rooms, &found).await => (
@@ -282,6 +289,7 @@ async fn again(
             }
             draw(house, scene, status, screen)
         }
-        Err(error) => failed(house, scene, Some(seat), error).await,
+        // Not even the page is there: the words are on the one that says so.
+        Err(error) => typed::failed(house, scene, Some(seat), (error, typed::of(true, fields.to_vec()))).await,
     }
 }

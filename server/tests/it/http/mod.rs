@@ -1,6 +1,7 @@
 //! The web server without a core (`away`, `letters`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
 
 mod away;
+mod database;
 mod faults;
 mod forms;
 mod headers;

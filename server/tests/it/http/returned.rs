@@ -4,9 +4,12 @@ use crate::support::{
     core::{Core, PASSWORD},
     house::{Answer, House},
 };
-use app::paths::encode;
+use app::{
+    api::{MessageRef, Role},
+    paths::encode,
+};
 use axum::http::{Method, StatusCode};
-use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock};
+use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock, who::Who};
 use std::sync::Arc;
 
 const KEY: &str = "BBBBBBBBBBBBBBBBBBBBBB";
@@ -144,4 +147,69 @@ async fn the_next_sign_in_leads_back_to_what_was_being_written_and_only_then() {
         let (_, to) = w.sign_in(&w.address, &page, face).await;
         assert_eq!(to, format!("{face}/mail/INBOX"), "asked once");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
+    let w = World::open("ticked").await;
+    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let imap = &w.house.rooms.imap;
+    let folder = imap.create(&who, "会議", None).await.unwrap();
+    let mut rows = Vec::new();
+    for role in [Role::Inbox, Role::Inbox, Role::Inbox, Role::Junk, Role::Junk] {
+        let letter = format!("From: a@example.test\r\nSubject: {role:?}\r\n\r\nx\r\n");
+        rows.push(imap.append(&who, role, (&[], None), letter).await.unwrap());
+    }
+    let page_of = |rows: &[MessageRef]| {
+        let uids: Vec<String> = rows.iter().map(|r| r.uid.to_string()).collect();
+        format!("{}.{}", rows[0].uidvalidity, uids.join(","))
+    };
+    let ticked = |page: &Answer, row: &MessageRef| {
+        let id = format!("id=\"pick-{row}\"");
+        let tag = page.text.split('<').find(|tag| tag.contains(&id)).unwrap_or_else(|| panic!("{id}: {}", page.text));
+        tag.contains(" checked")
+    };
+    for face in ["", "/lite"] {
+        let list = format!("{face}/mail/INBOX?filter=unseen");
+        let quarantine = format!("{face}/quarantine");
+        let two = format!("ref={}&ref={}&action=move&to={folder}", rows[0], rows[2]);
+        let all = format!("all=page&shown={}&action=delete", page_of(&rows[1..3]));
+        for (action, to, fields, expected) in [
+            (format!("{face}/mail/INBOX/actions"), list.as_str(), two, vec![(0, true), (1, false), (2, true)]),
+            (format!("{face}/mail/INBOX/actions"), &list, all, vec![(0, false), (1, true), (2, true)]),
+            (quarantine.clone(), &quarantine, format!("held={}&allow=1&do=delete", rows[3]), vec![(3, true), (4, false)]),
+        ] {
+            let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+            let form = format!("csrf={}&back={}&{fields}", encode(&form_token(&token, &w.address)), encode(to));
+            let page = w.house.post(&action, &[("cookie", &format!("sid={token}"))], &form).await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+            let (cookie, led) = w.sign_in(&w.address, &page, face).await;
+            assert_eq!(led, to);
+            let back = w.house.get(&led, &[("cookie", &cookie)]).await;
+            assert!(back.text.contains(NOT_DONE), "{}", back.text);
+            for (row, on) in expected {
+                assert_eq!(ticked(&back, &rows[row]), on, "{action} {fields} {row}");
+            }
+            assert_eq!(back.text.contains(&format!("value=\"{folder}\" selected")), fields.contains("to="), "{}", back.text);
+            assert_eq!(back.text.contains("name=\"allow\" value=\"1\" checked"), fields.contains("allow"), "{}", back.text);
+        }
+    }
+    // A row of the addresses is chosen again; a button alone leads back to its page.
+    for (action, fields, to) in [
+        ("/settings/addresses", format!("address={}&do=autoreply", encode(&w.address)), "/settings"),
+        ("/settings/sessions", "end=others".into(), "/settings"),
+        ("/outbox", "cancel=x".into(), "/outbox"),
+        ("/settings/pictures", "sender=a%40b.test".into(), "/settings/pictures"),
+    ] {
+        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let form = format!("csrf={}&{fields}", encode(&form_token(&token, &w.address)));
+        let page = w.house.post(action, &[("cookie", &format!("sid={token}"))], &form).await;
+        let (cookie, led) = w.sign_in(&w.address, &page, "").await;
+        assert_eq!(led, to);
+        assert!(w.house.get(&led, &[("cookie", &cookie)]).await.text.contains(NOT_DONE), "{action}");
+    }
+    // Somebody else's token brings nothing back.
+    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let page = w.house.post("/outbox", &[("cookie", &format!("sid={token}"))], "csrf=x&cancel=x").await;
+    assert_eq!(page.field("next"), "/mail/INBOX");
 }
