@@ -138,13 +138,10 @@ fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
     if let Place::Mailbox { list, .. } | Place::Message { list: Some(list), .. } = &mut screen.place {
         *list = queue::renew(list.clone(), asked);
     }
-    if let Place::Compose { draft, .. } = &screen.place {
-        // A seed has got its key: going back and reloading must find this draft.
-        let own = Face::Full.compose_draft(&draft.key);
-        compose::enter(s, screen.place.clone(), own != url);
-        if own != url {
-            address::name(&own, true);
-        }
+    if let Place::Compose { .. } = &screen.place {
+        // Going back and reloading must find this draft.
+        compose::enter(s, screen.place.clone());
+        compose::own_address(&url);
     }
     // 迷惑メール exists once, under an address of its own.
     match &screen.place {

@@ -180,6 +180,7 @@ mod tests {
             ("/quarantine/SnVuaw.1.5", ""),
             ("/compose", "kind=forward_attached&ref=INBOX.1.5"),
             ("/lite/compose", "kind=reply&ref=INBOX.1.5"),
+            ("/compose/AAAAAAAAAAAAAAAAAAAAAA", "kind=forward&ref=INBOX.1.5"),
             ("/api/screen", "path=%2Fmail%2FINBOX%2FINBOX.1.5"),
             ("/api/screen", "path=/compose%3Fkind%3Dreply%26ref%3DINBOX.1.5"),
             ("/api/messages/INBOX.1.5/source", ""),

@@ -17,8 +17,10 @@ pub enum Wanted {
         charset: String,
         print: bool,
     },
-    /// A new draft, made at once so that it has a key.
+    /// A draft that begins; it is kept from its first save on.
     ComposeNew {
+        /// Its key, if the page has one already: it may have been saved since.
+        key: Option<String>,
         kind: DraftKind,
         reference: Option<MessageRef>,
         /// Charset in which the person reads the letter; empty = automatic.
@@ -73,20 +75,8 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
             },
             Err(()) => Wanted::Nothing,
         },
-        ["compose"] => Wanted::ComposeNew {
-            kind: match get("kind") {
-                "reply" => DraftKind::Reply,
-                "reply_all" => DraftKind::ReplyAll,
-                "forward" => DraftKind::Forward,
-                "forward_attached" => DraftKind::ForwardAttached,
-                "again" => DraftKind::Again,
-                _ => DraftKind::New,
-            },
-            reference: get("ref").parse().ok(),
-            charset: get("charset").chars().take(40).collect(),
-            to: get("to").to_owned(),
-            subject: get("subject").to_owned(),
-        },
+        ["compose"] => begun(&get, None),
+        ["compose", key] if !get("kind").is_empty() => begun(&get, Some((*key).to_owned())),
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
         ["quarantine"] => Wanted::Quarantine { query: list_query(&get), released: get("released").chars().take(4_000).collect() },
@@ -102,6 +92,18 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         }
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,
+    }
+}
+
+/// The draft that an address begins.
+fn begun<'a>(get: &impl Fn(&str) -> &'a str, key: Option<String>) -> Wanted {
+    Wanted::ComposeNew {
+        key,
+        kind: DraftKind::of(get("kind")),
+        reference: get("ref").parse().ok(),
+        charset: get("charset").chars().take(40).collect(),
+        to: get("to").to_owned(),
+        subject: get("subject").to_owned(),
     }
 }
 

@@ -178,6 +178,11 @@ pub fn remove(s: State, id: &str) {
         browser::focus(&button);
     }
     spawn_local(async move {
+        // A file of the letter that it was begun from is there from the first save on.
+        if w.draft.peek().rev == 0 && save::save(s, w, save::Why::Typed).await.is_err() {
+            w.draft.change(|d| d.files = before);
+            return;
+        }
         if let Err(p) = net::act::<()>(s, net::delete(format!("/api/drafts/{key}/attachments/{id}"))).await
             && !matches!(p.code, Code::NotFound | Code::Gone)
         {

@@ -50,7 +50,7 @@ pub async fn create(
 }
 
 pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<Json<Draft>, Failed> {
-    Ok(Json(draft::load(&house.rooms, &seat.who, &key).await?))
+    Ok(Json(compose::load(&house.rooms, &seat.who, &key).await?))
 }
 
 /// Saves the working copy; with `?file=1` the one message in 下書き too.
@@ -90,8 +90,16 @@ fn refused(draft::Kept { other, key }: draft::Kept) -> Response {
     (StatusCode::CONFLICT, Json(Conflict { problem, other, kept: key })).into_response()
 }
 
-pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<StatusCode, Failed> {
-    draft::discard(&house.rooms, &seat.who, &key).await?;
+/// With `?opened=REF` the message in 下書き goes too that the draft was opened from, although nothing was saved.
+pub async fn discard(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(key): Path<String>,
+) -> Result<StatusCode, Failed> {
+    let query = parse_query(&scene.query);
+    let opened = query.iter().find(|(n, _)| n == "opened").and_then(|(_, v)| v.parse().ok());
+    draft::discard(&house.rooms, &seat.who, &key, opened).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -182,7 +190,7 @@ async fn attach_hashed(house: &House, who: &Who, key: &str, (field, hash): (Fiel
             (bytes, (field, hash))
         }))
     });
-    draft::attach(&house.rooms, who, key, draft::NewFile { name, kind }, Box::pin(stream)).await
+    draft::attach(&house.rooms, who, key, draft::NewFile { id: None, name, kind }, Box::pin(stream)).await
 }
 
 pub async fn detach(

@@ -57,6 +57,10 @@ pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, (error, t
     let lite = if scene.face == Face::Lite { "/lite" } else { "" };
     let query = if scene.query.is_empty() { String::new() } else { format!("?{}", scene.query) };
     let action = format!("{lite}{}{query}", scene.path);
-    screen.typed = typed.map(|typed| Typed { action, ..typed });
+    if let Some(typed) = typed {
+        screen.typed = Some(Typed { action, ..typed });
+        // A page of nobody's is not taken over by the SPA, which would draw the failure without the words.
+        screen.person = None;
+    }
     draw(house, scene, status, screen)
 }

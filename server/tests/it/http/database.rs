@@ -1,32 +1,36 @@
-//! Somebody whose web server has lost its database: what they see, and what becomes of their words.
+//! Somebody whose web server has lost its database, or has no place for them: what they see, and what becomes
+//! of their words.
 
 use crate::support::house::House;
 use axum::http::{Method, StatusCode};
 
 const TARO: &str = "taro@a01.example.test";
 
+/// A file that goes with the test.
+struct Lost(std::path::PathBuf);
+
+impl Drop for Lost {
+    fn drop(&mut self) {
+        for end in ["db", "db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(self.0.with_extension(end));
+        }
+    }
+}
+
 /// A house, and a session whose table is away.
-async fn without_sessions() -> (House, String) {
-    let folder = tempfile();
-    let url = format!("sqlite://{folder}");
+async fn without_sessions(name: &str) -> (House, String, Lost) {
+    let lost = Lost(std::env::temp_dir().join(format!("dokodemo-{name}-{}.db", std::process::id())));
+    let url = format!("sqlite://{}", lost.0.display());
     let house = House::open(Some(&url)).await;
     let cookie = format!("sid={}", house.sit(TARO).await);
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     sqlx::query("ALTER TABLE session RENAME TO away").execute(&pool).await.unwrap();
-    (house, cookie)
-}
-
-fn tempfile() -> String {
-    let name = format!("dokodemo-lost-{}-{:?}.db", std::process::id(), std::thread::current().id());
-    let path = std::env::temp_dir().join(name.replace(['(', ')'], ""));
-    let _ = std::fs::remove_file(&path);
-    std::fs::write(&path, "").unwrap();
-    path.display().to_string()
+    (house, cookie, lost)
 }
 
 #[tokio::test]
 async fn a_reader_sees_a_page_that_tries_again() {
-    let (house, cookie) = without_sessions().await;
+    let (house, cookie, _lost) = without_sessions("reader").await;
     for path in ["/", "/mail/INBOX", "/lite/mail/INBOX", "/mail/INBOX/INBOX.1.5", "/compose", "/settings"] {
         let page = house.get(path, &[("cookie", &cookie)]).await;
         assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"), "{path}");
@@ -45,7 +49,7 @@ async fn a_reader_sees_a_page_that_tries_again() {
 
 #[tokio::test]
 async fn a_writer_finds_the_words_on_the_page_and_sends_them_once_more() {
-    let (house, cookie) = without_sessions().await;
+    let (house, cookie, _lost) = without_sessions("writer").await;
     for face in ["", "/lite"] {
         let mut form = String::new();
         for (name, value) in
@@ -73,4 +77,38 @@ async fn a_writer_finds_the_words_on_the_page_and_sends_them_once_more() {
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(!page.text.contains("Geheim") && page.text.contains("</html>"));
     }
+}
+
+#[tokio::test]
+async fn a_writer_without_a_mail_store_keeps_the_words_on_a_page_that_stays() {
+    let house = House::open(None).await;
+    let token = house.sit(TARO).await;
+    let csrf = server::actions::session::form_token(&token, TARO);
+    let mut form = String::new();
+    for (name, value) in [("csrf", csrf.as_str()), ("text", "まだここに"), ("do", "save")] {
+        form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    form += "--b--\r\n";
+    let cookie = format!("sid={token}");
+    let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let page = house.ask(Method::POST, "/compose/BBBBBBBBBBBBBBBBBBBBBB", &headers, &form).await;
+    assert_eq!((page.status, page.field("text").as_str()), (StatusCode::SERVICE_UNAVAILABLE, "まだここに"));
+    assert!(page.text.contains("\"person\":null"), "the SPA would draw it without the words: {}", page.text);
+}
+
+#[tokio::test]
+async fn a_writer_who_saves_in_too_many_windows_finds_the_words_on_the_page() {
+    let house = House::open(None).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let path = "/api/drafts/BBBBBBBBBBBBBBBBBBBBBB";
+    for _ in 0..4 {
+        house.hang(Method::PUT, path, &[("cookie", &cookie), ("content-type", "application/json")]);
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let form = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nまだここに\r\n--b--\r\n";
+    let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let page = house.ask(Method::POST, "/lite/compose/BBBBBBBBBBBBBBBBBBBBBB", &headers, form).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.header("content-type").starts_with("text/html") && !page.header("retry-after").is_empty());
+    assert_eq!(page.field("text"), "まだここに");
 }

@@ -213,3 +213,54 @@ async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
     let page = w.house.post("/outbox", &[("cookie", &format!("sid={token}"))], "csrf=x&cancel=x").await;
     assert_eq!(page.field("next"), "/mail/INBOX");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
+    let w = World::open("forwards").await;
+    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let part =
+        |name: &str| format!("--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename={name}\r\n\r\n1,2\r\n");
+    let letter = format!(
+        "From: a@example.test\r\nMessage-ID: <one@example.test>\r\nSubject: two files\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n{}{}--b--\r\n",
+        part("a.csv"),
+        part("b.csv")
+    );
+    let letter = w.house.rooms.imap.append(&who, Role::Inbox, (&[], None), letter).await.unwrap();
+    let token = w.house.sit(&w.address).await;
+    let cookie = format!("sid={token}");
+    for face in ["", "/lite"] {
+        let page = w.house.get(&format!("{face}/compose?kind=forward&ref={letter}"), &[("cookie", &cookie)]).await;
+        assert!(page.text.contains("a.csv") && page.text.contains("b.csv"), "{}", page.text);
+        let key = page.text.split("data-key=\"").nth(1).unwrap()[..22].to_owned();
+        assert!(w.house.rooms.store.draft(&w.address, &key).await.unwrap().is_none(), "GET writes nothing");
+        let own = format!("{face}/compose/{key}?kind=forward&ref={letter}");
+        let reloaded = w.house.get(&own, &[("cookie", &cookie)]).await;
+        assert!(reloaded.text.contains(&format!("data-key=\"{key}\"")) && reloaded.text.contains("a.csv"), "{}", reloaded.text);
+
+        let first = page.text.split("data-file=\"").nth(1).unwrap()[..22].to_owned();
+        let remove = format!("remove:{first}");
+        let mut fields = vec![("rev", "0".to_owned()), ("subject", "二つ".into()), ("text", "どうぞ".into()), ("do", remove)];
+        for name in ["kind", "source", "original", "references"] {
+            assert!(!page.field(name).is_empty(), "{name}: {}", page.text);
+            fields.push((name, page.field(name)));
+        }
+        fields.iter_mut().for_each(|(_, value)| *value = value.replace("&lt;", "<").replace("&gt;", ">"));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let csrf = form_token(&token, &w.address);
+        let mut form = String::new();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(&fields) {
+            form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        form += "--b--\r\n";
+        let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let answer = w.house.ask(Method::POST, &format!("{face}/compose/{key}"), &headers, &form).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, format!("{face}/compose/{key}").as_str()));
+        let kept = w.house.rooms.store.draft(&w.address, &key).await.unwrap().unwrap().draft;
+        assert_eq!(kept.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["b.csv"]);
+        assert_eq!(
+            (kept.subject.as_str(), kept.original, kept.references),
+            ("二つ", Some(letter.clone()), vec!["<one@example.test>".to_owned()])
+        );
+    }
+}
