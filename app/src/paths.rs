@@ -1,6 +1,6 @@
 //! Every URL of the site as a function, for both faces, the server's redirects and the tests.
 
-use crate::api::{Filter, MessageRef, Order, Query};
+use crate::api::{Draft, Filter, MessageRef, Order, Query};
 
 /// The full pages at `/…`, or the light ones at `/lite/…`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,16 @@ impl Face {
     pub fn compose_draft(self, key: &str) -> String {
         self.at(&format!("/compose/{key}"))
     }
-    /// GET: makes a seed from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
+    /// The page of a draft, also of one that only this page knows.
+    pub fn compose_of(self, draft: &Draft) -> String {
+        let own = self.compose_draft(&draft.key);
+        if draft.rev > 0 {
+            return own;
+        }
+        let letter = draft.source.as_ref().or(draft.original.as_ref()).map(|r| format!("&ref={r}")).unwrap_or_default();
+        format!("{own}?kind={}{letter}", draft.kind.name())
+    }
+    /// GET: begins a draft from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
     /// the charset the person chose; `""` is the automatic one.
     pub fn compose_from(self, kind: &str, r: &MessageRef, charset: &str) -> String {
         self.at(&format!("/compose?kind={kind}&ref={r}{}", chosen('&', charset)))
@@ -180,7 +189,7 @@ pub fn search(query: &Query) -> String {
         Order::Size => pairs.push("order=size".into()),
     }
     match query.filter {
-        Filter::All => {}
+        Filter::All | Filter::Other => {}
         Filter::Unseen => pairs.push("filter=unseen".into()),
         Filter::Flagged => pairs.push("filter=flagged".into()),
         Filter::Attachment => pairs.push("filter=attachment".into()),

@@ -16,8 +16,12 @@ export class SignIn {
     await this.page.goto(`${this.face}/`);
   }
 
+  readonly otherAccount = () => this.page.getByRole('link', { name: '別のアカウントでログイン' });
+
   async fill(account: Account): Promise<void> {
-    await this.login().fill(account.address);
+    // Over a page whose session has ended the account stands already, and stays.
+    if (await this.login().isEditable()) await this.login().fill(account.address);
+    else await expect(this.login()).toHaveValue(account.address);
     await this.password().fill(account.password);
   }
 

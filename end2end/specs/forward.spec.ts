@@ -51,6 +51,28 @@ test('a forward carries words and files, and the original is marked', async ({ s
   expect(saved.suggestedFilename()).toBe(PDF);
 });
 
+test('a forward that was only opened leaves no draft; a file taken out of it stays out', async ({ stack, signIn, frame, mailbox, message, compose, account, page }) => {
+  await stack.deliver('accountant-sends-invoice-with-long-japanese-name.eml', account.address);
+  await signIn.as(account);
+  await mailbox.waitFor(INVOICE);
+  await mailbox.openMessage(INVOICE);
+  await message.forward();
+  await expect(compose.file(PDF)).toBeVisible();
+  const key = await page.locator('#compose-form').getAttribute('data-key');
+  expect((await page.request.get(`/api/drafts/${key}`)).status(), 'opening writes nothing').toBe(404);
+  await page.reload();
+  await expect(compose.file(PDF)).toBeVisible();
+
+  await compose.removeFile(PDF).click();
+  await expect(compose.file(PDF)).toHaveCount(0);
+  await compose.write({ subject: 'ファイルなし' });
+  await compose.save();
+  await frame.expectNotice('下書きに保存しました。');
+  await page.reload();
+  await expect(compose.subject()).toHaveValue('ファイルなし');
+  await expect(compose.file(PDF)).toHaveCount(0);
+});
+
 test('a letter goes along whole as a file', async ({ stack, signIn, mailbox, message, compose, account }) => {
   await stack.deliver('colleague-asks-a-question.eml', account.address);
   await signIn.as(account);

@@ -80,3 +80,27 @@ test('a mail server that stands still is told, and the page recovers by itself',
   await expect(mailbox.row('誕生日おめでとう')).toBeVisible({ timeout: 60_000 });
   expect(await page.evaluate(() => 'stayed' in window), 'no document was loaded meanwhile').toBe(true);
 });
+
+test('a letter that is opened while the mail server stands still waits at its address and opens by itself', async ({ stack, signIn, mailbox, account, page }) => {
+  test.slow();
+  await stack.deliver('colleague-asks-a-question.eml', account.address);
+  await signIn.as(account);
+  await mailbox.waitFor(SUBJECT);
+  await takenOver(page);
+  await page.evaluate(() => Object.assign(window, { stayed: true }));
+  const goOn = stack.freeze('dovecot');
+  let letter = '';
+  try {
+    await mailbox.row(SUBJECT).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'メールサーバーに接続できません。再試行しています。' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('link', { name: 'もう一度試す' })).toBeVisible();
+    letter = page.url();
+    expect(letter).toMatch(/\/mail\/INBOX\/INBOX\./);
+  } finally {
+    goOn();
+  }
+  await expect(page.getByRole('heading', { name: SUBJECT })).toBeVisible({ timeout: 30_000 });
+  expect(page.url()).toBe(letter);
+  await expect(page.getByText('メールサーバーに接続できません。')).toHaveCount(0);
+  expect(await page.evaluate(() => 'stayed' in window), 'no document was loaded meanwhile').toBe(true);
+});

@@ -59,3 +59,20 @@ test('after the end no mail is on the screen, and the next sign-in leads back to
   await mailbox.waitFor('長い手紙');
   await expect(mailbox.row('長い手紙')).toHaveCount(1);
 });
+
+test('after the end only the same account goes on over the page; another one starts on a page of its own', async ({ stack, signIn, frame, mailbox, account, page }) => {
+  await minutesUntil(signIn.password(), page, stack);
+  await expect(signIn.login()).toHaveAttribute('readonly', '');
+  await expect(signIn.login()).toHaveValue(account.address);
+  await expect(signIn.login()).toHaveAccessibleDescription(/このアカウントで/);
+  await signIn.otherAccount().click();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(signIn.login()).toBeEditable();
+  // What had been written is that person's still.
+  await signIn.fill(account);
+  await signIn.button().click();
+  await expect(signIn.password()).toHaveCount(0);
+  await mailbox.open();
+  await frame.openFolder('下書き');
+  await mailbox.waitFor('長い手紙');
+});

@@ -1,6 +1,6 @@
 //! A mail being written, and one on its way.
 
-use super::MessageRef;
+use super::{MessageRef, Problem};
 use crate::i18n::{Lang, quote};
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftKind {
-    #[default]
-    New,
     Reply,
     ReplyAll,
     Forward,
@@ -17,6 +15,29 @@ pub enum DraftKind {
     ForwardAttached,
     /// A sent mail or template opened again.
     Again,
+    /// What a newer build calls otherwise is a mail of its own here.
+    #[default]
+    #[serde(other)]
+    New,
+}
+
+impl DraftKind {
+    /// As it stands in addresses and forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            DraftKind::New => "new",
+            DraftKind::Reply => "reply",
+            DraftKind::ReplyAll => "reply_all",
+            DraftKind::Forward => "forward",
+            DraftKind::ForwardAttached => "forward_attached",
+            DraftKind::Again => "again",
+        }
+    }
+
+    pub fn of(name: &str) -> DraftKind {
+        use DraftKind::*;
+        [Reply, ReplyAll, Forward, ForwardAttached, Again].into_iter().find(|kind| kind.name() == name).unwrap_or(New)
+    }
 }
 
 /// A file of a draft; its bytes are on the server.
@@ -47,6 +68,10 @@ pub struct Draft {
     /// The message that is answered or forwarded, for its flag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<MessageRef>,
+    /// The letter it was begun from, until its files are copied: the first save does it, and of a message in 下書き the
+    /// draft takes the place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<MessageRef>,
     /// Message-ID for In-Reply-To, with brackets.
     pub in_reply_to: String,
     /// Message-IDs for References.
@@ -90,6 +115,9 @@ pub struct DraftSaved {
     pub key: String,
     pub rev: i64,
     pub saved: i64,
+    /// The words are saved; the files of the letter it was begun from can never be copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
 }
 
 /// State of a `send` row: held → submitting → accepted → filed; or refused, unknown, cancelled.
@@ -165,6 +193,18 @@ pub fn files_that_fit(most: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_cross_the_wire_by_their_names_and_a_newer_one_is_read() {
+        use DraftKind::*;
+        let json = r#"["new","reply","reply_all","forward","forward_attached","again"]"#;
+        assert_eq!(serde_json::to_string(&[New, Reply, ReplyAll, Forward, ForwardAttached, Again]).unwrap(), json);
+        let read: Vec<DraftKind> = serde_json::from_str(json).unwrap();
+        assert_eq!(read, [New, Reply, ReplyAll, Forward, ForwardAttached, Again]);
+        assert_eq!([New, Reply, ReplyAll, Forward, ForwardAttached, Again].map(|kind| DraftKind::of(kind.name())), read[..]);
+        let newer: Draft = serde_json::from_str(r#"{"kind":"reply_list","subject":"s"}"#).unwrap();
+        assert_eq!((newer.kind, newer.subject.as_str()), (New, "s"));
+    }
 
     #[test]
     fn only_own_words_promise_a_file() {

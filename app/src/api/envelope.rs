@@ -82,12 +82,14 @@ impl Envelope {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    #[default]
-    Newest,
     Oldest,
     From,
     Subject,
     Size,
+    /// Also what a newer build calls otherwise.
+    #[default]
+    #[serde(other)]
+    Newest,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +100,9 @@ pub enum Filter {
     Unseen,
     Flagged,
     Attachment,
+    /// Of a newer build. It finds nothing, so that nothing is done to rows that were never meant.
+    #[serde(other)]
+    Other,
 }
 
 /// Question for a list, the query string of `/mail/{mailbox}` and of the API.
@@ -262,5 +267,23 @@ mod tests {
         for many in ["7.1:501", "7.1:400,401:501", "7.1:4294967295", &many] {
             assert_eq!(named(many), Err(Problem::field("refs", Reason::TooManyEntries)));
         }
+    }
+
+    #[test]
+    fn lists_of_a_newer_build_are_read() {
+        let json = r#"{"page":1,"q":"","order":"size","filter":"attachment"}"#;
+        let query = Query { page: 1, order: Order::Size, filter: Filter::Attachment, ..Query::default() };
+        assert_eq!(serde_json::to_string(&query).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Query>(json).unwrap(), query);
+        let orders = r#"["newest","oldest","from","subject","size"]"#;
+        let all = [Order::Newest, Order::Oldest, Order::From, Order::Subject, Order::Size];
+        assert_eq!(serde_json::to_string(&all).unwrap(), orders);
+        assert_eq!(serde_json::from_str::<Vec<Order>>(orders).unwrap(), all);
+        let filters = r#"["all","unseen","flagged","attachment"]"#;
+        let all = [Filter::All, Filter::Unseen, Filter::Flagged, Filter::Attachment];
+        assert_eq!(serde_json::to_string(&all).unwrap(), filters);
+        assert_eq!(serde_json::from_str::<Vec<Filter>>(filters).unwrap(), all);
+        let newer: Query = serde_json::from_str(r#"{"page":2,"order":"thread","filter":"mine"}"#).unwrap();
+        assert_eq!((newer.page, newer.order, newer.filter), (2, Order::Newest, Filter::Other));
     }
 }

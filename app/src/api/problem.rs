@@ -111,6 +111,8 @@ pub enum Reason {
     /// The same in a country that is new for the address, where less may be sent.
     SendsPerHourAbroad,
     RecipientsPerDayAbroad,
+    /// The letter whose files were to go along is not there any more.
+    SourceLost,
     /// A setting: what was read is not what is kept any more, and nothing was saved.
     OlderPage,
     #[serde(other)]

@@ -1,8 +1,8 @@
 //! All that one page was drawn from: the data block that the SPA takes over with.
 
-use super::{Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending, settings::View};
+use super::{Code, Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending, settings::View};
 use crate::i18n::Lang;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The person, the moment, and the place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,15 @@ pub struct Screen {
     /// With the notice of a move or deletion: how to take it back without script. The SPA has its own way.
     #[serde(skip)]
     pub undo: Option<WayBack>,
+    /// Without a person: token of the forms of nobody, bound to the pre-session cookie.
+    #[serde(skip)]
+    pub door: String,
+    /// What was ticked and chosen in a form that met an ended session.
+    #[serde(skip)]
+    pub given: Vec<(String, String)>,
+    /// With a failure of the base layer: the form that met it, to be sent once more.
+    #[serde(skip)]
+    pub typed: Option<Typed>,
     /// Days a mail stays in 迷惑メール.
     #[serde(default)]
     pub held_days: u32,
@@ -41,7 +50,21 @@ pub struct Screen {
     pub view: View,
     #[serde(default)]
     pub limits: Limits,
+    #[serde(deserialize_with = "place")]
     pub place: Place,
+}
+
+impl Screen {
+    /// True for a field that is given back to its page.
+    pub fn gives(&self, name: &str, value: &str) -> bool {
+        self.given.iter().any(|(n, v)| n == name && v == value)
+    }
+}
+
+/// A place that only a newer build knows is [`Place::Failed`], which no server sends: the tab loads anew.
+fn place<'de, D: Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(Place::deserialize(value).unwrap_or(Place::Failed { problem: Problem::new(Code::Other) }))
 }
 
 /// Numbers of the operator that pages work with. The default is what a build before them had built in.
@@ -74,6 +97,14 @@ pub struct WayBack {
     pub rows: String,
 }
 
+/// A form as it was posted, without files and without passwords.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub action: String,
+    pub multipart: bool,
+    pub fields: Vec<(String, String)>,
+}
+
 /// Where the person is. The server draws it, the SPA draws the same.
 ///
 /// In JSON `{"mailbox": {…}}`: an inner tag would bring a second reader of every type into the WASM.
@@ -88,9 +119,6 @@ pub enum Place {
         /// Path to go to afterwards; always one of ours.
         #[serde(default)]
         next: String,
-        /// Form token bound to the pre-session cookie.
-        #[serde(default)]
-        csrf: String,
         #[serde(default)]
         problem: Option<Problem>,
         /// 共有パソコンで使う was ticked before.
@@ -183,4 +211,36 @@ pub enum Place {
     Failed {
         problem: Problem,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_of_a_newer_build_leaves_the_rest_of_the_screen_readable() {
+        let screen = |place: &str| {
+            let json = format!(r#"{{"lang":"ja","now":7,"offset":540,"build":"b","place":{place}}}"#);
+            serde_json::from_str::<Screen>(&json).unwrap()
+        };
+        assert_eq!(screen(r#"{"outbox":{"sends":[]}}"#).place, Place::Outbox { sends: vec![] });
+        let newer = screen(r#"{"calendar":{"days":[1]}}"#);
+        assert_eq!((newer.now, newer.place), (7, Place::Failed { problem: Problem::new(Code::Other) }));
+        let named: Vec<String> = [
+            Place::Outbox { sends: vec![] },
+            Place::Failed { problem: Problem::new(Code::Away) },
+            Place::Drawn { at: "help".into(), title: "t".into(), html: String::new() },
+        ]
+        .iter()
+        .map(|place| serde_json::to_string(place).unwrap())
+        .collect();
+        assert_eq!(
+            named,
+            [
+                r#"{"outbox":{"sends":[]}}"#,
+                r#"{"failed":{"problem":{"code":"away"}}}"#,
+                r#"{"drawn":{"at":"help","title":"t","html":""}}"#
+            ]
+        );
+    }
 }

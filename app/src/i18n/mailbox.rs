@@ -48,7 +48,7 @@ words! {
 /// Label of a filter.
 pub fn filter_name(l: Lang, filter: Filter) -> &'static str {
     match filter {
-        Filter::All => filter_all(l),
+        Filter::All | Filter::Other => filter_all(l),
         Filter::Unseen => filter_unseen(l),
         Filter::Flagged => filter_flagged(l),
         Filter::Attachment => filter_attachment(l),

@@ -7,6 +7,7 @@ use super::{Lang, compose};
 use crate::api::{Code, Limits, Problem, Reason};
 
 words! {
+    typed: "入力した内容", "What you typed";
     detail: "サーバーの応答", "Server’s reply";
     request: "お問い合わせ番号", "Reference";
 }
@@ -21,7 +22,10 @@ pub fn title(l: Lang, problem: &Problem) -> &'static str {
             None => l.pick("回数が多すぎます。", "Too many tries."),
         },
         Code::NotFound => l.pick("お探しのページやメールは見つかりませんでした。", "This page or message was not found."),
-        Code::Gone => l.pick("このメールは移動または削除されています。", "This message has been moved or deleted."),
+        Code::Gone => match problem.reason {
+            Some(why) => reason(l, why),
+            None => l.pick("このメールは移動または削除されています。", "This message has been moved or deleted."),
+        },
         Code::Forbidden => match problem.reason {
             Some(why) => reason(l, why),
             None => l.pick("この操作はできません。", "You are not allowed to do this."),
@@ -57,7 +61,10 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
         ),
         Code::TooMany => return [wait(l, problem.retry_after), after(l, problem.reason).to_owned()].concat(),
         Code::NotFound => l.pick("一覧に戻って探してください。", "Go back to the list and look there."),
-        Code::Gone => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
+        Code::Gone => match problem.reason {
+            Some(why) => reason_hint(l, why),
+            None => l.pick("ほかのフォルダやごみ箱も探してください。", "Look in the other folders and in the trash."),
+        },
         Code::Forbidden => match problem.reason {
             Some(why) => reason_hint(l, why),
             None => l.pick("必要なときは管理者にお問い合わせください。", "Ask your administrator if you need it."),
@@ -200,6 +207,9 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
             "There would be more recipients than one day may have in a country that is new for this address.",
         ),
         Reason::OlderPage => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
+        Reason::SourceLost => {
+            l.pick("元のメールのファイルを添付できませんでした。", "The files of the original could not be attached.")
+        }
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -269,6 +279,10 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::OlderPage => l.pick(
             "保存していません。ページを再読込し、いまの設定を確かめてから保存してください。",
             "Nothing was saved. Reload the page, look at what is set now, and save again.",
+        ),
+        Reason::SourceLost => l.pick(
+            "元のメールは移動または削除されています。書いた内容は保存しました。",
+            "The original has been moved or deleted. What you wrote is saved.",
         ),
         Reason::Other => l.pick("ほかの内容を入力してください。", "Enter something else."),
     }

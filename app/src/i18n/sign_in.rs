@@ -3,6 +3,8 @@
 words! {
     login: "メールアドレス", "Mail address";
     login_hint: "POPアカウント（m…）でもログインできます。", "A POP account (m…) works too.";
+    same_account: "この画面の続きは、このアカウントで開けます。", "What is on this page goes on with this account.";
+    other_account: "別のアカウントでログイン", "Sign in with another account";
     password: "パスワード", "Password";
     shared_computer: "共有パソコンで使う", "This is a shared computer";
     shared_hint: "ログアウト後、このパソコンに何も残しません。", "Nothing stays on this computer after you sign out.";

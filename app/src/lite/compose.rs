@@ -39,7 +39,7 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
     });
     Inner {
         at: "compose",
-        here: look.face.compose_draft(&draft.key),
+        here: look.face.compose_of(draft),
         title: compose::title(look, draft),
         list: None,
         main: view! { {ends}{compose::compose(look, draft, &writing, slots)} }.into_any(),

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The frame of a signed-in person; a plain head for a page that needs nobody (help, failures).
 pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
     let said = screen.notice.as_deref().and_then(|code| notice::notice(look, code));
-    let Some(person) = &screen.person else { return alone(look, inner, said.into_any()) };
+    let Some(person) = &screen.person else { return alone(look, &screen.door, inner, said.into_any()) };
     let undo = screen.undo.as_ref().map(|way| notice::undo(look, &person.csrf, way, inner.here.clone()));
     let notices = view! { {said}{undo} }.into_any();
     let (mut id, query) = inner.list.unzip();
@@ -37,7 +37,7 @@ pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
     frame::frame(look, person, (inner.at, inner.here), slots).into_any()
 }
 
-fn alone(look: Look, inner: Inner, notices: AnyView) -> AnyView {
+fn alone(look: Look, csrf: &str, inner: Inner, notices: AnyView) -> AnyView {
     let l = look.lang;
     view! {
         <a class="skip" href="#main">{words::skip(l)}</a>
@@ -45,7 +45,7 @@ fn alone(look: Look, inner: Inner, notices: AnyView) -> AnyView {
             <header class="door-top"><a class="brand" href=look.face.home()><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">{words::product(l)}</span></a></header>
             <div class="door-notices" id="notices" role="status">{notices}</div>
             <main class="alone-main" id="main" tabindex="-1">{inner.main}</main>
-            <footer class="door-foot"><a class="foot-link" href=look.face.help()>{words::help(l)}</a>{frame::foot(look, "", inner.here)}</footer>
+            <footer class="door-foot"><a class="foot-link" href=look.face.help()>{words::help(l)}</a>{frame::foot(look, csrf, inner.here)}</footer>
         </div>
     }
     .into_any()

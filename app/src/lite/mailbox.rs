@@ -42,7 +42,7 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
         .iter()
         .map(|e| {
             let current = open.is_some_and(|o| o == e.reference.to_string()).then_some("true");
-            row(look, e, &kind, (current, false))
+            row(look, e, &kind, (current, screen.gives("ref", &e.reference.to_string()), false))
         })
         .collect();
     let rows = if rows.is_empty() {
@@ -50,6 +50,7 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
     } else {
         view! { <ul class="rows" id="rows">{rows}</ul> }.into_any()
     };
+    let chosen = screen.given.iter().find(|(name, _)| name == "to").map(|(_, to)| to.as_str()).unwrap_or_default();
     let name = list::name(look, &screen.mailboxes, &page.mailbox);
     let here = look.face.mailbox(&page.mailbox, query);
     view! {
@@ -59,7 +60,7 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
             {(role == Some(Role::Trash) && page.total > 0).then(|| list_tools::empty_trash(look, csrf, page))}
             {list::form(
                 list::ListForm::of(look, csrf, query, page),
-                list_tools::list_tools(look, role, &screen.mailboxes, &page.mailbox),
+                list_tools::list_tools(look, role, &screen.mailboxes, (&page.mailbox, chosen)),
                 rows,
                 list::pager(look, query, page),
             )}

@@ -21,6 +21,7 @@ mod setting_samples;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use crate::{
     api::{Place, Query, Screen},
@@ -90,9 +91,10 @@ struct Inner {
 fn draw(look: Look, screen: &Screen) -> Drawn {
     let l = look.lang;
     let inner = match &screen.place {
-        Place::SignIn { login, next, csrf, problem, shared } => {
+        Place::SignIn { login, next, problem, shared } => {
             let notice = screen.notice.as_deref();
-            let what = SignIn { login, next, csrf, problem: problem.as_ref(), notice, shared: *shared };
+            let what =
+                SignIn { login, next, csrf: &screen.door, problem: problem.as_ref(), notice, shared: *shared, fixed: false };
             return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };
         }
         Place::Message { message, charset, print: true, .. } => return print::print(look, message, charset),
@@ -118,8 +120,10 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
             here: look.face.inbox(),
             title: problem_words::title(l, problem).to_owned(),
             list: None,
-            // An empty reference is this very page, asked for again.
-            main: parts::problem::failed(look, problem, Some(String::new())),
+            main: match &screen.typed {
+                Some(form) => typed::typed(look, problem, form),
+                None => parts::problem::failed(look, problem),
+            },
         },
     };
     Drawn { title: inner.title.clone(), body: frame::around(look, screen, inner) }

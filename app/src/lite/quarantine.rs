@@ -4,7 +4,7 @@ use super::{Inner, csrf};
 use crate::{
     api::{
         Query, Screen,
-        quarantine::{HeldLetter, HeldPage},
+        quarantine::{HeldLetter, HeldMail, HeldPage},
     },
     i18n::frame,
     parts::{Look, held},
@@ -13,13 +13,14 @@ use crate::{
 /// `/quarantine`.
 pub fn place(look: Look, screen: &Screen, page: &HeldPage) -> Inner {
     let query = held::query(page);
-    let rows = page.rows.iter().map(|mail| held::row(look, mail, &query)).collect();
+    let row = |mail: &HeldMail| held::row(look, mail, &query, screen.gives("held", &mail.reference.to_string()));
+    let rows = page.rows.iter().map(row).collect();
     Inner {
         at: "quarantine",
         here: look.face.quarantine_at(&query),
         title: frame::junk(look.lang).to_owned(),
         list: None,
-        main: held::page(look, csrf(screen), page, rows),
+        main: held::page(look, csrf(screen), page, (rows, screen.gives("allow", "1"))),
     }
 }
 

@@ -157,6 +157,9 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
         unsettled: 2,
         notice: None,
         undo: None,
+        typed: None,
+        given: Vec::new(),
+        door: String::new(),
         held_days: 7,
         inbox_days: 0,
         view: settings::View::default(),
@@ -295,13 +298,8 @@ fn draft() -> Draft {
 /// Every place by a name of its own.
 pub fn places() -> Vec<(&'static str, Place)> {
     let problem = |code| Problem { detail: Some(EVIL.into()), request: Some("7f3a91".into()), ..Problem::new(code) };
-    let sign_in = |login: &str, problem| Place::SignIn {
-        login: login.into(),
-        next: "/mail/INBOX".into(),
-        csrf: "token".into(),
-        problem,
-        shared: false,
-    };
+    let sign_in =
+        |login: &str, problem| Place::SignIn { login: login.into(), next: "/mail/INBOX".into(), problem, shared: false };
     let compose = |draft: Draft, problem, ask: Option<&str>, refused| Place::Compose {
         draft: Box::new(draft),
         problem,

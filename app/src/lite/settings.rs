@@ -12,12 +12,13 @@ use crate::{
 
 /// `/settings`.
 pub fn place(look: Look, screen: &Screen, home: &SettingsHome) -> Inner {
+    let chosen = screen.given.iter().find(|(name, _)| name == "address").map(|(_, a)| a.as_str()).unwrap_or_default();
     Inner {
         at: "settings",
         here: look.face.settings(),
         title: frame_words::settings(look.lang).to_owned(),
         list: None,
-        main: settings::settings(look, csrf(screen), home),
+        main: settings::settings(look, csrf(screen), home, chosen),
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Counts and table.
-pub fn addresses(look: Look, csrf: &str, all: &Addresses) -> AnyView {
+/// Counts and table; `chosen`: the address whose row is.
+pub fn addresses(look: Look, csrf: &str, all: &Addresses, chosen: &str) -> AnyView {
     let l = look.lang;
     let register = (all.manages).then(|| {
         if all.full() {
@@ -33,13 +33,13 @@ pub fn addresses(look: Look, csrf: &str, all: &Addresses) -> AnyView {
             {register}
         </section>
     };
-    view! { <h2 class="sheet-menu">{words::menu(l)}</h2>{counts}{table(look, csrf, all)} }.into_any()
+    view! { <h2 class="sheet-menu">{words::menu(l)}</h2>{counts}{table(look, csrf, all, chosen)} }.into_any()
 }
 
-fn table(look: Look, csrf: &str, all: &Addresses) -> AnyView {
+fn table(look: Look, csrf: &str, all: &Addresses, chosen: &str) -> AnyView {
     let l = look.lang;
     let head: Vec<_> = columns(l).into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect();
-    let rows: Vec<_> = all.rows.iter().map(|a| row(look, a, all.rows.len() == 1)).collect();
+    let rows: Vec<_> = all.rows.iter().map(|a| row(look, a, all.rows.len() == 1 || a.address == chosen)).collect();
     let press = |value: &'static str, name: &'static str| {
         let class = if value == "remove" { "button button--danger" } else { "button" };
         view! { <button class=class type="submit" name="do" value=value id=format!("do-{value}")>{name}</button> }
@@ -81,7 +81,7 @@ fn columns(l: crate::i18n::Lang) -> [&'static str; 9] {
     ]
 }
 
-fn row(look: Look, a: &Address, only: bool) -> AnyView {
+fn row(look: Look, a: &Address, chosen: bool) -> AnyView {
     let l = look.lang;
     let whose = if a.own { "" } else { a.address.as_str() };
     let on_off = |on: bool| if on { setting_words::on(l) } else { setting_words::off(l) };
@@ -101,7 +101,7 @@ fn row(look: Look, a: &Address, only: bool) -> AnyView {
     let main = a.main.then(|| view! { " "<span class="badge">{words::main(l)}</span> });
     view! {
         <tr>
-            <td data-label=label[0]><input type="radio" name="address" id=id.clone() value=a.address.clone() checked=only/></td>
+            <td data-label=label[0]><input type="radio" name="address" id=id.clone() value=a.address.clone() checked=chosen/></td>
             <td data-label=label[1]>{a.no}</td>
             <td data-label=label[2]><label for=id>{a.address.clone()}</label>{main}</td>
             <td data-label=label[3]>{a.pop_account.clone()}</td>

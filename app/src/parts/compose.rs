@@ -1,13 +1,13 @@
 //! The writing page: one multipart form whose buttons save, send, attach, remove or discard.
 //!
 //! Fields: `csrf` first (the server stores no byte before it), `rev` (the revision that the words were
-//! typed over), `to cc bcc subject text`, `file`,
+//! typed over; with 0 also what the draft was begun from), `to cc bcc subject text`, `file`,
 //! `confirmed` (a question answered), and `do` by the button pressed. Enter in a field saves:
 //! the first button of the form is an invisible 下書きとして保存, never 送信.
 
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
-    api::{Code, Contact, Draft, DraftFile, Problem, Refusal, draft, recipients},
+    api::{Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
     i18n::{act, compose as words, date, frame},
 };
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeS
         <form class="compose" id="compose-form" method="post" enctype="multipart/form-data" action=look.face.compose_draft(&draft.key) data-key=draft.key.clone()>
             {field::hidden("csrf", writing.csrf)}
             {field::hidden("rev", draft.rev.to_string())}
+            {(draft.rev == 0).then(|| begun(draft))}
             <button class="compose-enter" type="submit" name="do" value="save" tabindex="-1" hidden=true></button>
             <header class="compose-head">
                 <h1 class="compose-title">{words::title(l, draft.kind)}</h1>
@@ -74,6 +75,22 @@ pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeS
         </form>
     }
     .into_any()
+}
+
+/// What a draft that nobody has kept yet was begun from: the first form that is posted keeps it.
+fn begun(draft: &Draft) -> Vec<AnyView> {
+    let letter = |r: &Option<MessageRef>| r.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        ("kind", draft.kind.name().to_owned()),
+        ("original", letter(&draft.original)),
+        ("source", letter(&draft.source)),
+        ("in_reply_to", draft.in_reply_to.clone()),
+        ("references", draft.references.join(" ")),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| field::hidden(name, value))
+    .collect()
 }
 
 fn address(look: Look, name: &'static str, value: &str, problem: Option<&Problem>) -> AnyView {

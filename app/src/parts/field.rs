@@ -23,7 +23,7 @@ pub fn kept(query: &Query) -> Vec<AnyView> {
         Order::Size => Some("size"),
     };
     let filter = match query.filter {
-        Filter::All => None,
+        Filter::All | Filter::Other => None,
         Filter::Unseen => Some("unseen"),
         Filter::Flagged => Some("flagged"),
         Filter::Attachment => Some("attachment"),

@@ -27,8 +27,8 @@ pub fn query(page: &HeldPage) -> Query {
     Query { q: page.q.clone(), page: page.page, ..Query::default() }
 }
 
-/// The whole page around its rows.
-pub fn page(look: Look, csrf: &str, held: &HeldPage, rows: Vec<AnyView>) -> AnyView {
+/// The whole page around its rows; `allow`: 受信許可に追加 is ticked.
+pub fn page(look: Look, csrf: &str, held: &HeldPage, (rows, allow): (Vec<AnyView>, bool)) -> AnyView {
     let l = look.lang;
     let count = if held.q.trim().is_empty() { mailbox::total(l, held.total) } else { mailbox::found(l, held.total) };
     let main = if held.rows.is_empty() {
@@ -43,7 +43,7 @@ pub fn page(look: Look, csrf: &str, held: &HeldPage, rows: Vec<AnyView>) -> AnyV
                 <div class="held-tools" role="group" aria-label=words::tools(l)>
                     <label class="held-tick"><input type="checkbox" id="held-all" name="all" value="page"/>{act::select_all(l)}</label>
                     {buttons(look)}
-                    <label class="held-tick"><input type="checkbox" id="held-allow" name="allow" value="1" aria-describedby="held-allow-hint"/>{words::allow_sender(l)}</label>
+                    <label class="held-tick"><input type="checkbox" id="held-allow" name="allow" value="1" checked=allow aria-describedby="held-allow-hint"/>{words::allow_sender(l)}</label>
                     <p class="field-hint" id="held-allow-hint">{words::allow_hint(l)}</p>
                 </div>
                 <ul class="helds" id="held-rows">{rows}</ul>
@@ -76,7 +76,7 @@ fn buttons(look: Look) -> impl IntoView {
 }
 
 /// One row: who, what, why, and how long it stays.
-pub fn row(look: Look, mail: &HeldMail, query: &Query) -> AnyView {
+pub fn row(look: Look, mail: &HeldMail, query: &Query, picked: bool) -> AnyView {
     let l = look.lang;
     let key = mail.reference.to_string();
     let subject = subject(look, mail);
@@ -88,7 +88,7 @@ pub fn row(look: Look, mail: &HeldMail, query: &Query) -> AnyView {
     let class = if mail.seen { "held" } else { "held held--unread" };
     view! {
         <li class=class id=format!("held-{key}") data-ref=key.clone()>
-            <label class="row-pick"><input type="checkbox" name="held" id=format!("pick-{key}") value=key.clone() aria-label=mailbox::select_row(l, &subject)/></label>
+            <label class="row-pick"><input type="checkbox" name="held" id=format!("pick-{key}") value=key.clone() checked=picked aria-label=mailbox::select_row(l, &subject)/></label>
             <a class="held-open" href=look.face.held(&mail.reference, query)>
                 <span class="held-who"><b>{who}</b>" "{address.map(|a| view! { <span class="held-address">{a}</span> })}</span>
                 <span class="held-subject">{subject}</span>

@@ -44,7 +44,7 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
                 {can_be_junk(what.role).then(|| tool("junk", "junk", act::junk(l)))}
                 {tool("unseen", "unseen", act::mark_unseen(l))}
                 {tool(flag.0, "flag", flag.1)}
-                {mover(look, what.mailboxes, &r.mailbox, "letter-move-to")}
+                {mover(look, what.mailboxes, (&r.mailbox, ""), "letter-move-to")}
             </form>
             <details class="menu menu--end" id="letter-more">
                 <summary class="menu-head">{icon("more")}<span class="tool-word">{act::more(l)}</span></summary>

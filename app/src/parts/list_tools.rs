@@ -7,8 +7,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Tools of a list. In ごみ箱 the way back to the inbox comes first.
-pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], here: &str) -> AnyView {
+/// Tools of a list. In ごみ箱 the way back to the inbox comes first. `to`: the folder that is chosen already.
+pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], (here, to): (&str, &str)) -> AnyView {
     let l = look.lang;
     let lost = role == Some(Role::Trash);
     let delete = if role == Some(Role::Trash) { act::delete_for_good(l) } else { act::delete(l) };
@@ -24,7 +24,7 @@ pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], here: &
             {(!lost).then(|| tool("flag", "flag", act::flag(l)))}
             {tool("delete", "trash", delete)}
             {can_be_junk(role).then(|| tool("junk", "junk", act::junk(l)))}
-            {mover(look, mailboxes, here, "move-to")}
+            {mover(look, mailboxes, (here, to), "move-to")}
         </div>
     }
     .into_any()
@@ -45,14 +45,14 @@ pub fn tool(action: &'static str, name: &'static str, words: &'static str) -> im
 }
 
 /// Choice of a folder (a field `id`) and the button that moves there.
-pub fn mover(look: Look, mailboxes: &[Mailbox], here: &str, id: &'static str) -> AnyView {
+pub fn mover(look: Look, mailboxes: &[Mailbox], (here, to): (&str, &str), id: &'static str) -> AnyView {
     let l = look.lang;
     let targets: Vec<_> = mailboxes
         .iter()
         .filter(|m| m.selectable && m.id != here && m.role != Some(Role::Drafts))
         .map(|m| {
             let indent = "\u{3000}".repeat(usize::from(m.depth.min(4)));
-            view! { <option value=m.id.clone()>{format!("{indent}{}", frame::folder(l, m))}</option> }
+            view! { <option value=m.id.clone() selected=m.id == to>{format!("{indent}{}", frame::folder(l, m))}</option> }
         })
         .collect();
     view! {

@@ -26,18 +26,25 @@ fn advice(look: Look, problem: &Problem) -> AnyView {
     .into_any()
 }
 
-/// A whole page for a failure before there was anything to show; `retry` is the path asked for.
-pub fn failed(look: Look, failure: &Problem, retry: Option<String>) -> AnyView {
+/// A whole page for a failure before there was anything to show; it can be asked for again.
+pub fn failed(look: Look, failure: &Problem) -> AnyView {
+    // An empty reference is this very page.
+    let again = !matches!(failure.code, Code::NotFound | Code::Gone | Code::Forbidden);
+    let again = again.then(|| view! { <a class="button button--primary" id="retry" href="">{act::retry(look.lang)}</a> });
+    failed_with(look, failure, again.into_any())
+}
+
+/// The same with another way on in place of asking again.
+pub fn failed_with(look: Look, failure: &Problem, again: AnyView) -> AnyView {
     let l = look.lang;
-    let again = retry.filter(|_| !matches!(failure.code, Code::NotFound | Code::Gone | Code::Forbidden));
     view! {
         <section class="failed">
             <h1 class="failed-title">{words::title(l, failure)}</h1>
             <div class="problem" role="alert">{icon("alert")}<div class="problem-words">{advice(look, failure)}</div></div>
-            <p class="failed-ways">
-                {again.map(|to| view! { <a class="button button--primary" id="retry" href=to>{act::retry(l)}</a> })}
+            <div class="failed-ways">
+                {again}
                 <a class="button" href=look.face.inbox()>{act::back_to_list(l)}</a>
-            </p>
+            </div>
         </section>
     }
     .into_any()

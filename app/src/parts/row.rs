@@ -21,8 +21,14 @@ pub struct RowKind {
     pub drafts: bool,
 }
 
-/// A row. `current`: `Some("true")` for the open message; `ticked`: its checkbox. Closures in the SPA.
-pub fn row<A, T>(look: Look, envelope: &Envelope, kind: &RowKind, (current, ticked): (A, T)) -> impl IntoView + use<A, T>
+/// A row. `current`: `Some("true")` for the open message; `picked`: its checkbox is drawn ticked; `ticked`: the same
+/// while the page lives. Closures in the SPA.
+pub fn row<A, T>(
+    look: Look,
+    envelope: &Envelope,
+    kind: &RowKind,
+    (current, picked, ticked): (A, bool, T),
+) -> impl IntoView + use<A, T>
 where
     A: AttributeValue,
     T: IntoProperty,
@@ -47,7 +53,7 @@ where
     view! {
         <li class=class id=format!("row-{key}") data-ref=key aria-current=current>
             <label class="row-pick">
-                <input type="checkbox" name="ref" id=format!("pick-{key}") value=key.clone() aria-label=words::select_row(l, &subject) prop:checked=ticked/>
+                <input type="checkbox" name="ref" id=format!("pick-{key}") value=key.clone() aria-label=words::select_row(l, &subject) checked=picked prop:checked=ticked/>
             </label>
             <a class="row-open" href=href>
                 {(!envelope.seen).then(|| view! { <span class="row-dot"><span class="sr-only">{words::unseen(l)}" "</span></span> })}

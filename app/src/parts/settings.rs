@@ -9,8 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The whole page.
-pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
+/// The whole page; `chosen`: an address of the table.
+pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> AnyView {
     let l = look.lang;
     let part = |id: &'static str, title: &'static str, about: &'static str, inside: AnyView| {
         view! {
@@ -30,7 +30,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
     view! {
         <section class="sheet sheet--wide">
             <h1 class="sheet-title">{frame_words::settings(l)}</h1>
-            {addresses::addresses(look, csrf, &home.addresses)}
+            {addresses::addresses(look, csrf, &home.addresses, chosen)}
             {abroad(look, home)}
             {part("sessions", words::sessions(l), words::sessions_hint(l), sessions(look, csrf, home))}
             {part("signature", signature::name(l), signature::about(l), signature_link.into_any())}

@@ -20,6 +20,8 @@ pub struct SignIn<'a> {
     pub notice: Option<&'a str>,
     /// 共有パソコンで使う is ticked: it was at the sign-in before.
     pub shared: bool,
+    /// `login` alone may sign in here: the page below is theirs.
+    pub fixed: bool,
 }
 
 /// The whole page.
@@ -56,8 +58,8 @@ pub fn form(look: Look, what: &SignIn<'_>) -> AnyView {
             {hidden("next", what.next)}
             <div class="field">
                 <label class="field-label" for="login-name">{words::login(l)}</label>
-                <input class="field-input" id="login-name" name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required=true autofocus=!known value=what.login.to_owned() aria-describedby="login-hint"/>
-                <p class="field-hint" id="login-hint">{words::login_hint(l)}</p>
+                <input class="field-input" id="login-name" name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required=true autofocus=!known readonly=what.fixed value=what.login.to_owned() aria-describedby="login-hint"/>
+                <p class="field-hint" id="login-hint">{if what.fixed { words::same_account(l) } else { words::login_hint(l) }}</p>
             </div>
             <div class="field">
                 <label class="field-label" for="login-password">{words::password(l)}</label>
@@ -70,6 +72,7 @@ pub fn form(look: Look, what: &SignIn<'_>) -> AnyView {
             </div>
             <button class="button button--primary button--wide" id="login-go" type="submit">{act::sign_in(l)}{icon("right")}</button>
             <p class="door-hint">{words::forgotten(l)}</p>
+            {what.fixed.then(|| view! { <p class="door-hint"><a id="other-account" rel="external" href=look.face.home()>{words::other_account(l)}</a></p> })}
         </form>
     }
     .into_any()

@@ -181,7 +181,10 @@ fn keep_draft_then(s: State, form: &HtmlFormElement) -> bool {
 fn clicked(s: State, event: &MouseEvent) {
     let Some(target) = files::target::<Element>(event) else { return };
     let near = |selector: &str| target.closest(selector).ok().flatten();
-    if near("#refresh").is_some() {
+    if near("#other-account").is_some() {
+        event.prevent_default();
+        super::session::to_another(s);
+    } else if near("#refresh").is_some() {
         // The address is the same: only the list is asked again.
         event.prevent_default();
         go::refresh(s);

@@ -50,7 +50,6 @@ pub fn again(s: State) {
 
 /// The same by itself, while the page says that the mail server is away.
 pub fn again_if_away(s: State) {
-    let away = |p: &Problem| matches!(p.code, Code::Away | Code::Offline);
     if matches!(&*s.pane.peek(), Pane::Other(_, Place::Failed { problem }) if away(problem)) {
         ask(s, address::here(), false);
     }
@@ -131,21 +130,18 @@ fn ask(s: State, url: String, acts: bool) {
 }
 
 fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
-    if screen.lang != s.lang {
-        // Chosen in another tab: another language is another document.
+    if screen.lang != s.lang || matches!(screen.place, Place::Failed { .. }) {
+        // Chosen in another tab: another language is another document. So is a place of a newer build.
         browser::leave_for(&url);
         return;
     }
     if let Place::Mailbox { list, .. } | Place::Message { list: Some(list), .. } = &mut screen.place {
         *list = queue::renew(list.clone(), asked);
     }
-    if let Place::Compose { draft, .. } = &screen.place {
-        // A seed has got its key: going back and reloading must find this draft.
-        let own = Face::Full.compose_draft(&draft.key);
-        compose::enter(s, screen.place.clone(), own != url);
-        if own != url {
-            address::name(&own, true);
-        }
+    if let Place::Compose { .. } = &screen.place {
+        // Going back and reloading must find this draft.
+        compose::enter(s, screen.place.clone());
+        compose::own_address(&url);
     }
     // 迷惑メール exists once, under an address of its own.
     match &screen.place {
@@ -193,8 +189,18 @@ fn open(s: State, r: MessageRef, query: Query) {
     });
 }
 
-/// A message that cannot be opened: the list stays, the person is told.
+fn away(p: &Problem) -> bool {
+    matches!(p.code, Code::Away | Code::Offline)
+}
+
+/// A message that cannot be opened: the list stays, the person is told. While nobody answers, its page waits under
+/// its own address and is asked for again.
 fn lost(s: State, r: &MessageRef, p: Problem) {
+    if away(&p) {
+        s.show_place(Place::Failed { problem: p });
+        frame::settle(s, frame::Where::Page);
+        return;
+    }
     if matches!(p.code, Code::Gone | Code::NotFound) {
         s.on_list(|l| l.page.envelopes.retain(|e| e.reference != *r));
         refresh(s);

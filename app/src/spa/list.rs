@@ -72,7 +72,7 @@ pub fn pane(s: State) -> Option<AnyView> {
         let query = query.clone();
         move || (*shown.get()).as_ref().and_then(|p| list::pager(look, &query, &reached(p, &query)))
     };
-    let tools = view! { {list_tools::list_tools(look, role, &folders, &mailbox)}{whole(s)} };
+    let tools = view! { {list_tools::list_tools(look, role, &folders, (&mailbox, ""))}{whole(s)} };
     Some(
         view! {
             <section class="pane-list" id="list-pane" aria-label=label>
@@ -154,7 +154,7 @@ fn one(s: State, part: Part, kind: Arc<RowKind>, first: Envelope) -> impl IntoVi
         let (open, tick) = (e.reference.clone(), e.reference.clone());
         let current = move || ((*s.current.get()).as_ref() == Some(&open)).then_some("true");
         let ticked = move || *s.whole.get() || s.ticked.get().contains(&tick);
-        row(s.look(), &e, &kind, (current, ticked))
+        row(s.look(), &e, &kind, (current, false, ticked))
     }
 }
 

@@ -54,7 +54,7 @@ pub fn mount(root: HtmlElement) {
         if let Some(person) = s.person.peek().as_ref() {
             session::know(person);
         }
-        compose::enter(s, place, false);
+        compose::enter(s, place);
         acts::listen(s, &root);
         begin(s);
         view! { {layout(s)}{session::door(s)}{keys::view(s)} }
@@ -66,7 +66,7 @@ pub fn mount(root: HtmlElement) {
 fn begin(s: State) {
     if let Some(window) = browser::window() {
         browser::listen(&window, "takeover", move |_: web_sys::Event| {
-            compose::own_address();
+            compose::own_address(&address::here());
             compose::save::restore(s);
             live::start(s);
             go::ahead(s);

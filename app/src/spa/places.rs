@@ -18,11 +18,12 @@ pub fn view(s: State, place: &Place) -> AnyView {
         Place::Outbox { sends } => outbox(s, sends),
         Place::Quarantine { held: page } => {
             let query = held::query(page);
-            held::page(look, &s.csrf(), page, page.rows.iter().map(|mail| held::row(look, mail, &query)).collect())
+            let rows = page.rows.iter().map(|mail| held::row(look, mail, &query, false)).collect();
+            held::page(look, &s.csrf(), page, (rows, false))
         }
         Place::Held { query, letter } => held::letter(look, &s.csrf(), query, letter),
         Place::Drawn { html, .. } => view! { <div class="drawn" inner_html=html.clone()></div> }.into_any(),
-        Place::Failed { problem } => parts::problem::failed(look, problem, Some(String::new())),
+        Place::Failed { problem } => parts::problem::failed(look, problem),
         // Drawn elsewhere, or by the server alone.
         _ => ().into_any(),
     }

@@ -2,8 +2,8 @@
 //!
 //! Only what the person does renews it (`net::act`). Some minutes before the end (`Limits::warn_minutes`) the warning of the
 //! frame appears with 続ける and the draft is saved; at the end all mail leaves the screen and the
-//! sign-in form covers it. After it the same account goes on where it was; another account starts
-//! at its inbox, and nothing of the first one is repeated.
+//! sign-in form covers it. It takes the same account only, which goes on where it was; another one has a
+//! link to the sign-in page, and no mail of it is ever shown here.
 
 use super::{
     browser, compose, go, net,
@@ -193,8 +193,8 @@ async fn sign_in(s: State, login: Login) {
 
 fn enter(s: State, opened: Opened) {
     if s.account() != opened.person.address {
-        compose::forget();
-        browser::leave_for("/mail/INBOX");
+        // The server has another account under this name by now: it starts on a page of its own.
+        to_another(s);
         return;
     }
     know(&opened.person);
@@ -215,6 +215,19 @@ fn enter(s: State, opened: Opened) {
     } else {
         go::again(s);
     }
+}
+
+/// 別のアカウントでログイン: the page is left. Words that no save has reached go as the plain form, of which the
+/// server keeps the words for their owner.
+pub fn to_another(s: State) {
+    spawn_local(async move {
+        if compose::unsaved() {
+            compose::save::leave_words().await;
+        }
+        s.forget_mail();
+        compose::forget();
+        browser::leave_for("/");
+    });
 }
 
 /// Opens the dialog, also after a browser has closed it at a second Esc.
@@ -239,8 +252,8 @@ pub fn door(s: State) -> impl IntoView {
         let shared = browser::by_id("login-shared")
             .and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok())
             .is_some_and(|i| i.checked());
-        let login =
-            Login { login: browser::value("login-name"), password: browser::value("login-password"), shared_computer: shared };
+        // Whatever stands in the field: nobody else signs in here.
+        let login = Login { login: s.account(), password: browser::value("login-password"), shared_computer: shared };
         if *s.door.peek() != Door::Trying {
             spawn_local(sign_in(s, login));
         }
@@ -257,7 +270,8 @@ pub fn door(s: State) -> impl IntoView {
         show_door(s);
         // Whose computer it is has not changed.
         let shared = s.person.peek().as_ref().as_ref().is_some_and(|p| p.shared_computer);
-        let what = sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None, shared };
+        let what =
+            sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None, shared, fixed: true };
         let why = if CLOCK.get().anyway { "session_over" } else { "session_ended" };
         let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), why));
         Some(view! {

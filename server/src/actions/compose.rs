@@ -1,15 +1,14 @@
 //! How a mail begins: blank, as an answer, as a forward, or a draft opened again from 下書き.
 //!
-//! In: what the person pressed, and on which letter. Out: a draft with a key, kept but not shown
-//! in 下書き until somebody touches it. Files of a forwarded letter are copied on the server,
-//! so nothing travels to the browser and back.
+//! In: what the person pressed, and on which letter. Out: a draft with a key, which nobody has kept yet: opening a
+//! page writes nothing, its first save does (`draft::save`), and copies the files of the letter (`source`).
 //! Questions before sending (`Draft::forgets_file`, `many_recipients`) are asked here; the answer
 //! is the person's.
 
 pub use super::draft::new_key;
 use super::{
-    draft::{self, NewFile, SUBJECT, key_fits},
-    letter, read, settings,
+    draft::{self, SUBJECT, key_fits},
+    letter, read, settings, source,
 };
 use crate::{
     error::Error,
@@ -30,8 +29,10 @@ use app::{
 const SOME: i64 = 12;
 const WITH_PAGE: i64 = 60;
 
-/// The letter that a draft is made from.
+/// What a draft begins from.
 pub struct Original<'a> {
+    /// Key that the page has already; None: a fresh one.
+    pub key: Option<&'a str>,
     /// None for a new mail.
     pub reference: Option<&'a MessageRef>,
     /// Charset in which the person reads it; empty = automatic.
@@ -41,57 +42,49 @@ pub struct Original<'a> {
     pub offset: i32,
 }
 
-/// Makes the draft.
+/// The draft as the page shows it first; nothing is written. One that has been saved since is what was saved.
 pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>) -> Result<Draft, Error> {
-    let Original { reference, charset, lang, offset } = from;
+    let Original { key, reference, charset, lang, offset } = from;
+    if let Some(key) = key
+        && (!key_fits(key) || rooms.store.draft(&who.address, key).await?.is_some())
+    {
+        return load(rooms, who, key).await;
+    }
+    let key = || key.map_or_else(new_key, |key| Ok(key.to_owned()));
     let signature = async || Ok::<_, Error>(settings::one::<Signature>(rooms, who).await?.value);
     let Some(reference) = reference.filter(|_| kind != DraftKind::New) else {
         let text = signature().await?.begin(DraftKind::New);
-        return keep(rooms, who, Draft { key: new_key()?, text, ..Draft::default() }).await;
+        return Ok(Draft { key: key()?, text, ..Draft::default() });
     };
     if kind == DraftKind::Again && in_drafts(rooms, who, reference).await? {
-        return reopen(rooms, who, reference).await;
+        return reopen(rooms, who, reference, key()?).await;
     }
     let message = read::message(rooms, who, reference, false, charset).await?;
     let when = date::full(lang, message.written(), offset);
     let me = [who.address.clone()];
     let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
-    draft.key = new_key()?;
+    draft.key = key()?;
     // Above the quotation: whoever answers below it moves it there.
     draft.text.insert_str(0, &signature().await?.begin(kind));
-    match kind {
-        DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
-        DraftKind::ForwardAttached => {
-            let file = NewFile {
-                name: format!("{}.eml", message.envelope.subject.replace(['/', '\\'], "_")),
-                kind: "message/rfc822".into(),
-            };
-            let source = read::source(rooms.clone(), who.clone(), reference.clone()).await?;
-            draft::attach(rooms, who, &draft.key, file, source).await?;
-        }
-        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll => {}
-    }
-    keep(rooms, who, draft).await
+    Ok(from_letter(who, draft, &message))
 }
 
-/// Keeps the seed and answers it as stored.
-async fn keep(rooms: &Rooms, who: &Who, mut draft: Draft) -> Result<Draft, Error> {
+/// Names the letter and shows its files.
+fn from_letter(who: &Who, mut draft: Draft, message: &Message) -> Draft {
     // A stranger's endless subject must not hinder the answer from being saved.
     draft.subject = clean::start(&draft.subject, SUBJECT).to_owned();
-    draft::room(rooms, who, &draft).await?;
-    rooms.store.draft_seed(&who.address, &who.name, &draft, rooms.clock.now()).await?;
-    draft::load(rooms, who, &draft.key).await
+    if !matches!(draft.kind, DraftKind::Reply | DraftKind::ReplyAll) {
+        draft.source = Some(message.envelope.reference.clone());
+    }
+    draft.files = source::files(who, &draft, message).into_iter().map(|(_, file)| file).collect();
+    draft
 }
 
-/// Copies every file, pictures inside the HTML too: the text alone would lose them.
-async fn copy_files(rooms: &Rooms, who: &Who, key: &str, message: &Message) -> Result<(), Error> {
-    let reference = &message.envelope.reference;
-    for attachment in &message.attachments {
-        let file = read::part(rooms.clone(), who.clone(), reference.clone(), attachment.part.clone()).await?;
-        let new = NewFile { name: file.name, kind: file.kind };
-        draft::attach(rooms, who, key, new, file.stream).await?;
-    }
-    Ok(())
+/// A draft as kept, with the files that are still to be copied.
+pub async fn load(rooms: &Rooms, who: &Who, key: &str) -> Result<Draft, Error> {
+    let mut draft = draft::load(rooms, who, key).await?;
+    source::promise(rooms, who, &mut draft).await?;
+    Ok(draft)
 }
 
 async fn in_drafts(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<bool, Error> {
@@ -100,22 +93,22 @@ async fn in_drafts(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<b
 }
 
 /// A message in 下書き: the draft it shows, or a new one made from what another program wrote there.
-async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draft, Error> {
+async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef, fresh: String) -> Result<Draft, Error> {
     let name = reference.to_string();
     if let Some(key) = rooms.store.draft_opened_from(&who.address, &name).await? {
-        return draft::load(rooms, who, &key).await;
+        return load(rooms, who, &key).await;
     }
     let loaded = letter::load(rooms, who, reference, false).await?;
     let known = loaded.head.header(DRAFT_KEY).map(|key| key.trim().to_owned()).filter(|key| key_fits(key));
-    let key = match known {
-        Some(key) => match rooms.store.draft(&who.address, &key).await? {
-            Some(row) if row.gone == 0 => return Ok(row.draft),
-            // It waits to be sent: taking it back in 送信待ち opens it.
-            Some(_) if rooms.store.send_of_draft(&who.address, &key).await?.is_some() => return Err(Code::Gone.into()),
-            Some(_) => new_key()?,
-            None => key,
-        },
-        None => new_key()?,
+    // Two windows with one message of another program write one draft.
+    let own = known.is_some();
+    let key = known.unwrap_or_else(|| draft::key_from(&["opened", &who.address, &name]));
+    let key = match rooms.store.draft(&who.address, &key).await? {
+        Some(row) if row.gone == 0 => return load(rooms, who, &key).await,
+        // It waits to be sent: taking it back in 送信待ち opens it.
+        Some(_) if own && rooms.store.send_of_draft(&who.address, &key).await?.is_some() => return Err(Code::Gone.into()),
+        Some(_) => fresh,
+        None => key,
     };
     let message = read::message(rooms, who, reference, false, "").await?;
     let author = Author { me: &[], lang: Lang::Ja, when: "" };
@@ -123,10 +116,7 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draf
     draft.references = message.references.clone();
     let answered = loaded.head.raw("In-Reply-To").map(head::message_ids).unwrap_or_default();
     draft.in_reply_to = answered.into_iter().next().unwrap_or_default();
-    copy_files(rooms, who, &draft.key, &message).await?;
-    let draft = keep(rooms, who, draft).await?;
-    rooms.store.draft_replaces(&who.address, &draft.key, &name).await?;
-    Ok(draft)
+    Ok(from_letter(who, draft, &message))
 }
 
 /// People written to whose name or address contains `words`, most written to first.

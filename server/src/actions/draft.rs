@@ -4,7 +4,11 @@
 //! The copy is in SQL (`store::draft`); the one message in 下書き is written by `projection`.
 //! Never: words lost without an answer. An old revision is a conflict and both copies stay.
 
-pub use super::projection::{project, project_all};
+use super::source;
+pub use super::{
+    beside::{Kept, keep_both, save_or_keep},
+    projection::{project, project_all},
+};
 use crate::{
     error::Error,
     mail::{clean, filename, head},
@@ -12,9 +16,12 @@ use crate::{
     store::{self, draft::DraftRow, upload::PIECE},
     who::Who,
 };
-use app::api::{Code, Draft, DraftFile, DraftKind, DraftSaved, Problem, Reason, draft::size_as_sent, mailbox::base64url};
+use app::api::{
+    Code, Draft, DraftFile, DraftKind, DraftSaved, MessageRef, Problem, Reason, draft::size_as_sent, mailbox::base64url,
+};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStream, stream};
+use sha2::{Digest, Sha256};
 use std::io;
 
 /// Longest address field, bytes: an answer to all may begin with more than may be sent.
@@ -59,19 +66,24 @@ async fn living(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftRow, Error> 
     if row.gone == 0 { Ok(row) } else { Err(Code::Gone.into()) }
 }
 
-/// Saves the words; makes the draft if there is none. Files are not touched: they have their own calls.
+/// Saves the words; makes the draft if there is none, with the files of the letter it was begun from. Other files
+/// are not touched: they have their own calls.
 ///
-/// `Conflict`: another tab saved first; [`load`] reads its words, [`keep_both`] keeps these.
+/// `Conflict`: another tab saved first; [`load`] reads its words, [`keep_both`] or [`save_or_keep`] keep these.
 /// `Gone`: it was sent or thrown away.
 pub async fn save(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
     let draft = checked(rooms, draft)?;
     if draft.rev == 0 || weight(&draft) > SHORT {
         room(rooms, who, &draft).await?;
     }
-    match rooms.store.draft_save(&who.address, &who.name, &draft, rooms.clock.now()).await {
-        Err(store::Error::NotFound) => Err(Code::Gone.into()),
-        other => Ok(other?),
+    let mut saved = match rooms.store.draft_save(&who.address, &who.name, &draft, rooms.clock.now()).await {
+        Err(store::Error::NotFound) => return Err(Code::Gone.into()),
+        other => other?,
+    };
+    if draft.rev == 0 && draft.source.is_some() {
+        saved.problem = source::brought(rooms, who, &draft.key).await;
     }
+    Ok(saved)
 }
 
 /// Room for one more draft, or for these words in place of what it held before.
@@ -91,37 +103,28 @@ fn weight(draft: &Draft) -> usize {
 /// What a save of this draft answered, as it stands now.
 pub async fn saved(rooms: &Rooms, who: &Who, key: &str) -> Result<DraftSaved, Error> {
     let draft = load(rooms, who, key).await?;
-    Ok(DraftSaved { key: draft.key, rev: draft.rev, saved: draft.saved })
+    Ok(DraftSaved { key: draft.key, rev: draft.rev, saved: draft.saved, problem: None })
 }
 
-/// After a conflict: keeps these words as a draft of their own, with copies of the files. Answers it.
-pub async fn keep_both(rooms: &Rooms, who: &Who, draft: Draft) -> Result<Draft, Error> {
-    let mut copies = Vec::new();
-    for file in rooms.store.uploads(&who.address, &draft.key).await? {
-        copies.push((file, new_key()?));
+/// A key that the same names lead to again.
+pub(super) fn key_from(names: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name.as_bytes());
+        hash.update([0]);
     }
-    let draft = checked(rooms, Draft { key: new_key()?, rev: 0, ..draft })?;
-    room(rooms, who, &draft).await?;
-    let now = rooms.clock.now();
-    rooms.store.draft_save(&who.address, &who.name, &draft, now).await?;
-    rooms.store.uploads_copy(&who.address, &copies, &draft.key, now).await?;
-    load(rooms, who, &draft.key).await
+    base64url(&hash.finalize()[..16])
 }
 
-/// The last words of a page that nobody looks at any more: after a conflict they become a draft of
-/// their own, and the error says that the draft itself has other words.
-pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<DraftSaved, Error> {
-    let saved = save(rooms, who, draft.clone()).await;
-    if matches!(saved, Err(Error::Store(store::Error::Conflict))) {
-        keep_both(rooms, who, draft).await?;
-    }
-    saved
-}
-
-/// Throws the draft away, here and in 下書き; repeating changes nothing.
-pub async fn discard(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
+/// Throws the draft away, here and in 下書き; repeating changes nothing. `opened`: the message in 下書き that it was
+/// opened from, which goes too although nothing was ever saved.
+pub async fn discard(rooms: &Rooms, who: &Who, key: &str, opened: Option<MessageRef>) -> Result<(), Error> {
     if !key_fits(key) {
         return Ok(());
+    }
+    if opened.is_some() {
+        let unsaved = Draft { key: key.to_owned(), kind: DraftKind::Again, source: opened, ..Draft::default() };
+        rooms.store.draft_make(&who.address, &who.name, &unsaved, rooms.clock.now()).await?;
     }
     let Some(row) = rooms.store.draft(&who.address, key).await? else { return Ok(()) };
     rooms.store.draft_discard(&who.address, key, rooms.clock.now()).await?;
@@ -134,6 +137,8 @@ pub async fn discard(rooms: &Rooms, who: &Who, key: &str) -> Result<(), Error> {
 
 /// What a browser says of a file.
 pub struct NewFile {
+    /// None: a fresh one.
+    pub id: Option<String>,
     pub name: String,
     pub kind: String,
 }
@@ -148,7 +153,7 @@ where
     if !key_fits(key) {
         return Err(Code::NotFound.into());
     }
-    let mut file = DraftFile { id: new_key()?, name: named(&file.name), kind: kind(&file.kind), size: 0 };
+    let mut file = DraftFile { id: file.id.map_or_else(new_key, Ok)?, name: named(&file.name), kind: kind(&file.kind), size: 0 };
     let row = rooms.store.draft(&who.address, key).await?;
     if row.is_none() {
         room(rooms, who, &Draft { key: key.to_owned(), ..Draft::default() }).await?;
@@ -260,7 +265,7 @@ pub async fn file(
 }
 
 /// Fields within their bounds; what is not the person's to say is left out.
-fn checked(rooms: &Rooms, mut draft: Draft) -> Result<Draft, Error> {
+pub(super) fn checked(rooms: &Rooms, mut draft: Draft) -> Result<Draft, Error> {
     if !key_fits(&draft.key) {
         return Err(Problem::field("key", Reason::BadCharacter).into());
     }
@@ -284,12 +289,12 @@ fn checked(rooms: &Rooms, mut draft: Draft) -> Result<Draft, Error> {
     Ok(draft)
 }
 
-fn named(name: &str) -> String {
+pub(super) fn named(name: &str) -> String {
     let name = filename::safe(name);
     if name.is_empty() { "file".into() } else { name }
 }
 
-fn kind(kind: &str) -> String {
+pub(super) fn kind(kind: &str) -> String {
     let kind = clean::line(kind).to_ascii_lowercase();
     let fits = kind.len() <= 100 && kind.is_ascii() && kind.contains('/');
     if fits { kind } else { "application/octet-stream".into() }

@@ -5,6 +5,7 @@
 
 pub mod account_steps;
 pub mod addresses;
+pub mod beside;
 pub mod compose;
 pub mod draft;
 mod filing;
@@ -34,6 +35,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_log;
+pub mod source;
 pub mod steps;
 pub mod teach;
 pub mod virus;

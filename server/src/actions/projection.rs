@@ -4,7 +4,7 @@
 //! exactly the old ones, under a lease on the row; after a crash between the two there are two
 //! messages for a moment and never none, and the next writing (job `project_drafts`) finds both.
 
-use super::{draft::key_fits, letter, session};
+use super::{draft::key_fits, letter, session, source};
 use crate::{
     error::Error,
     imap::Rows,
@@ -50,8 +50,16 @@ pub async fn bring_up_to_date(rooms: &Rooms, who: &Who, key: &str) -> Result<boo
         return Ok(true);
     }
     let lease = session::random_token()?;
-    let Some(row) = rooms.store.draft_lease(&who.address, key, &lease, rooms.clock.now()).await? else { return Ok(false) };
-    let written = tokio::time::timeout(Duration::from_secs(LEASE as u64 - 20), write(rooms, who, &row)).await;
+    let Some(mut row) = rooms.store.draft_lease(&who.address, key, &lease, rooms.clock.now()).await? else { return Ok(false) };
+    let writing = async {
+        // It may take the place of the very message whose files it still has to copy.
+        if row.gone == 0 && row.draft.source.is_some() {
+            source::brought(rooms, who, key).await;
+            row = rooms.store.draft(&who.address, key).await?.filter(|row| row.draft.source.is_none()).ok_or(Code::Away)?;
+        }
+        write(rooms, who, &row).await
+    };
+    let written = tokio::time::timeout(Duration::from_secs(LEASE as u64 - 20), writing).await;
     match written.unwrap_or_else(|_| Err(Code::Away.into())) {
         Ok(new) => {
             let version = if row.gone == 0 { row.version } else { 0 };
@@ -113,6 +121,8 @@ async fn shown(rooms: &Rooms, who: &Who, row: &DraftRow) -> Result<Vec<MessageRe
     let mut found = rooms.imap.find_draft(who, &row.draft.key).await?;
     if let Ok(replaced) = row.replaces.parse::<MessageRef>()
         && !found.contains(&replaced)
+        // A mail that was sent and is edited as new stays where it is.
+        && rooms.imap.mailboxes(who).await?.iter().any(|m| m.id == replaced.mailbox && m.role == Some(Role::Drafts))
     {
         found.push(replaced);
     }

@@ -1,7 +1,7 @@
 //! Joins all that one page shows: the same answer draws the base layer and feeds the SPA.
 
 use super::{
-    addresses, compose, draft, held_link, mailboxes, overseas, quarantine, read, send, session, session::Seat, sign_in_log, steps,
+    addresses, compose, held_link, mailboxes, overseas, quarantine, read, send, session, session::Seat, sign_in_log, steps,
 };
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
@@ -58,6 +58,9 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         notice: stage.notice.clone(),
         unsettled: 0,
         undo: stage.undo.clone(),
+        typed: None,
+        given: Vec::new(),
+        door: String::new(),
         held_days: rooms.config.quarantine.days,
         inbox_days: rooms.config.retention.inbox_days,
         view: stage.view.clone(),
@@ -132,17 +135,23 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let images = (images && message.has_remote) || message.sender_trusted;
             (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
         }
-        Wanted::ComposeNew { kind, reference, charset, to, subject } => {
-            let original =
-                compose::Original { reference: reference.as_ref(), charset: &charset, lang: stage.lang, offset: stage.offset };
+        Wanted::ComposeNew { key, kind, reference, charset, to, subject } => {
+            let original = compose::Original {
+                key: key.as_deref(),
+                reference: reference.as_ref(),
+                charset: &charset,
+                lang: stage.lang,
+                offset: stage.offset,
+            };
             let (folders, mut draft) = tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, original))?;
-            // Words of an address are shown and not saved: another site can make a browser open it.
-            draft.to = if draft.to.is_empty() { to } else { draft.to };
-            draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
+            if draft.rev == 0 {
+                draft.to = if draft.to.is_empty() { to } else { draft.to };
+                draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
+            }
             (folders, compose_place(rooms, who, draft).await?)
         }
         Wanted::Compose { key } => {
-            let (folders, draft) = tokio::try_join!(mailboxes::list(rooms, who), draft::load(rooms, who, &key))?;
+            let (folders, draft) = tokio::try_join!(mailboxes::list(rooms, who), compose::load(rooms, who, &key))?;
             (folders, compose_place(rooms, who, draft).await?)
         }
         Wanted::Outbox => {
@@ -241,7 +250,8 @@ async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Resu
     Ok((folders, Place::Mailbox { query, list }))
 }
 
-async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
+/// The writing page of a draft.
+pub async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
     let people = compose::people(rooms, who, "").await?;
     let refused = draft.refused.clone();
     Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused, beside: None })

@@ -12,7 +12,7 @@ use super::{
     draft::{self, key_fits},
     filing,
     freeze::freeze,
-    pace, projection, session, virus,
+    pace, projection, session, source, virus,
 };
 use crate::{
     error::Error,
@@ -54,9 +54,11 @@ pub async fn queue(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Resu
 
 /// Saves the words of a page that was closed right after 送信, before [`queue`]. Already on its way: nothing to save.
 pub async fn save_last(rooms: &Rooms, who: &Who, draft: Draft) -> Result<(), Error> {
-    match draft::save_last(rooms, who, draft).await {
+    match draft::save_or_keep(rooms, who, draft).await {
+        Ok(Ok(saved)) => saved.problem.map_or(Ok(()), |problem| Err(problem.into())),
+        Ok(Err(_)) => Err(store::Error::Conflict.into()),
         Err(Error::Problem(p)) if p.code == Code::Gone => Ok(()),
-        other => other.map(drop),
+        Err(error) => Err(error),
     }
 }
 
@@ -68,6 +70,10 @@ async fn hold(rooms: &Rooms, who: &Who, key: &str, at: Option<i64>) -> Result<Qu
         let row = rooms.store.draft(&who.address, key).await?.ok_or(Code::NotFound)?;
         if row.gone != 0 {
             return earlier(rooms, who, key).await;
+        }
+        if row.draft.source.is_some() {
+            source::bring(rooms, who, key).await?;
+            continue;
         }
         // Whoever may not send makes no work; how many recipients there are is known afterwards.
         pace::check(rooms, who, 1).await?;

@@ -1,12 +1,17 @@
 //! What goes wrong before or beside a handler, in our words: a wrong method, a path that is no
 //! UTF-8, a body too large, a panic.
 //!
-//! In: the library's own answer, recognised because it is neither JSON nor a page. Out: a `Problem`
-//! below `/api`, one line below `/body`, else a page; status and `Allow` stay.
+//! In: the library's own answer, recognised because it is neither JSON nor a page; or the failure that a
+//! question had on its way to its handler. Out: a `Problem` below `/api`, one line below `/body`, else a
+//! page; status and `Allow` stay.
 //! Never: library text, a panic's message (it may quote a letter).
 
-use super::{House, body, json, pages, who::Scene};
-use app::api::{Code, Problem};
+use super::{
+    House, body, json, pages,
+    who::{self, Scene},
+};
+use crate::error::Error;
+use app::api::Code;
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{Method, StatusCode, header, request::Parts},
@@ -33,7 +38,7 @@ pub async fn ours(State(house): State<House>, request: Request, next: Next) -> R
     if !(status.is_client_error() || status.is_server_error()) || told(&response) {
         return response;
     }
-    let mut answer = told_anew(&house, &mut asked, code(status)).await;
+    let mut answer = in_place(&house, &mut asked, code(status).into()).await;
     *answer.status_mut() = status;
     if let Some(allow) = response.headers().get(header::ALLOW) {
         answer.headers_mut().insert(header::ALLOW, allow.clone());
@@ -50,20 +55,33 @@ fn told(response: &Response) -> bool {
         || response.extensions().get::<Told>().is_some()
 }
 
-async fn told_anew(house: &House, asked: &mut Parts, code: Code) -> Response {
-    let path = asked.uri.path();
-    let problem = Problem::new(code);
+/// A failure told as whoever asked can read it: JSON below `/api`, one line in the frame of a letter, else a page.
+pub async fn in_place(house: &House, asked: &mut Parts, error: Error) -> Response {
+    let path = who::original(asked).path();
     if path.starts_with("/api/") {
-        return json::problem(&problem.into());
+        return json::problem(&error);
     }
+    let framed = path.starts_with("/body/");
     let Ok(scene) = Scene::from_request_parts(asked, house).await;
-    if asked.uri.path().starts_with("/body/") {
-        return body::line(problem.into(), &scene);
+    if framed {
+        return body::line(error, &scene);
     }
     if asked.method == Method::HEAD {
-        return StatusCode::OK.into_response();
+        return json::status(json::problem_of(&error).code).into_response();
     }
-    pages::failed(house, &scene, None, problem.into()).await
+    pages::failed(house, &scene, None, error).await
+}
+
+/// The same for a request that is still whole: the page of a form has all that was typed on it again.
+pub async fn instead(house: &House, request: Request, error: Error) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let path = who::original(&parts).path();
+    if parts.method != Method::POST || path.starts_with("/api/") || path.starts_with("/body/") {
+        return in_place(house, &mut parts, error).await;
+    }
+    let Ok(scene) = Scene::from_request_parts(&mut parts, house).await;
+    let typed = pages::typed::read(house, Request::from_parts(parts, body)).await;
+    pages::typed::failed(house, &scene, None, (error, typed)).await
 }
 
 fn code(status: StatusCode) -> Code {

@@ -4,9 +4,7 @@
 //! is told after the password (`actions::sign_in`).
 
 use super::{
-    House,
-    json::Failed,
-    pages,
+    House, faults, pages,
     who::{Maybe, Scene},
 };
 use crate::actions::session::Found;
@@ -15,7 +13,7 @@ use axum::{
     extract::{FromRequestParts, Request, State},
     http::Method,
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 /// Before each page below `/lite`.
@@ -37,6 +35,6 @@ pub async fn lite(State(house): State<House>, request: Request, next: Next) -> R
             }
         },
         Ok(_) => next.run(Request::from_parts(parts, body)).await,
-        Err(error) => Failed(error.into()).into_response(),
+        Err(error) => faults::instead(&house, Request::from_parts(parts, body), error.into()).await,
     }
 }

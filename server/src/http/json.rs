@@ -5,8 +5,8 @@ use crate::{error::Error, imap, store, submit};
 use app::api::{Code, Problem};
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
-    http::{HeaderValue, StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -14,14 +14,29 @@ use serde::{Serialize, de::DeserializeOwned};
 /// A JSON body. Bad input fails in our words.
 pub struct Json<T>(pub T);
 
+/// Said to be JSON, as no form of another site can say; for writes that need no body.
+pub struct Said;
+
+impl<S: Send + Sync> FromRequestParts<S> for Said {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        said(&parts.headers)
+    }
+}
+
+/// Refuses whatever is not said to be JSON.
+pub fn said(headers: &HeaderMap) -> Result<Said, Failed> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let json = kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/json"));
+    if json { Ok(Said) } else { Err(Code::Forged.into()) }
+}
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().is_none_or(|k| !k.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Failed(Problem::new(Code::Forged).into()));
-        }
+        said(request.headers())?;
         let bytes = Bytes::from_request(request, state).await.map_err(|e| {
             Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
         })?;

@@ -3,13 +3,13 @@
 //! In: a request. Out: a [`Mark`] for `actions::repeat`, and the JSON that was hashed. A request
 //! without the header is done as often as it comes.
 
-use super::json::Failed;
+use super::json::{Failed, said};
 use crate::actions::repeat::Mark;
 use app::api::Code;
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, OriginalUri, Request},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -28,10 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Marked<T> {
         let (mut parts, body) = request.into_parts();
         let Ok(Coming(mark)) = Coming::from_request_parts(&mut parts, state).await;
         let request = Request::from_parts(parts, body);
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().is_none_or(|k| !k.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Code::Forged.into());
-        }
+        said(request.headers())?;
         let bytes = Bytes::from_request(request, state).await.map_err(|e| {
             Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
         })?;

@@ -63,7 +63,10 @@ pub fn router(house: House) -> Router {
         .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
         .route("/compose", get(pages::compose_new).layer(opens.clone()))
-        .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter).layer(words.clone()))
+        .route(
+            "/compose/{key}",
+            get(pages::show).layer(opens.clone()).post(pages::compose_post).layer(letter).layer(words.clone()),
+        )
         .route("/outbox", get(pages::show).post(pages::outbox_post))
         .route("/quarantine", get(pages::show).post(pages::quarantine_post))
         .route("/quarantine/{message}", get(pages::show).layer(opens.clone()))

@@ -5,7 +5,7 @@
 //! Kept in this process alone, because it guards this process: nothing another server needs to know.
 //! Never: a place held while a stranger's body comes in slowly.
 
-use super::{House, json, wanted, who};
+use super::{House, faults, wanted, who};
 use crate::{
     actions::{
         session::Found,
@@ -87,7 +87,7 @@ pub async fn words(State((house, turns)): State<(House, Turns)>, request: Reques
     let Some(address) = address else { return next.run(request).await };
     match wait(turns.named.places(format!("words {address}"), WORDS)).await {
         Ok(_place) => next.run(request).await,
-        Err(problem) => json::problem(&problem.into()),
+        Err(problem) => faults::instead(&house, request, problem.into()).await,
     }
 }
 
@@ -113,8 +113,7 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
     let Some(address) = address else { return next.run(request).await };
     let (own, all) = match turns.letter(&address).await {
         Ok(place) => place,
-        // No page of ours is asked for by so many at once: a script is told in JSON.
-        Err(problem) => return json::problem(&problem.into()),
+        Err(problem) => return faults::instead(&house, request, problem.into()).await,
     };
     let response = next.run(request).await;
     drop(all);
@@ -181,6 +180,7 @@ mod tests {
             ("/quarantine/SnVuaw.1.5", ""),
             ("/compose", "kind=forward_attached&ref=INBOX.1.5"),
             ("/lite/compose", "kind=reply&ref=INBOX.1.5"),
+            ("/compose/AAAAAAAAAAAAAAAAAAAAAA", "kind=forward&ref=INBOX.1.5"),
             ("/api/screen", "path=%2Fmail%2FINBOX%2FINBOX.1.5"),
             ("/api/screen", "path=/compose%3Fkind%3Dreply%26ref%3DINBOX.1.5"),
             ("/api/messages/INBOX.1.5/source", ""),

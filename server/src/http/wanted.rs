@@ -17,8 +17,10 @@ pub enum Wanted {
         charset: String,
         print: bool,
     },
-    /// A new draft, made at once so that it has a key.
+    /// A draft that begins; it is kept from its first save on.
     ComposeNew {
+        /// Its key, if the page has one already: it may have been saved since.
+        key: Option<String>,
         kind: DraftKind,
         reference: Option<MessageRef>,
         /// Charset in which the person reads the letter; empty = automatic.
@@ -79,20 +81,8 @@ fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
             },
             Err(()) => Wanted::Nothing,
         },
-        ["compose"] => Wanted::ComposeNew {
-            kind: match get("kind") {
-                "reply" => DraftKind::Reply,
-                "reply_all" => DraftKind::ReplyAll,
-                "forward" => DraftKind::Forward,
-                "forward_attached" => DraftKind::ForwardAttached,
-                "again" => DraftKind::Again,
-                _ => DraftKind::New,
-            },
-            reference: get("ref").parse().ok(),
-            charset: get("charset").chars().take(40).collect(),
-            to: get("to").to_owned(),
-            subject: get("subject").to_owned(),
-        },
+        ["compose"] => begun(&get, None),
+        ["compose", key] if !get("kind").is_empty() => begun(&get, Some((*key).to_owned())),
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
         ["outbox"] => Wanted::Outbox,
         ["quarantine"] => {
@@ -113,6 +103,18 @@ fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,
     })
+}
+
+/// The draft that an address begins.
+fn begun<'a>(get: &impl Fn(&str) -> &'a str, key: Option<String>) -> Wanted {
+    Wanted::ComposeNew {
+        key,
+        kind: DraftKind::of(get("kind")),
+        reference: get("ref").parse().ok(),
+        charset: get("charset").chars().take(40).collect(),
+        to: get("to").to_owned(),
+        subject: get("subject").to_owned(),
+    }
 }
 
 fn list_query<'a>(mailbox: &str, get: &impl Fn(&str) -> &'a str) -> Result<Query, Problem> {

@@ -1,6 +1,6 @@
 //! Extractors: who asks, from where, in which language.
 
-use super::{House, forgery, headers, json::Failed};
+use super::{House, faults, forgery, headers, json::Failed};
 use crate::actions::{
     session::{self, Found, Seat},
     sign_in::Browser,
@@ -42,26 +42,30 @@ impl FromRequestParts<House> for Signed {
 pub struct Maybe(pub Found);
 
 impl FromRequestParts<House> for Maybe {
-    type Rejection = Failed;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Failed> {
-        Ok(Maybe(seat(parts, house).await?))
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Response> {
+        match seat(parts, house).await {
+            Ok(found) => Ok(Maybe(found)),
+            Err(Failed(error)) => Err(faults::in_place(house, parts, error).await),
+        }
     }
 }
 
 /// What the session's cookie of a request leads to; it is looked up once, whoever asks first.
+/// `None`: the database did not say.
 #[derive(Clone)]
-struct Looked(Found);
+struct Looked(Option<Found>);
 
 pub(super) async fn seat(parts: &mut Parts, house: &House) -> Result<Found, Failed> {
     if let Some(Looked(found)) = parts.extensions.get::<Looked>() {
-        return Ok(found.clone());
+        return found.clone().ok_or(Code::Away.into());
     }
     let Some(token) = cookie(&parts.headers, session_cookie(house)) else { return Ok(Found::Nothing) };
     let ip = client_ip(parts, house);
-    let found = session::find(&house.rooms, token, ip, is_act(parts)).await?;
-    parts.extensions.insert(Looked(found.clone()));
-    Ok(found)
+    let found = session::find(&house.rooms, token, ip, is_act(parts)).await;
+    parts.extensions.insert(Looked(found.as_ref().ok().cloned()));
+    Ok(found?)
 }
 
 /// True if the person did this: not a timer (`Act: 0`), an event stream, a frame, a picture, a file,
@@ -81,7 +85,7 @@ fn is_act(parts: &Parts) -> bool {
 }
 
 /// `nest` strips its prefix from the path but keeps the whole aside.
-fn original(parts: &Parts) -> &Uri {
+pub(super) fn original(parts: &Parts) -> &Uri {
     parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |o| &o.0)
 }
 

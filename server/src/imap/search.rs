@@ -87,6 +87,8 @@ impl Command {
         let mut terms = terms(q);
         match filter {
             Filter::All => {}
+            // Of a newer build: whatever it means, no row is meant that the person has not seen.
+            Filter::Other => return Ok(self.word("NOT ALL")),
             Filter::Unseen => terms.push(Term::Unread),
             Filter::Flagged => terms.push(Term::Flagged),
             Filter::Attachment => terms.push(Term::Attachment),

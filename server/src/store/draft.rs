@@ -6,7 +6,7 @@
 //! which version it shows, and who may write it now.
 
 use super::{Error, Store};
-use app::api::{Draft, DraftSaved};
+use app::api::{Draft, DraftKind, DraftSaved};
 use sqlx::{Row, any::AnyRow};
 
 /// Seconds for which one process alone may write a projection.
@@ -40,7 +40,8 @@ impl DraftRow {
 
 /// The fields alone, as JSON: what has a column or a table of its own is left out.
 fn fields(draft: &Draft) -> String {
-    let bare = Draft { key: String::new(), rev: 0, saved: 0, files: Vec::new(), refused: Vec::new(), ..draft.clone() };
+    let bare =
+        Draft { key: String::new(), rev: 0, saved: 0, files: Vec::new(), refused: Vec::new(), source: None, ..draft.clone() };
     serde_json::to_string(&bare).unwrap_or_default()
 }
 
@@ -49,6 +50,7 @@ fn read(row: &AnyRow) -> Result<DraftRow, sqlx::Error> {
     draft.key = row.try_get("key")?;
     draft.rev = row.try_get("rev")?;
     draft.saved = row.try_get("saved")?;
+    draft.source = row.try_get::<String, _>("source")?.parse().ok();
     draft.refused = serde_json::from_str(&row.try_get::<String, _>("refused")?).unwrap_or_default();
     Ok(DraftRow {
         draft,
@@ -92,7 +94,7 @@ impl Store {
         .bind(draft.rev)
         .execute(&self.pool)
         .await?;
-        let saved = |rev| DraftSaved { key: draft.key.clone(), rev, saved: now };
+        let saved = |rev| DraftSaved { key: draft.key.clone(), rev, saved: now, problem: None };
         if changed.rows_affected() == 1 || self.draft_make(address, name, draft, now).await? {
             return Ok(saved(draft.rev + 1));
         }
@@ -110,11 +112,14 @@ impl Store {
         }
     }
 
-    /// Makes a row of its own for `draft` with the next revision; false if one is there, living or gone.
+    /// Makes a row of its own for `draft` with the next revision; false if one is there, living or gone. A draft that
+    /// was opened from a message takes its place, if that lies in 下書き.
     pub async fn draft_make(&self, address: &str, name: &str, draft: &Draft, now: i64) -> Result<bool, Error> {
+        let source = draft.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        let replaces = if draft.kind == DraftKind::Again { source.clone() } else { String::new() };
         let made = sqlx::query(
-            "INSERT INTO draft (address, key, rev, version, fields, name, saved)
-             VALUES ($1, $2, $3, 1, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO draft (address, key, rev, version, fields, name, saved, source, replaces)
+             VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         )
         .bind(address)
         .bind(&draft.key)
@@ -122,9 +127,27 @@ impl Store {
         .bind(fields(draft))
         .bind(name)
         .bind(now)
+        .bind(source)
+        .bind(replaces)
         .execute(&self.pool)
         .await?;
         Ok(made.rows_affected() == 1)
+    }
+
+    /// Other words in a draft that is still as it was made; nothing if somebody has written in it.
+    pub async fn draft_replace(&self, address: &str, draft: &Draft, now: i64) -> Result<(), Error> {
+        let text = fields(draft);
+        sqlx::query(
+            "UPDATE draft SET fields = $1, saved = $2, version = version + 1
+             WHERE address = $3 AND key = $4 AND rev = 1 AND gone = 0 AND fields <> $1",
+        )
+        .bind(text)
+        .bind(now)
+        .bind(address)
+        .bind(&draft.key)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// Living drafts of this person but this one: how many, and the characters of their words.
@@ -140,30 +163,9 @@ impl Store {
         Ok((row.try_get::<i64, _>("number")? as u64, row.try_get::<i64, _>("words")? as u64))
     }
 
-    /// Keeps what we made for the person to begin with (an answer's quotation, a forwarded letter's
-    /// files): as long as it is not touched it is not shown in 下書き, and it is forgotten after a day.
-    pub async fn draft_seed(&self, address: &str, name: &str, draft: &Draft, now: i64) -> Result<(), Error> {
-        // Files that came first have made the row already, with revision 0.
-        let made = sqlx::query(
-            "INSERT INTO draft (address, key, rev, version, seed, fields, name, saved)
-             VALUES ($1, $2, 1, 1, 1, $3, $4, $5)
-             ON CONFLICT (address, key) DO UPDATE SET rev = 1, version = draft.version + 1, seed = draft.version + 1,
-               fields = $3, name = $4, saved = $5 WHERE draft.rev = 0 AND draft.gone = 0",
-        )
-        .bind(address)
-        .bind(&draft.key)
-        .bind(fields(draft))
-        .bind(name)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        if made.rows_affected() == 1 { Ok(()) } else { Err(Error::Conflict) }
-    }
-
-    /// Notes that the draft takes the place of a message that another program wrote.
-    pub async fn draft_replaces(&self, address: &str, key: &str, message: &str) -> Result<(), Error> {
-        sqlx::query("UPDATE draft SET replaces = $1 WHERE address = $2 AND key = $3")
-            .bind(message)
+    /// The files of the letter that it was begun from are there, or never will be.
+    pub async fn draft_filled(&self, address: &str, key: &str) -> Result<(), Error> {
+        sqlx::query("UPDATE draft SET source = '' WHERE address = $1 AND key = $2")
             .bind(address)
             .bind(key)
             .execute(&self.pool)

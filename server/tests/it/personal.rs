@@ -30,7 +30,7 @@ async fn a_signature_stands_in_every_mail_that_is_begun_and_in_none_twice() {
     let new = draft(&world, &me, "/compose").await;
     assert_eq!(new["text"], MINE);
     assert_eq!(world.get(&me, "/api/session").await["signature"], MINE, "for the mail that begins in the browser");
-    let own = format!("/compose/{}", new["key"].as_str().unwrap());
+    let own = format!("/compose/{}?kind=new", new["key"].as_str().unwrap());
     assert_eq!(draft(&world, &me, &own).await["text"], MINE, "opened again it has one still");
     for kind in ["reply", "reply_all", "forward"] {
         let text = draft(&world, &me, &format!("/compose?kind={kind}&ref={letter}")).await["text"].as_str().unwrap().to_owned();

@@ -106,7 +106,9 @@ async fn a_draft_that_is_posted_twice_is_one_draft() {
             "--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{words}\r\n--b--\r\n"
         )
     };
-    let headers = [headers[0], ("content-type", "multipart/form-data; boundary=b"), ("idempotency-key", "k1")];
+    let csrf = house.get("/api/session", &headers[..1]).await.json()["csrf"].as_str().unwrap().to_owned();
+    let headers =
+        [headers[0], ("content-type", "multipart/form-data; boundary=b"), ("idempotency-key", "k1"), ("x-csrf", csrf.as_str())];
     let path = format!("/api/drafts/{key}/attachments");
     let first = house.ask(Method::POST, &path, &headers, &form("a.txt", "contents")).await;
     let again = house.ask(Method::POST, &path, &headers, &form("a.txt", "contents")).await;
@@ -117,11 +119,12 @@ async fn a_draft_that_is_posted_twice_is_one_draft() {
     let draft = house.get(&format!("/api/drafts/{key}"), &headers[..1]).await.json();
     assert_eq!(draft["files"].as_array().unwrap().len(), 1, "{draft}");
     // A request that failed is done when it comes again.
-    let cut = house.ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2")], "--b\r\n").await;
+    let cut = house.ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2"), headers[3]], "--b\r\n").await;
     assert_eq!(cut.status.as_u16(), 422, "{}", cut.text);
     for _ in 0..50 {
-        let whole =
-            house.ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2")], &form("c.txt", "c")).await;
+        let whole = house
+            .ask(Method::POST, &path, &[headers[0], headers[1], ("idempotency-key", "k2"), headers[3]], &form("c.txt", "c"))
+            .await;
         if whole.status.as_u16() == 200 {
             return;
         }

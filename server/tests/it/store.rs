@@ -1,7 +1,7 @@
 //! Drafts, files, sends, people and sign-ins, on SQLite and on PostgreSQL alike.
 
 use crate::support::stores::each;
-use app::api::{Contact, Draft, DraftFile, Refusal, SendState};
+use app::api::{Contact, Draft, DraftFile, DraftKind, MessageRef, Refusal, SendState};
 use server::store::{
     Error,
     draft::LEASE,
@@ -65,24 +65,22 @@ async fn two_tabs_never_overwrite_each_other() {
 }
 
 #[tokio::test]
-async fn a_seed_that_nobody_touches_leaves_no_trace() {
+async fn a_draft_remembers_its_letter_until_the_files_are_there() {
     for store in each().await {
-        store.upload_begin(TARO, KEY, &file("a", "a"), 9).await.unwrap();
-        store.upload_finish(TARO, "a", 0, 9).await.unwrap();
-        store.draft_seed(TARO, "", &draft(1, "> quoted"), 10).await.unwrap();
-        assert!(store.draft_seed(TARO, "", &draft(1, "> quoted"), 10).await.is_err());
+        let source: MessageRef = "INBOX.7.9".parse().unwrap();
+        let began = Draft { source: Some(source.clone()), kind: DraftKind::Again, ..draft(0, "> quoted") };
+        store.draft_save(TARO, "", &began, 10).await.unwrap();
+        let row = store.draft(TARO, KEY).await.unwrap().unwrap();
+        assert_eq!((row.draft.source.as_ref(), row.replaces.as_str()), (Some(&source), "INBOX.7.9"));
+        assert_eq!(store.draft_opened_from(TARO, "INBOX.7.9").await.unwrap().as_deref(), Some(KEY));
+        assert_eq!(store.draft_save(TARO, "", &began, 11).await.unwrap().rev, 1, "the first save once more");
+        store.draft_filled(TARO, KEY).await.unwrap();
+        assert_eq!(store.draft_save(TARO, "", &Draft { rev: 1, text: "more".into(), ..began }, 12).await.unwrap().rev, 2);
         assert_eq!(
-            store.draft_save(TARO, "", &draft(1, "> quoted"), 11).await.unwrap().rev,
-            1,
-            "the page saves what it was given"
+            store.draft(TARO, KEY).await.unwrap().unwrap().draft.source,
+            None,
+            "a page that still names it asks for nothing"
         );
-        assert!(store.drafts_behind(99, 99, 9).await.unwrap().is_empty());
-        assert_eq!(store.draft_newest(TARO, 0, i64::MAX).await.unwrap(), None);
-        assert_eq!(store.draft_save(TARO, "", &draft(1, "> quoted\nanswer"), 12).await.unwrap().rev, 2);
-        assert_eq!(store.drafts_behind(99, 99, 9).await.unwrap().len(), 1);
-        store.draft_seed(JIRO, "", &draft(1, "> quoted"), 10).await.unwrap();
-        assert_eq!(store.drafts_forget(99, 99).await.unwrap(), 1);
-        assert!(store.draft(TARO, KEY).await.unwrap().is_some());
     }
 }
 

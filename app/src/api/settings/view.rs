@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ViewLang {
-    /// As the browser says.
-    #[default]
-    Auto,
     Ja,
     En,
+    /// As the browser says; also a language that only a newer build speaks.
+    #[default]
+    #[serde(other)]
+    Auto,
 }
 
 impl ViewLang {
@@ -129,6 +130,10 @@ mod tests {
     fn it_crosses_the_wire_by_its_names() {
         let json = r#"{"lang":"auto","zone":"here","preview":true,"reading_pane":true}"#;
         assert_eq!(serde_json::to_string(&View::default()).unwrap(), json);
-        assert_eq!(serde_json::from_str::<View>(r#"{"lang":"en"}"#).unwrap().lang, ViewLang::En);
+        for (lang, json) in [(ViewLang::Auto, "\"auto\""), (ViewLang::Ja, "\"ja\""), (ViewLang::En, "\"en\"")] {
+            assert_eq!(serde_json::to_string(&lang).unwrap(), json);
+            assert_eq!(serde_json::from_str::<ViewLang>(json).unwrap(), lang);
+        }
+        assert_eq!(serde_json::from_str::<View>(r#"{"lang":"ko","preview":false}"#).unwrap().lang, ViewLang::Auto);
     }
 }

@@ -121,6 +121,7 @@ async fn once(s: State, w: Writer, number: u32, (file, mark): (&File, &str)) -> 
     request.open("POST", &format!("/api/drafts/{key}/attachments")).map_err(unexpected)?;
     let _ = request.set_request_header("accept", "application/json");
     let _ = request.set_request_header("idempotency-key", mark);
+    let _ = request.set_request_header("x-csrf", &s.csrf());
     if let Ok(upload) = request.upload() {
         browser::listen(&upload, "progress", move |e: ProgressEvent| {
             let percent = if e.total() > 0.0 { (e.loaded() * 100.0 / e.total()) as u32 } else { 0 };
@@ -177,6 +178,11 @@ pub fn remove(s: State, id: &str) {
         browser::focus(&button);
     }
     spawn_local(async move {
+        // A file of the letter that it was begun from is there from the first save on.
+        if w.draft.peek().rev == 0 && save::save(s, w, save::Why::Typed).await.is_err() {
+            w.draft.change(|d| d.files = before);
+            return;
+        }
         if let Err(p) = net::act::<()>(s, net::delete(format!("/api/drafts/{key}/attachments/{id}"))).await
             && !matches!(p.code, Code::NotFound | Code::Gone)
         {

@@ -2,9 +2,10 @@
 //!
 //! The fields are their own truth (nothing typed is ever set again by a signal); this room reads
 //! them to save, to check and to send. One [`Writer`] lives from entering the page to leaving it.
-//! Where next: `save.rs` (working copy, crash copy, conflict), `files.rs` (uploads), `people.rs`
+//! Where next: `save.rs` (working copy, crash copy), `conflict.rs` (both texts), `files.rs` (uploads), `people.rs`
 //! (suggestions), `send.rs` (checks and sending).
 
+pub mod conflict;
 pub mod files;
 pub mod people;
 pub mod save;
@@ -36,7 +37,7 @@ pub struct Writer {
     /// Question before sending, by its code.
     pub ask: Live<Option<String>>,
     /// What another window has saved meanwhile.
-    pub theirs: Live<Option<Draft>>,
+    pub theirs: Live<Option<conflict::Theirs>>,
     /// The same, where these words have become a draft of their own.
     pub beside: Live<Option<Draft>>,
     pub uploads: Live<Vec<files::Upload>>,
@@ -54,7 +55,7 @@ pub struct Pulse {
     pub last_change: i64,
     /// The person has changed something.
     pub touched: bool,
-    /// Made by opening the page: nothing is lost with it as long as it is untouched.
+    /// Known to this page alone when it was opened: nothing is lost with it as long as it is untouched.
     pub seed: bool,
     /// A save is running.
     pub saving: bool,
@@ -114,13 +115,22 @@ pub fn unsaved() -> bool {
 
 /// True if the address is that of the draft that is open.
 pub fn is_at(url: &str) -> bool {
-    open().is_some_and(|w| Face::Full.compose_draft(&w.key()) == url)
+    let path = url.split('?').next().unwrap_or_default();
+    open().is_some_and(|w| Face::Full.compose_draft(&w.key()) == path)
 }
 
-/// The draft that the server has just made has an address of its own: a reload must find it.
-pub fn own_address() {
-    if let Some(w) = open().filter(|_| !is_at(&address::here())) {
-        address::name(&Face::Full.compose_draft(&w.key()), true);
+/// A draft has an address of its own: a reload must find it. One that nobody has kept yet is begun from it again,
+/// with the same key.
+pub fn own_address(asked: &str) {
+    if let Some(w) = open().filter(|_| !is_at(asked)) {
+        let draft = w.draft.peek();
+        let mut own = Face::Full.compose_of(&draft);
+        if let Some((_, query)) = asked.split_once('?').filter(|_| draft.rev == 0) {
+            // Charset and recipients of the address stay.
+            let kind = if query.contains("kind=") { "" } else { "kind=new&" };
+            own = format!("{}?{kind}{query}", Face::Full.compose_draft(&draft.key));
+        }
+        address::name(&own, true);
     }
 }
 
@@ -130,10 +140,11 @@ pub fn forget() {
     save::forget_copies();
 }
 
-/// Takes over a place of the writing page; the view is drawn from it. `seed`: the draft was made just now.
-pub fn enter(s: State, place: Place, seed: bool) {
+/// Takes over a place of the writing page; the view is drawn from it.
+pub fn enter(s: State, place: Place) {
     let Place::Compose { draft, problem, people, ask, refused, beside } = place else { return };
     let key = draft.key.clone();
+    let seed = draft.rev == 0;
     // Made under no owner: a save may outlive the page that it was typed on.
     let writer = Writer {
         draft: Live::new(*draft),
@@ -154,7 +165,6 @@ pub fn enter(s: State, place: Place, seed: bool) {
 /// A new mail, at once and without asking: the key is ours, the first save makes the draft.
 pub fn begin(s: State) {
     let draft = Draft { key: super::net::random_key(), text: s.signature(), ..Draft::default() };
-    let own = Face::Full.compose_draft(&draft.key);
     enter(
         s,
         Place::Compose {
@@ -165,9 +175,8 @@ pub fn begin(s: State) {
             refused: Vec::new(),
             beside: None,
         },
-        true,
     );
-    address::name(&own, true);
+    own_address(&Face::Full.compose());
     frame::settle(s, frame::Where::Page);
     people::know(s);
 }
@@ -260,7 +269,7 @@ pub fn view(s: State) -> AnyView {
         };
         // The server draws a field's fault beside the field; what is found here is said above all.
         let field = problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| fault(s, p));
-        view! { {field}{part::trouble(look, &read(w), &shown)}{conflict(s, w)} }
+        view! { {field}{part::trouble(look, &read(w), &shown)}{conflict::view(s, w)} }
     };
     let rows = move || {
         let saved: Vec<_> = w.draft.get().files.iter().map(|f| part::draft_file(look, f)).collect();
@@ -296,31 +305,6 @@ fn fault(s: State, problem: &Problem) -> AnyView {
 
 fn said(text: &'static str) -> AnyView {
     view! { <span class="compose-unsaved">{text}</span> }.into_any()
-}
-
-/// Both texts, where another window saved first (DESIGN §3.4): nothing is lost.
-fn conflict(s: State, w: Writer) -> Option<AnyView> {
-    let theirs = (*w.theirs.get()).clone()?;
-    let l = s.lang;
-    let when = crate::i18n::date::clock(theirs.saved, s.look_now().offset);
-    Some(
-        view! {
-            <div class="ask" id="compose-conflict" role="alertdialog" aria-labelledby="conflict-said">
-                {icon("alert")}
-                <div class="problem-words">
-                    <p class="problem-title" id="conflict-said">{words::conflict(l)}</p>
-                    <p class="problem-hint">{words::conflict_hint(l)}" "{words::saved_at(l, &when)}</p>
-                    <p><b>{theirs.subject.clone()}</b></p>
-                    <pre class="letter-text compose-theirs" id="compose-theirs" tabindex="0">{theirs.text.clone()}</pre>
-                    <p class="ask-ways">
-                        <button class="button button--primary" type="button" id="keep-mine" on:click=move |_| save::keep_mine(s, w)>{words::keep_mine(l)}</button>
-                        <button class="button" type="button" id="take-theirs" on:click=move |_| save::take_theirs(w)>{words::take_theirs(l)}</button>
-                    </p>
-                </div>
-            </div>
-        }
-        .into_any(),
-    )
 }
 
 /// The button of the form that discards, asked once more.

@@ -1,11 +1,11 @@
-//! Saving: the working copy on the server, a crash copy in this tab, and both texts on a conflict.
+//! Saving: the working copy on the server, and a crash copy in this tab; both texts of a conflict are `conflict.rs`.
 //!
 //! Saved two seconds after the last key, and every twenty seconds while keys go on; on leaving with
 //! `?file=1`, so that 下書き has it. Never: touches focus, caret or 送信 while it saves.
 //! The crash copy lies in `sessionStorage` (this tab, gone with it), never on a shared computer, and
 //! only until the server has the text.
 
-use super::{OPEN, Pulse, Stage, Writer, open, read, write};
+use super::{OPEN, Pulse, Stage, Writer, conflict, open, read, write};
 use crate::{
     api::{Code, Draft, DraftKind, DraftSaved, Problem},
     spa::{
@@ -14,7 +14,8 @@ use crate::{
     },
 };
 use leptos::task::spawn_local;
-use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
 /// Calm before a save, and the longest time without one, milliseconds.
 const CALM: i64 = 2_000;
@@ -92,13 +93,21 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
             w.draft.change(|d| {
                 // Files may have come or gone meanwhile; the rest is what was saved.
                 let files = std::mem::take(&mut d.files);
-                *d = Draft { rev: saved.rev, saved: saved.saved, files, ..draft };
+                *d = Draft { rev: saved.rev, saved: saved.saved, files, source: None, ..draft };
             });
             w.stage.set(if changed { Stage::Unsaved } else { Stage::Calm });
             if w.problem.peek().as_ref().as_ref().is_some_and(|p| matches!(p.code, Code::Offline | Code::Away)) {
                 w.problem.set(None);
             }
-            Ok(())
+            match saved.problem {
+                None => Ok(()),
+                Some(problem) => {
+                    // The words are there; files that were to go along are not, so it does not go without a look.
+                    super::files::look(s, w).await;
+                    w.problem.set(Some(problem.clone()));
+                    Err(problem)
+                }
+            }
         }
         Err(net::Told { problem: p, text }) => {
             w.stage.set(Stage::Unsaved);
@@ -106,7 +115,7 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
             let later = browser::millis() + AGAIN - CALM;
             w.beat(Pulse { first_change: later, last_change: later, ..w.pulse() });
             match p.code {
-                Code::Conflict if super::is_open() => meet_other(s, w, &text).await,
+                Code::Conflict if super::is_open() => conflict::meet(s, w, &text).await,
                 Code::SignedOut | Code::Conflict => {}
                 _ => w.problem.set(Some(p.clone())),
             }
@@ -115,63 +124,8 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
     }
 }
 
-#[derive(Deserialize)]
-struct Conflict {
-    other: Draft,
-}
-
-/// Somebody saved first: their text comes with the refusal, and both are shown.
-async fn meet_other(s: State, w: Writer, refusal: &str) {
-    let other = match net::value_of::<Conflict>(refusal) {
-        Some(conflict) => Ok(conflict.other),
-        None => net::act::<Draft>(s, net::get(format!("/api/drafts/{}", w.key()))).await,
-    };
-    match other {
-        Ok(theirs) => {
-            let mine = read(w);
-            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)
-                == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
-            if same {
-                // Our own save whose answer was lost.
-                w.draft.set(theirs);
-                calm(w);
-                w.stage.set(Stage::Calm);
-            } else {
-                w.theirs.set(Some(theirs));
-            }
-        }
-        Err(p) => w.problem.set(Some(p)),
-    }
-}
-
-/// What is in the fields wins.
-pub fn keep_mine(s: State, w: Writer) {
-    if let Some(theirs) = (*w.theirs.peek()).clone() {
-        w.draft.change(|d| {
-            d.rev = theirs.rev;
-            d.files = theirs.files;
-        });
-        w.theirs.set(None);
-        spawn_local(async move {
-            let _ = save(s, w, Why::Typed).await;
-        });
-    }
-}
-
-/// What the other window saved wins.
-pub fn take_theirs(w: Writer) {
-    if let Some(theirs) = (*w.theirs.peek()).clone() {
-        write(&theirs);
-        forget_copy(&theirs.key);
-        w.draft.set(theirs);
-        w.theirs.set(None);
-        calm(w);
-        w.stage.set(Stage::Calm);
-    }
-}
-
 /// All that was typed is on the server.
-fn calm(w: Writer) {
+pub fn calm(w: Writer) {
     w.beat(Pulse { first_change: 0, last_change: 0, ..w.pulse() });
 }
 
@@ -228,21 +182,13 @@ pub fn put_away(s: State, w: Writer, draft: Draft) {
             browser::sleep(100).await;
         }
         let rev = w.draft.peek().rev;
-        match put(s, w, Draft { rev, ..draft.clone() }, Why::File).await {
+        match put(s, w, Draft { rev, ..draft }, Why::File).await {
             Ok(()) => notices::say(s, "draft_saved"),
-            Err(p) if p.code == Code::Conflict => keep_beside(s, draft).await,
+            // Nobody is there to choose: the server has kept it as a draft of its own.
+            Err(p) if p.code == Code::Conflict => notices::say(s, "draft_saved"),
             Err(p) => notices::fault(s, p),
         }
     });
-}
-
-/// Nobody is there to choose: what was typed here becomes a draft of its own, without files.
-async fn keep_beside(s: State, draft: Draft) {
-    let copy = Draft { key: net::random_key(), rev: 0, saved: 0, files: Vec::new(), ..draft };
-    match net::act::<DraftSaved>(s, net::put(format!("/api/drafts/{}?file=1", copy.key), &copy)).await {
-        Ok(_) => notices::say(s, "draft_saved"),
-        Err(p) => notices::fault(s, p),
-    }
 }
 
 /// The window closes or the tab goes away. Too long a text has its crash copy alone.
@@ -255,18 +201,38 @@ pub fn last_words(s: State) {
     if w.pulse().sending {
         super::send::last_words(s, draft);
     } else {
-        net::last_words(s, net::put(format!("/api/drafts/{}?last=1", draft.key), &draft));
+        net::last_words(s, net::put(format!("/api/drafts/{}", draft.key), &draft));
     }
+}
+
+/// The session is over, so no save is taken any more; the form as it would post itself still is.
+pub async fn leave_words() {
+    let Some(w) = open() else { return };
+    let form = browser::by_id("compose-form").and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let (Some(form), Some(window)) = (form, browser::window()) else { return };
+    let Ok(fields) = web_sys::FormData::new_with_form(&form) else { return };
+    // The field is as it was drawn; what has been saved since is what was typed over.
+    let _ = fields.set_with_str("rev", &w.draft.peek().rev.to_string());
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&fields);
+    let _ = JsFuture::from(window.fetch_with_str_and_init(&form.action(), &init)).await;
 }
 
 /// 破棄.
 pub fn discard(s: State, w: Writer) {
     w.beat(Pulse { done: true, ..w.pulse() });
     OPEN.set(None);
-    let key = w.key();
-    forget_copy(&key);
+    let draft = w.draft.peek();
+    forget_copy(&draft.key);
+    // What another program wrote in 下書き goes too, although nothing of it was saved here.
+    let opened = match &draft.source {
+        Some(r) if draft.rev == 0 && draft.kind == DraftKind::Again => format!("?opened={r}"),
+        _ => String::new(),
+    };
+    let url = format!("/api/drafts/{}{opened}", draft.key);
     spawn_local(async move {
-        match net::act::<()>(s, net::delete(format!("/api/drafts/{key}"))).await {
+        match net::act::<()>(s, net::delete(url)).await {
             Ok(()) => notices::say(s, "discarded"),
             // Never saved, so there was nothing to discard.
             Err(p) if matches!(p.code, Code::NotFound | Code::Gone) => notices::say(s, "discarded"),
@@ -291,7 +257,7 @@ fn crash_copy(s: State, w: Writer) {
     }
 }
 
-fn forget_copy(key: &str) {
+pub fn forget_copy(key: &str) {
     if let Some(storage) = browser::storage() {
         let _ = storage.remove_item(&name(key));
     }

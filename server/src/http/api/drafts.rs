@@ -5,11 +5,12 @@ use crate::{
         compose, draft,
         repeat::{self, Answer, Work},
         send,
+        session::form_token_fits,
     },
     error::Error,
     http::{
         House, headers,
-        json::{self, Failed, Json},
+        json::{self, Failed, Json, Said},
         marked::{Coming, Hash, Marked},
         wanted::parse_query,
         who::{Scene, Signed},
@@ -49,10 +50,10 @@ pub async fn create(
 }
 
 pub async fn load(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<Json<Draft>, Failed> {
-    Ok(Json(draft::load(&house.rooms, &seat.who, &key).await?))
+    Ok(Json(compose::load(&house.rooms, &seat.who, &key).await?))
 }
 
-/// Saves the working copy; with `?file=1` the one message in 下書き too, with `?last=1` for a page that goes away.
+/// Saves the working copy; with `?file=1` the one message in 下書き too.
 pub async fn save(
     State(house): State<House>,
     Signed(seat): Signed,
@@ -63,54 +64,68 @@ pub async fn save(
     new.key = key.clone();
     new.offset = Some(scene.offset);
     let query = parse_query(&scene.query);
-    let last = query.iter().any(|(n, _)| n == "last");
-    let saved = match last {
-        true => draft::save_last(&house.rooms, &seat.who, new).await,
-        false => draft::save(&house.rooms, &seat.who, new).await,
-    };
-    let saved = match saved {
-        Ok(saved) if last => return Ok(Json(saved)),
+    let problem = |error: Error| json::problem(&error);
+    let saved = match draft::save_or_keep(&house.rooms, &seat.who, new).await.map_err(problem)? {
         Ok(saved) => saved,
-        Err(error) => return Err(refused(&house, &seat.who, &key, &error).await),
+        Err(kept) => return Err(refused(kept)),
     };
     if query.iter().any(|(n, _)| n == "file") {
-        draft::project(&house.rooms, &seat.who, &key).await.map_err(|error| json::problem(&error))?;
+        draft::project(&house.rooms, &seat.who, &key).await.map_err(problem)?;
     }
     Ok(Json(saved))
 }
 
-/// A problem, and beside its fields the text that stays.
+/// A problem, and beside its fields the text that stays and the draft that the refused words are.
 #[derive(Serialize)]
 struct Conflict {
     #[serde(flatten)]
     problem: Problem,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    other: Option<Draft>,
+    other: Draft,
+    kept: String,
 }
 
-/// A save that was refused; an old revision is answered with the other text (DESIGN §3.4).
-async fn refused(house: &House, who: &Who, key: &str, error: &Error) -> Response {
-    let problem = json::problem_of(error);
-    if problem.code != Code::Conflict {
-        return json::problem(error);
-    }
-    let other = draft::load(&house.rooms, who, key).await.ok();
-    (StatusCode::CONFLICT, Json(Conflict { problem, other })).into_response()
+/// An old revision is answered with the other text, and both are kept (DESIGN §3.4).
+fn refused(draft::Kept { other, key }: draft::Kept) -> Response {
+    let problem = Problem::new(Code::Conflict);
+    (StatusCode::CONFLICT, Json(Conflict { problem, other, kept: key })).into_response()
 }
 
-pub async fn discard(State(house): State<House>, Signed(seat): Signed, Path(key): Path<String>) -> Result<StatusCode, Failed> {
-    draft::discard(&house.rooms, &seat.who, &key).await?;
+/// With `?opened=REF` the message in 下書き goes too that the draft was opened from, although nothing was saved.
+pub async fn discard(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(key): Path<String>,
+) -> Result<StatusCode, Failed> {
+    let query = parse_query(&scene.query);
+    let opened = query.iter().find(|(n, _)| n == "opened").and_then(|(_, v)| v.parse().ok());
+    draft::discard(&house.rooms, &seat.who, &key, opened).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Header with the form token, for a form that script sends.
+const TOKEN: &str = "x-csrf";
+
 /// multipart/form-data with one field `file`, written as it arrives; a repeat is read, compared and not kept.
+/// Like every form it carries the token, as a header or as a field `csrf` before the file: a browser sends such
+/// forms for other sites too.
 pub async fn attach(
     State(house): State<House>,
     Signed(seat): Signed,
     Path(key): Path<String>,
     Coming(mark): Coming,
-    form: Multipart,
+    scene: Scene,
+    mut form: Multipart,
 ) -> Result<Json<DraftFile>, Failed> {
+    let fits = |token: &str| form_token_fits(&seat.token, &seat.who.address, token);
+    let header = scene.headers.get(TOKEN).and_then(|v| v.to_str().ok());
+    if !header.is_some_and(fits) {
+        let first = form.next_field().await.map_err(|_| Code::Invalid)?.filter(|field| field.name() == Some("csrf"));
+        let token = first.ok_or(Code::Forged)?.text().await.map_err(|_| Code::Invalid)?;
+        if !fits(&token) {
+            return Err(Code::Forged.into());
+        }
+    }
     let form = Arc::new(Mutex::new(form));
     let (own, who, at, coming) = (house.clone(), seat.who.clone(), key.clone(), form.clone());
     let work = async move {
@@ -175,7 +190,7 @@ async fn attach_hashed(house: &House, who: &Who, key: &str, (field, hash): (Fiel
             (bytes, (field, hash))
         }))
     });
-    draft::attach(&house.rooms, who, key, draft::NewFile { name, kind }, Box::pin(stream)).await
+    draft::attach(&house.rooms, who, key, draft::NewFile { id: None, name, kind }, Box::pin(stream)).await
 }
 
 pub async fn detach(
@@ -244,13 +259,23 @@ pub async fn take_back(State(house): State<House>, Signed(seat): Signed, Path(id
 }
 
 /// "It arrived": a mail of unknown fate counts as sent.
-pub async fn settle(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
+pub async fn settle(
+    State(house): State<House>,
+    _: Said,
+    Signed(seat): Signed,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Failed> {
     send::settle(&house.rooms, &seat.who, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The person has read what became of it.
-pub async fn dismiss(State(house): State<House>, Signed(seat): Signed, Path(id): Path<String>) -> Result<StatusCode, Failed> {
+pub async fn dismiss(
+    State(house): State<House>,
+    _: Said,
+    Signed(seat): Signed,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Failed> {
     send::dismiss(&house.rooms, &seat.who, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,7 +18,7 @@ pub async fn get(State(house): State<House>, Signed(seat): Signed, scene: Scene)
     if let Wanted::ComposeNew { kind, reference, .. } = &mut want
         && !scene.may_mark_seen()
     {
-        // Another site may begin a mail, but not have a letter's files copied into one.
+        // Another site may begin a mail, but not one of a letter.
         (*kind, *reference) = (DraftKind::New, None);
     }
     let stage = pages::stage(&house, &scene, scene.headers.get("act").is_none_or(|v| v != "0"));

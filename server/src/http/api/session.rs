@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     http::{
         House, headers,
-        json::{Failed, Json},
+        json::{Failed, Json, Said},
         turns::Turns,
         who::{Scene, Signed, cookie, session_cookie, set_cookie},
     },
@@ -43,7 +43,7 @@ pub async fn who(Signed(seat): Signed) -> Response {
 }
 
 /// 続ける: an act by itself.
-pub async fn go_on(Signed(seat): Signed) -> Response {
+pub async fn go_on(_: Said, Signed(seat): Signed) -> Response {
     Json(screen::person(&seat)).into_response()
 }
 

@@ -6,32 +6,36 @@
 //! met a session run out is not executed: with a valid token its words are kept in the same way, and
 //! after the sign-in they are on their page again, where the person presses the button.
 
-use super::{asked, draw, failed, returned, see_other, see_other_saying, stage};
+use super::{asked, draw, failed, returned, see_other, see_other_saying, stage, typed};
 use crate::{
     actions::{
-        compose, draft, screen, send,
-        session::{Found, form_token_fits, may_leave_words},
+        compose, draft,
+        screen::{self, Stage},
+        send,
+        session::{Found, Seat, form_token_fits, may_leave_words},
+        source,
     },
     error::Error,
     http::{
-        House, api, json,
+        House, api, faults,
+        json::{self, Failed},
         wanted::{Wanted, wanted},
-        who::{Maybe, Scene, cookie, session_cookie},
+        who::{Maybe, Scene, cookie, seat, session_cookie},
     },
     store,
     who::Who,
 };
 use app::{
-    api::{Code, Draft, DraftKind, Place, Problem},
+    api::{Code, Draft, DraftKind, Place, Problem, Screen},
     paths::Face,
 };
 use axum::{
-    extract::{Multipart, Path, State, multipart::MultipartError},
+    extract::{FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
-/// `GET /compose?…`: makes the draft and goes to its own address, so that reloading is harmless.
+/// `GET /compose?…`: a draft that nobody has kept yet; the first form that is posted does.
 pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
     let Found::Seat(seat) = found else { return asked(&house, &scene, &found) };
     let mut want = wanted(&scene.path, &scene.query);
@@ -39,7 +43,7 @@ pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene:
         return failed(&house, &scene, Some(&seat), Code::NotFound.into()).await;
     };
     if !scene.may_mark_seen() {
-        // Another site may begin a mail, but not have a letter's files copied into one.
+        // Another site may begin a mail, but not one of a letter.
         (*kind, *reference) = (DraftKind::New, None);
     }
     match screen::open(&house.rooms, &seat, want, &stage(&house, &scene, true)).await {
@@ -49,13 +53,19 @@ pub async fn compose_new(State(house): State<House>, Maybe(found): Maybe, scene:
 }
 
 /// `POST /compose/{key}`.
-pub async fn compose_post(
-    State(house): State<House>,
-    Maybe(found): Maybe,
-    scene: Scene,
-    Path(key): Path<String>,
-    mut form: Multipart,
-) -> Response {
+pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): Path<String>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let asked_for = seat(&mut parts, &house).await;
+    let request = Request::from_parts(parts, body);
+    let found = match asked_for {
+        Ok(found) => found,
+        Err(Failed(error)) => return faults::instead(&house, request, error).await,
+    };
+    let mut form = match Multipart::from_request(request, &house).await {
+        Ok(form) => form,
+        // `faults` says it in our words.
+        Err(refused) => return refused.into_response(),
+    };
     let (who, alive) = match &found {
         Found::Seat(seat) => (seat.who.clone(), true),
         Found::Ended(session) if may_leave_words(&house.rooms, &found).await => (
@@ -179,7 +189,9 @@ async fn execute(
     button: &str,
 ) -> Result<Next, Error> {
     if button == "discard" {
-        draft::discard(&house.rooms, who, &at.key).await?;
+        let unsaved = begun(fields);
+        let opened = unsaved.source.filter(|_| unsaved.kind == DraftKind::Again);
+        draft::discard(&house.rooms, who, &at.key, opened).await?;
         return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));
     }
     let draft = keep(house, scene, (who, at), fields).await?;
@@ -217,7 +229,7 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.replace("\r\n", "\n"));
     let mut draft = match draft::load(&house.rooms, who, &at.key).await {
         Ok(draft) => draft,
-        Err(_) => Draft { key: at.key.clone(), ..Draft::default() },
+        Err(_) => Draft { key: at.key.clone(), ..begun(fields) },
     };
     // A form without a revision is over nothing: it may make a draft, or say what is there already.
     draft.rev = *at.rev.get_or_insert_with(|| get("rev").and_then(|rev| rev.parse().ok()).unwrap_or_default());
@@ -234,7 +246,18 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
         }
     }
     match draft::save(&house.rooms, who, draft.clone()).await {
-        Ok(saved) => (draft.rev, draft.saved) = (saved.rev, saved.saved),
+        Ok(saved) => {
+            (draft.rev, draft.saved) = (saved.rev, saved.saved);
+            at.rev = Some(saved.rev);
+            if draft.source.take().is_some()
+                && let Ok(kept) = compose::load(&house.rooms, who, &at.key).await
+            {
+                draft.files = kept.files;
+            }
+            if let Some(problem) = saved.problem {
+                return Err(problem.into());
+            }
+        }
         Err(Error::Store(store::Error::Conflict)) => {
             draft = draft::keep_both(&house.rooms, who, draft).await?;
             at.first = Some(std::mem::replace(&mut at.key, draft.key.clone()));
@@ -245,11 +268,37 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
     Ok(draft)
 }
 
+/// What a form says of a draft that nobody has kept yet, besides its words.
+fn begun(fields: &[(String, String)]) -> Draft {
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    Draft {
+        kind: DraftKind::of(get("kind")),
+        original: get("original").parse().ok(),
+        source: get("source").parse().ok(),
+        in_reply_to: get("in_reply_to").to_owned(),
+        references: get("references").split_whitespace().map(str::to_owned).collect(),
+        ..Draft::default()
+    }
+}
+
+/// The page of a draft, also of one that could not be kept.
+async fn opened(house: &House, seat: &Seat, at: &At, (stage, fields): (&Stage, &[(String, String)])) -> Result<Screen, Error> {
+    match screen::open(&house.rooms, seat, Wanted::Compose { key: at.key.clone() }, stage).await {
+        Err(Error::Problem(problem)) if problem.code == Code::NotFound => {
+            let mut draft = Draft { key: at.key.clone(), ..begun(fields) };
+            source::promise(&house.rooms, &seat.who, &mut draft).await?;
+            let place = screen::compose_place(&house.rooms, &seat.who, draft).await?;
+            screen::around(&house.rooms, seat, stage, place).await
+        }
+        other => other,
+    }
+}
+
 /// The page again, with what was typed and what is wrong.
 async fn again(
     house: &House,
     scene: &Scene,
-    seat: &crate::actions::session::Seat,
+    seat: &Seat,
     at: &At,
     (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<&'static str>),
 ) -> Response {
@@ -260,7 +309,7 @@ async fn again(
         Some(key) => draft::load(&house.rooms, &seat.who, key).await.ok(),
         None => None,
     };
-    match screen::open(&house.rooms, seat, Wanted::Compose { key: at.key.clone() }, &stage).await {
+    match opened(house, seat, at, (&stage, fields)).await {
         Ok(mut screen) => {
             if let Place::Compose { draft, problem: p, ask: a, beside, .. } = &mut screen.place {
                 *beside = first.map(Box::new);
@@ -282,6 +331,7 @@ async fn again(
             }
             draw(house, scene, status, screen)
         }
-        Err(error) => failed(house, scene, Some(seat), error).await,
+        // Not even the page is there: the words are on the one that says so.
+        Err(error) => typed::failed(house, scene, Some(seat), (error, typed::of(true, fields.to_vec()))).await,
     }
 }

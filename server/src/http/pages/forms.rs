@@ -1,6 +1,6 @@
 //! Forms of the base layer: one small POST each, then 303.
 
-use super::{Form, append_cookie, back, draw, failed, see_other, see_other_saying, stage, undo};
+use super::{Form, append_cookie, back, draw, failed, pre_token_fits, see_other, see_other_saying, stage, undo};
 use crate::{
     actions::{
         mailboxes, mark, read,
@@ -13,7 +13,7 @@ use crate::{
     http::{
         House, headers, json,
         wanted::Wanted,
-        who::{Maybe, Scene, kept_cookie, session_cookie, set_cookie},
+        who::{Maybe, Scene, cookie, kept_cookie, session_cookie, set_cookie},
     },
 };
 use app::{
@@ -207,8 +207,8 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     response
 }
 
-/// Japanese or English, for this browser; needs no account. Who has chosen a language for all browsers changes it
-/// for all, and for that the token counts.
+/// Japanese or English, for this browser; needs no account, but the token of the page it was pressed on. Who has
+/// chosen a language for all browsers changes it for all.
 pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene, body: axum::body::Bytes) -> Response {
     let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
@@ -217,9 +217,19 @@ pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
         "" | "/" => scene.face.home(),
         path => back(&scene, path),
     };
-    if let Found::Seat(seat) = found
+    let of_session = |token: &str, address: &str| session::form_token_fits(token, address, get("csrf"));
+    let ours = match &found {
+        Found::Seat(seat) => of_session(&seat.token, &seat.who.address),
+        Found::Ended(ended) => of_session(cookie(&scene.headers, session_cookie(&house)).unwrap_or_default(), &ended.address),
+        Found::Nothing => false,
+    };
+    let seat = if let Found::Seat(seat) = found { Some(seat) } else { None };
+    if !ours && !pre_token_fits(&house, &scene, get("csrf")) {
+        return failed(&house, &scene, seat.as_deref(), Code::Forged.into()).await;
+    }
+    if let Some(seat) = seat
+        && ours
         && seat.view.lang != ViewLang::Auto
-        && session::form_token_fits(&seat.token, &seat.who.address, get("csrf"))
     {
         let wish = ViewLang::of(if lang == "en" { Lang::En } else { Lang::Ja });
         let desk = settings::Desk::of(&house.rooms);

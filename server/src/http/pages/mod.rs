@@ -9,6 +9,7 @@ mod quarantine;
 mod returned;
 mod settings;
 mod sign_in;
+pub mod typed;
 mod undo;
 
 pub use compose::{compose_new, compose_post};
@@ -103,29 +104,35 @@ fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
 
 /// The page of something that went wrong before there was anything to show.
 pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, error: Error) -> Response {
-    let mut problem = json::problem_of(&error);
+    let (status, screen) = failed_screen(house, scene, seat, &error);
+    draw(house, scene, status, screen)
+}
+
+fn failed_screen(house: &House, scene: &Scene, seat: Option<&Seat>, error: &Error) -> (StatusCode, Screen) {
+    let mut problem = json::problem_of(error);
     let status = json::status(problem.code);
     if problem.code == Code::Away && scene.method == Method::GET {
         // The page asks again by itself; a form is never sent again by itself.
         problem.retry_after = Some(RETRY);
     }
-    let wait = problem.retry_after;
     let mut screen = screen::bare(&house.rooms, &stage(house, scene, false), Place::Failed { problem });
     screen.person = seat.map(screen::person);
-    let mut response = draw(house, scene, status, screen);
-    if let Some(seconds) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
+    (status, screen)
 }
 
 /// Seconds until a page that met no mail server asks again.
 const RETRY: u32 = 10;
 
 /// Draws a screen as a whole document.
-pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) -> Response {
+pub fn draw(house: &House, scene: &Scene, status: StatusCode, mut screen: Screen) -> Response {
     if scene.json {
         return drawn_as_data(house, status, screen);
+    }
+    let mut door = None;
+    if screen.person.is_none() {
+        let (pre, new) = pre_session(house, scene);
+        screen.door = session::form_token(&pre, DOOR);
+        door = new;
     }
     let html = lite::page(&screen, scene.face, &house.site.assets);
     let csp = match scene.face {
@@ -142,7 +149,13 @@ pub fn draw(house: &House, scene: &Scene, status: StatusCode, screen: Screen) ->
         html,
     )
         .into_response();
+    if let Place::Failed { problem: Problem { retry_after: Some(seconds), .. } } = &screen.place {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
     forget(house, &mut response, &told(&screen));
+    if let Some(cookie) = door {
+        append_cookie(&mut response, cookie);
+    }
     response
 }
 
@@ -220,8 +233,14 @@ impl axum::extract::FromRequest<House> for Form {
     async fn from_request(request: axum::extract::Request, house: &House) -> Result<Self, Response> {
         use axum::extract::FromRequestParts;
         let (mut parts, body) = request.into_parts();
-        let scene = Scene::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
-        let Maybe(found) = Maybe::from_request_parts(&mut parts, house).await.map_err(IntoResponse::into_response)?;
+        let Ok(scene) = Scene::from_request_parts(&mut parts, house).await;
+        let found = match super::who::seat(&mut parts, house).await {
+            Ok(found) => found,
+            // Whose it is cannot be said, so nothing is done; what was typed is on the page.
+            Err(json::Failed(error)) => {
+                return Err(super::faults::instead(house, axum::extract::Request::from_parts(parts, body), error).await);
+            }
+        };
         let seat = match found {
             Found::Seat(seat) => seat,
             // A form that met an ended session is never executed. What was typed into a page waits for it.
@@ -246,18 +265,18 @@ impl axum::extract::FromRequest<House> for Form {
     }
 }
 
-/// A form that met a session run out: its fields are set aside if it has a page of its own and its token is right.
+/// A form that met a session run out: if its token is right, its page has the fields again after the sign-in.
 async fn lapsed(house: &House, scene: Scene, found: &Found, fields: Vec<(String, String)>) -> Response {
-    let typed = match wanted(&scene.path, &scene.query) {
-        Wanted::Setting { name, .. } => app::api::settings::Form::read(&name, &fields).is_some(),
-        Wanted::Folders => true,
-        // One click is not worth keeping.
-        _ => false,
-    };
     let token = cookie(&scene.headers, session_cookie(house)).unwrap_or_default();
     let csrf = fields.iter().find(|(n, _)| n == "csrf").map(|(_, v)| v.as_str()).unwrap_or_default();
     let ours = matches!(found, Found::Ended(s) if session::form_token_fits(token, &s.address, csrf));
-    if typed && ours { returned::ask(house, &scene, found, &fields).await } else { asked(house, &at_inbox(scene), found) }
+    match returned::page_of(&scene, &fields).filter(|_| ours) {
+        Some((path, query)) => {
+            let page = Scene { path, query, ..scene };
+            returned::ask(house, &page, found, &fields).await
+        }
+        None => asked(house, &at_inbox(scene), found),
+    }
 }
 
 /// The sign-in after a form that is dropped leads to the inbox.
@@ -265,9 +284,9 @@ fn at_inbox(scene: Scene) -> Scene {
     Scene { path: Face::Full.inbox(), query: String::new(), ..scene }
 }
 
-/// The pre-session cookie that the sign-in form's token is bound to, made if missing.
+/// The pre-session cookie that the forms of nobody are bound to, made if missing.
 pub fn pre_session(house: &House, scene: &Scene) -> (String, Option<String>) {
-    match cookie(&scene.headers, pre_cookie(house)).filter(|v| v.len() == 43) {
+    match pre_value(house, scene) {
         Some(value) => (value.to_owned(), None),
         None => {
             let value = session::random_token().unwrap_or_default();
@@ -275,4 +294,16 @@ pub fn pre_session(house: &House, scene: &Scene) -> (String, Option<String>) {
             (value, Some(cookie))
         }
     }
+}
+
+fn pre_value<'a>(house: &House, scene: &'a Scene) -> Option<&'a str> {
+    cookie(&scene.headers, pre_cookie(house)).filter(|v| v.len() == 43)
+}
+
+/// What a form of nobody is for: to sign in, or to change the language before.
+const DOOR: &str = "sign-in";
+
+/// True for the token of a form that was drawn for nobody, in this browser.
+fn pre_token_fits(house: &House, scene: &Scene, token: &str) -> bool {
+    pre_value(house, scene).is_some_and(|value| session::form_token_fits(value, DOOR, token))
 }

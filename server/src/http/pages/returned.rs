@@ -1,7 +1,7 @@
 //! Forms that met a session run out, from the browser's side: set aside with the sign-in form, back on
 //! their own page after it, with a banner that says that nothing has been done (DESIGN §5, "Forgery").
 
-use super::{append_cookie, asked, draw, forms, settings, stage};
+use super::{append_cookie, asked, back, draw, forms, settings, stage};
 use crate::{
     actions::{
         returned::{self, Given, WAITS},
@@ -14,6 +14,7 @@ use crate::{
         who::{Scene, cookie, kept_cookie, set_cookie},
     },
 };
+use app::api::{Place, Screen};
 use axum::{
     http::{Method, StatusCode},
     response::Response,
@@ -27,6 +28,43 @@ const SAID: &str = "form_returned";
 /// The page of a form, as it is kept.
 fn own(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Path and query, without `/lite`, of the page that a form stands on; `None` for what is not worth coming back to.
+pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, String)> {
+    let own = || Some((scene.path.clone(), scene.query.clone()));
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let back = || {
+        let url = back(scene, get("back"));
+        let url = url.strip_prefix("/lite").filter(|rest| rest.starts_with('/')).unwrap_or(&url);
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        (path.to_owned(), query.to_owned())
+    };
+    let pieces: Vec<&str> = scene.path.split('/').skip(1).collect();
+    match pieces.as_slice() {
+        ["mail", mailbox, "actions"] if get("back").is_empty() => Some((format!("/mail/{mailbox}"), String::new())),
+        ["quarantine"] if get("back").is_empty() => own(),
+        ["mail", _, "actions"] | ["quarantine"] | ["senders", "trust"] | ["continue"] => Some(back()),
+        ["settings", "addresses" | "sessions"] => Some(("/settings".into(), String::new())),
+        ["outbox"] | ["settings", "folders" | "pictures"] => own(),
+        ["settings", name] => own().filter(|_| app::api::settings::Form::read(name, fields).is_some()),
+        _ => None,
+    }
+}
+
+/// Ticks and choices of a page. 「すべて選択」 is given back as the rows that it meant: there may be others by now.
+fn ticks(mut fields: Vec<(String, String)>, place: &Place) -> Vec<(String, String)> {
+    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    if get("all") == "page" {
+        let (name, mailbox) = match place {
+            Place::Mailbox { list, .. } => ("ref", list.mailbox.as_str()),
+            Place::Quarantine { held } => ("held", held.rows.first().map_or("", |row| row.reference.mailbox.as_str())),
+            _ => return fields,
+        };
+        let rows = forms::shown(mailbox, get("shown"));
+        fields.extend(rows.iter().map(|row| (name.to_owned(), row.to_string())));
+    }
+    fields
 }
 
 /// The sign-in form, and what was typed set aside for the page that `scene` names.
@@ -72,8 +110,10 @@ pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> K
     let screen = match want {
         Wanted::Setting { name, address, .. } => settings::as_typed(house, seat, &stage, (name, address, &fields)).await,
         Wanted::Folders => forms::folders_as_typed(house, seat, &stage, &fields).await,
-        Wanted::Compose { .. } => screen::open(&house.rooms, seat, want.clone(), &stage).await.ok(),
-        _ => None,
+        _ => match screen::open(&house.rooms, seat, want.clone(), &stage).await {
+            Ok(screen) => Some(Screen { given: ticks(fields, &screen.place), ..screen }),
+            Err(_) => None,
+        },
     };
     // Without the page it waits on, so that nothing is lost by an error of that moment.
     let Some(screen) = screen else { return Kept::Waits };

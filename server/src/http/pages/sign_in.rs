@@ -3,11 +3,11 @@
 //! boot.js posts by fetch and gets the inbox itself as the answer (one round trip); a browser
 //! without script is redirected (two). A new session id is made at each sign-in.
 
-use super::{Stage, append_cookie, back, draw, pre_session, returned, see_other, see_other_saying, stage};
+use super::{Stage, append_cookie, back, draw, pre_token_fits, returned, see_other, see_other_saying, stage};
 use crate::{
     actions::{
         overseas, screen,
-        session::{self, Found, Seat, form_token, form_token_fits},
+        session::{self, Found, Seat},
         sign_in,
     },
     http::{
@@ -25,9 +25,6 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::Response,
 };
-
-/// What the sign-in form's token is for.
-const PURPOSE: &str = "sign-in";
 
 /// `/`: the form, or the inbox if somebody is signed in.
 pub async fn home(State(house): State<House>, Maybe(found): Maybe, scene: Scene) -> Response {
@@ -73,28 +70,22 @@ struct Typed {
 }
 
 fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Response {
-    let (pre, cookie) = pre_session(house, scene);
     let Typed { login, next, problem, shared } = typed;
-    let place = Place::SignIn { login, next, csrf: form_token(&pre, PURPOSE), problem, shared };
-    let mut response = draw(house, scene, status, screen::bare(&house.rooms, &stage(house, scene, false), place));
-    if let Some(cookie) = cookie {
-        append_cookie(&mut response, cookie);
-    }
-    response
+    let place = Place::SignIn { login, next, problem, shared };
+    draw(house, scene, status, screen::bare(&house.rooms, &stage(house, scene, false), place))
 }
 
 /// `POST /`.
 pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Turns>, scene: Scene, body: Bytes) -> Response {
     let fields = parse_query(&String::from_utf8_lossy(&body));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    let (pre, _) = pre_session(&house, &scene);
     let (login, next) = (get("login").to_owned(), get("next").to_owned());
     let shared = matches!(get("shared_computer"), "on" | "1" | "true");
     let failed = |problem: Problem| {
         let typed = Typed { login: login.clone(), next: next.clone(), problem: Some(problem.clone()), shared };
         form(&house, &scene, json::status(problem.code), typed)
     };
-    if !form_token_fits(&pre, PURPOSE, get("csrf")) {
+    if !pre_token_fits(&house, &scene, get("csrf")) {
         return failed(Problem::new(Code::Forged));
     }
     let wish = Login { login: login.clone(), password: get("password").to_owned(), shared_computer: shared };

@@ -92,6 +92,7 @@ async fn a_form_that_met_an_ended_session_is_not_executed() {
 #[tokio::test]
 async fn back_leads_to_our_own_pages_only() {
     let house = House::open(None).await;
+    let (pre, csrf) = door(&house, "/").await;
     for (back, to) in [
         ("//evil.test/x", "/mail/INBOX"),
         ("https://evil.test", "/mail/INBOX"),
@@ -104,7 +105,65 @@ async fn back_leads_to_our_own_pages_only() {
         ("\t//evil.test", "/mail/INBOX"),
         ("/lite//evil.test", "/lite//evil.test"),
     ] {
-        let answer = house.post("/lang", &[], &format!("lang=en&back={}", app::paths::encode(back))).await;
+        let form = format!("csrf={csrf}&lang=en&back={}", app::paths::encode(back));
+        let answer = house.post("/lang", &[("cookie", &pre)], &form).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, to), "{back}");
     }
+}
+
+/// The cookie and the token of a page that nobody is signed in on.
+async fn door(house: &House, path: &str) -> (String, String) {
+    let page = house.get(path, &[]).await;
+    (page.header("set-cookie").split(';').next().unwrap().to_owned(), page.field("csrf"))
+}
+
+#[tokio::test]
+async fn another_site_cannot_change_anybodys_language() {
+    let house = House::open(None).await;
+    let sits = format!("sid={}", house.sit(TARO).await);
+    for cookie in ["", "pre=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &sits] {
+        for token in ["", "csrf=x&"] {
+            let answer = house.post("/lang", &[("cookie", cookie)], &format!("{token}lang=en&back=/help")).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{cookie}");
+            let set: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+            assert!(!set.iter().any(|c| c.as_bytes().starts_with(b"lang=")), "{set:?}");
+        }
+    }
+    // Every page of nobody has a token of its own, the ones of help and of failures too.
+    for path in ["/", "/help", "/lite/help", "/nowhere.txt"] {
+        let (pre, csrf) = door(&house, path).await;
+        let answer = house.post("/lang", &[("cookie", &pre)], &format!("csrf={csrf}&lang=en&back=/help")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(answer.header("set-cookie").starts_with("lang=en;"), "{path}");
+    }
+    let csrf = house.get("/settings", &[("cookie", &sits)]).await.field("csrf");
+    let answer = house.post("/lang", &[("cookie", &sits)], &format!("csrf={csrf}&lang=en&back=/help")).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/help"));
+}
+
+#[tokio::test]
+async fn another_site_cannot_attach_a_file() {
+    let house = House::open(None).await;
+    let token = house.sit(TARO).await;
+    let cookie = format!("sid={token}");
+    let json = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let draft = house.ask(Method::POST, "/api/drafts", &json, r#"{"subject":"s"}"#).await.json();
+    let path = format!("/api/drafts/{}/attachments", draft["key"].as_str().unwrap());
+    let form = |csrf: &str| {
+        let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nx\r\n--b--\r\n";
+        if csrf.is_empty() {
+            return file.to_owned();
+        }
+        format!("--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n{file}")
+    };
+    let csrf = server::actions::session::form_token(&token, TARO);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    for bad in ["", "x"] {
+        assert_eq!(house.ask(Method::POST, &path, &headers, &form(bad)).await.status, StatusCode::FORBIDDEN, "{bad}");
+        let headers = [headers[0], headers[1], ("x-csrf", bad)];
+        assert_eq!(house.ask(Method::POST, &path, &headers, &form("")).await.status, StatusCode::FORBIDDEN, "{bad}");
+    }
+    assert_eq!(house.ask(Method::POST, &path, &headers, &form(&csrf)).await.status, StatusCode::OK);
+    let headers = [headers[0], headers[1], ("x-csrf", csrf.as_str())];
+    assert_eq!(house.ask(Method::POST, &path, &headers, &form("")).await.status, StatusCode::OK);
 }

@@ -2,6 +2,7 @@
 
 mod apart;
 mod away;
+mod database;
 mod faults;
 mod forms;
 mod headers;

@@ -4,9 +4,12 @@ use crate::support::{
     core::{Core, PASSWORD},
     house::{Answer, House},
 };
-use app::paths::encode;
+use app::{
+    api::{MessageRef, Role},
+    paths::encode,
+};
 use axum::http::{Method, StatusCode};
-use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock};
+use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock, who::Who};
 use std::sync::Arc;
 
 const KEY: &str = "BBBBBBBBBBBBBBBBBBBBBB";
@@ -143,5 +146,121 @@ async fn the_next_sign_in_leads_back_to_what_was_being_written_and_only_then() {
         let page = w.house.get(&format!("{face}/mail/INBOX"), &[]).await;
         let (_, to) = w.sign_in(&w.address, &page, face).await;
         assert_eq!(to, format!("{face}/mail/INBOX"), "asked once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
+    let w = World::open("ticked").await;
+    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let imap = &w.house.rooms.imap;
+    let folder = imap.create(&who, "会議", None).await.unwrap();
+    let mut rows = Vec::new();
+    for role in [Role::Inbox, Role::Inbox, Role::Inbox, Role::Junk, Role::Junk] {
+        let letter = format!("From: a@example.test\r\nSubject: {role:?}\r\n\r\nx\r\n");
+        rows.push(imap.append(&who, role, (&[], None), letter).await.unwrap());
+    }
+    let page_of = |rows: &[MessageRef]| {
+        let uids: Vec<String> = rows.iter().map(|r| r.uid.to_string()).collect();
+        format!("{}.{}", rows[0].uidvalidity, uids.join(","))
+    };
+    let ticked = |page: &Answer, row: &MessageRef| {
+        let id = format!("id=\"pick-{row}\"");
+        let tag = page.text.split('<').find(|tag| tag.contains(&id)).unwrap_or_else(|| panic!("{id}: {}", page.text));
+        tag.contains(" checked")
+    };
+    for face in ["", "/lite"] {
+        let list = format!("{face}/mail/INBOX?filter=unseen");
+        let quarantine = format!("{face}/quarantine");
+        let two = format!("ref={}&ref={}&action=move&to={folder}", rows[0], rows[2]);
+        let all = format!("all=page&shown={}&action=delete", page_of(&rows[1..3]));
+        for (action, to, fields, expected) in [
+            (format!("{face}/mail/INBOX/actions"), list.as_str(), two, vec![(0, true), (1, false), (2, true)]),
+            (format!("{face}/mail/INBOX/actions"), &list, all, vec![(0, false), (1, true), (2, true)]),
+            (quarantine.clone(), &quarantine, format!("held={}&allow=1&do=delete", rows[3]), vec![(3, true), (4, false)]),
+        ] {
+            let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+            let form = format!("csrf={}&back={}&{fields}", encode(&form_token(&token, &w.address)), encode(to));
+            let page = w.house.post(&action, &[("cookie", &format!("sid={token}"))], &form).await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+            let (cookie, led) = w.sign_in(&w.address, &page, face).await;
+            assert_eq!(led, to);
+            let back = w.house.get(&led, &[("cookie", &cookie)]).await;
+            assert!(back.text.contains(NOT_DONE), "{}", back.text);
+            for (row, on) in expected {
+                assert_eq!(ticked(&back, &rows[row]), on, "{action} {fields} {row}");
+            }
+            assert_eq!(back.text.contains(&format!("value=\"{folder}\" selected")), fields.contains("to="), "{}", back.text);
+            assert_eq!(back.text.contains("name=\"allow\" value=\"1\" checked"), fields.contains("allow"), "{}", back.text);
+        }
+    }
+    // A row of the addresses is chosen again; a button alone leads back to its page.
+    for (action, fields, to) in [
+        ("/settings/addresses", format!("address={}&do=autoreply", encode(&w.address)), "/settings"),
+        ("/settings/sessions", "end=others".into(), "/settings"),
+        ("/outbox", "cancel=x".into(), "/outbox"),
+        ("/settings/pictures", "sender=a%40b.test".into(), "/settings/pictures"),
+    ] {
+        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let form = format!("csrf={}&{fields}", encode(&form_token(&token, &w.address)));
+        let page = w.house.post(action, &[("cookie", &format!("sid={token}"))], &form).await;
+        let (cookie, led) = w.sign_in(&w.address, &page, "").await;
+        assert_eq!(led, to);
+        assert!(w.house.get(&led, &[("cookie", &cookie)]).await.text.contains(NOT_DONE), "{action}");
+    }
+    // Somebody else's token brings nothing back.
+    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let page = w.house.post("/outbox", &[("cookie", &format!("sid={token}"))], "csrf=x&cancel=x").await;
+    assert_eq!(page.field("next"), "/mail/INBOX");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
+    let w = World::open("forwards").await;
+    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let part =
+        |name: &str| format!("--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename={name}\r\n\r\n1,2\r\n");
+    let letter = format!(
+        "From: a@example.test\r\nMessage-ID: <one@example.test>\r\nSubject: two files\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n{}{}--b--\r\n",
+        part("a.csv"),
+        part("b.csv")
+    );
+    let letter = w.house.rooms.imap.append(&who, Role::Inbox, (&[], None), letter).await.unwrap();
+    let token = w.house.sit(&w.address).await;
+    let cookie = format!("sid={token}");
+    for face in ["", "/lite"] {
+        let page = w.house.get(&format!("{face}/compose?kind=forward&ref={letter}"), &[("cookie", &cookie)]).await;
+        assert!(page.text.contains("a.csv") && page.text.contains("b.csv"), "{}", page.text);
+        let key = page.text.split("data-key=\"").nth(1).unwrap()[..22].to_owned();
+        assert!(w.house.rooms.store.draft(&w.address, &key).await.unwrap().is_none(), "GET writes nothing");
+        let own = format!("{face}/compose/{key}?kind=forward&ref={letter}");
+        let reloaded = w.house.get(&own, &[("cookie", &cookie)]).await;
+        assert!(reloaded.text.contains(&format!("data-key=\"{key}\"")) && reloaded.text.contains("a.csv"), "{}", reloaded.text);
+
+        let first = page.text.split("data-file=\"").nth(1).unwrap()[..22].to_owned();
+        let remove = format!("remove:{first}");
+        let mut fields = vec![("rev", "0".to_owned()), ("subject", "二つ".into()), ("text", "どうぞ".into()), ("do", remove)];
+        for name in ["kind", "source", "original", "references"] {
+            assert!(!page.field(name).is_empty(), "{name}: {}", page.text);
+            fields.push((name, page.field(name)));
+        }
+        fields.iter_mut().for_each(|(_, value)| *value = value.replace("&lt;", "<").replace("&gt;", ">"));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let csrf = form_token(&token, &w.address);
+        let mut form = String::new();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(&fields) {
+            form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        form += "--b--\r\n";
+        let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let answer = w.house.ask(Method::POST, &format!("{face}/compose/{key}"), &headers, &form).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, format!("{face}/compose/{key}").as_str()));
+        let kept = w.house.rooms.store.draft(&w.address, &key).await.unwrap().unwrap().draft;
+        assert_eq!(kept.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["b.csv"]);
+        assert_eq!(
+            (kept.subject.as_str(), kept.original, kept.references),
+            ("二つ", Some(letter.clone()), vec!["<one@example.test>".to_owned()])
+        );
     }
 }

@@ -105,7 +105,10 @@ async fn a_writer_hears_what_became_of_each_mail() {
     w.until(&mut again, &third, SendState::Filed).await;
     for id in [&none, &some] {
         let path = format!("/api/sends/{id}/dismiss");
-        w.house.ask(axum::http::Method::POST, &path, &[("cookie", &w.cookie)], "").await;
+        let plain = w.house.ask(axum::http::Method::POST, &path, &[("cookie", &w.cookie)], "").await;
+        assert_eq!(plain.status, axum::http::StatusCode::FORBIDDEN, "a form of another site could ask this");
+        let json = [("cookie", w.cookie.as_str()), ("content-type", "application/json")];
+        w.house.ask(axum::http::Method::POST, &path, &json, "").await;
     }
     assert_eq!(w.unsettled().await, (false, 0));
     let stranger = format!("sid={}", w.house.sit("jiro@j02.example.test").await);

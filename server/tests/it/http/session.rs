@@ -38,7 +38,10 @@ async fn idle_time_counts_acts_not_polling() {
     house.get("/api/sends", &[("cookie", &cookie), ("act", "0")]).await;
     let still = house.get("/api/session", &[("cookie", &cookie)]).await.json()["seconds_left"].as_i64().unwrap();
     assert!(still <= left, "polling is no act");
-    let going_on = house.ask(Method::POST, "/api/session/continue", &[("cookie", &cookie)], "").await;
+    let plain = house.ask(Method::POST, "/api/session/continue", &[("cookie", &cookie)], "").await;
+    assert_eq!(plain.status, StatusCode::FORBIDDEN, "a form of another site could ask this");
+    let json = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let going_on = house.ask(Method::POST, "/api/session/continue", &json, "").await;
     assert!(going_on.json()["seconds_left"].as_i64().unwrap() > 3500, "{}", going_on.text);
 
     let gone = format!("sid={}", house.sit_since(TARO, 60 * 60 + 1).await);
@@ -56,7 +59,8 @@ async fn at_the_end_of_its_longest_life_an_act_prolongs_nothing_and_the_page_kno
     house.rooms.store.session_act(&server::actions::session::key_of(&token), now - 60).await.unwrap();
     let old = format!("sid={token}");
     for ask in [("GET", "/api/session"), ("POST", "/api/session/continue"), ("GET", "/api/session")] {
-        let answer = house.ask(ask.0.parse().unwrap(), ask.1, &[("cookie", &old)], "").await.json();
+        let headers = [("cookie", old.as_str()), ("content-type", "application/json")];
+        let answer = house.ask(ask.0.parse().unwrap(), ask.1, &headers, "").await.json();
         assert_eq!(answer["ends_anyway"], true, "{answer}");
         assert!((200..=240).contains(&answer["seconds_left"].as_i64().unwrap()), "{answer}");
     }

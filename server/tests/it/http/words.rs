@@ -138,3 +138,36 @@ async fn words_of_a_session_run_out_never_cover_newer_ones() {
     let kept = house.get(&own.replace("/compose", "/api/drafts"), &[("cookie", &cookie)]).await;
     assert_eq!(kept.json()["text"], "こんにちは");
 }
+
+#[tokio::test]
+async fn words_refused_for_newer_ones_are_a_draft_of_their_own_and_only_one() {
+    let house = House::open(None).await;
+    house.unscanned(TARO).await;
+    let cookie = format!("sid={}", house.sit(TARO).await);
+    let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+    let put = async |key: &str, rev: i64, text: &str| {
+        let body = format!("{{\"rev\":{rev},\"text\":\"{text}\"}}");
+        house.ask(Method::PUT, &format!("/api/drafts/{key}"), &headers, &body).await
+    };
+    let text = async |key: &str| house.get(&format!("/api/drafts/{key}"), &headers).await.json()["text"].clone();
+    assert_eq!(put(KEY, 0, "窓一").await.status, StatusCode::OK);
+    assert_eq!(put(KEY, 1, "窓一、つづき").await.status, StatusCode::OK);
+
+    // A page that trusts the sentence and forgets, or one that tries again and again.
+    let mut kept = String::new();
+    for words in ["窓二", "窓二", "窓二、つづき"] {
+        let said = put(KEY, 1, words).await;
+        assert_eq!((said.status, said.json()["other"]["text"].as_str()), (StatusCode::CONFLICT, Some("窓一、つづき")));
+        let key = said.json()["kept"].as_str().unwrap().to_owned();
+        assert!(kept.is_empty() || kept == key, "no copy at each repeat");
+        assert_eq!(text(&key).await, words);
+        kept = key;
+    }
+    assert_eq!(house.rooms.store.drafts_behind_of(TARO).await.unwrap().len(), 2);
+    assert_eq!(text(KEY).await, "窓一、つづき");
+
+    // Somebody goes on writing in it: it is theirs, and later words come beside it.
+    assert_eq!(put(&kept, 1, "書き足した").await.status, StatusCode::OK);
+    let later = put(KEY, 1, "窓二、もっと").await.json()["kept"].as_str().unwrap().to_owned();
+    assert_eq!((text(&kept).await.as_str(), text(&later).await.as_str()), (Some("書き足した"), Some("窓二、もっと")));
+}

@@ -195,8 +195,11 @@ impl World {
         let (status, answer) = self.ask(me, Method::POST, "/api/drafts", draft).await;
         assert!(status.is_success(), "{answer}");
         let key = answer["key"].as_str().unwrap().to_owned();
+        let csrf = self.house.get("/api/session", &[("cookie", &me.cookie)]).await.json()["csrf"].as_str().unwrap().to_owned();
         let headers = [("cookie", me.cookie.as_str()), ("content-type", "multipart/form-data; boundary=x")];
-        let form = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.com\"\r\n\r\n{file}\r\n--x--\r\n");
+        let token = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n");
+        let form =
+            format!("{token}--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.com\"\r\n\r\n{file}\r\n--x--\r\n");
         let answer = self.house.ask(Method::POST, &format!("/api/drafts/{key}/attachments"), &headers, &form).await;
         assert!(answer.status.is_success(), "{} {}", answer.status, answer.text);
         key

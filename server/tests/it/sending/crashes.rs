@@ -100,7 +100,7 @@ async fn wherever_it_crashes_there_is_one_draft() {
             break;
         }
     }
-    draft::discard(&w.rooms, &w.who, &d.key).await.unwrap();
+    draft::discard(&w.rooms, &w.who, &d.key, None).await.unwrap();
     assert!(w.refs(Role::Drafts).await.is_empty());
     assert!(matches!(draft::save(&w.rooms, &w.who, d).await, Err(Error::Problem(p)) if p.code == Code::Gone));
 }

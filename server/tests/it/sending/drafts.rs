@@ -2,7 +2,7 @@
 
 use super::{WITH_FILE, World, letter, original_of};
 use crate::support::fake_submission::Script;
-use app::api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, Query, Role};
+use app::api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, MessageRef, Query, Role};
 use server::{
     actions::{compose, draft, mark, read, send},
     error::Error,
@@ -31,7 +31,7 @@ async fn a_draft_that_is_left_alone_comes_to_the_drafts_folder() {
     assert_eq!(refs.len(), 1, "and none for the one that nobody touched");
     let again = compose::seed(&w.rooms, &w.who, DraftKind::Again, original_of(Some(&refs[0]))).await.unwrap();
     assert_eq!((again.key, again.rev), (d.key, rev));
-    assert!(draft::load(&w.rooms, &w.who, &untouched.key).await.unwrap().is_blank());
+    assert_eq!(w.rooms.store.draft(&w.who.address, &untouched.key).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -180,4 +180,64 @@ async fn a_press_of_send_waits_for_a_place_and_makes_no_work_beyond_the_pace() {
     let refused = send::queue(&w.rooms, &w.who, &second.key, None).await.unwrap_err();
     // Written out, it would be refused for its recipient.
     assert!(matches!(&refused, Error::Problem(p) if p.code == Code::TooMany), "{refused:?}");
+}
+
+#[tokio::test]
+async fn opening_the_writing_page_keeps_nothing_and_the_first_save_brings_the_files() {
+    let w = World::open(Script::default()).await;
+    let original = w.receive(WITH_FILE).await;
+    let seed = async |kind, r| compose::seed(&w.rooms, &w.who, kind, original_of(Some(r))).await.unwrap();
+    let stored = async |key: &str| w.rooms.store.draft(&w.who.address, key).await.unwrap();
+    let d = seed(DraftKind::Forward, &original).await;
+    assert_eq!((d.rev, d.files.len(), d.files[0].name.as_str()), (0, 1, "a.csv"));
+    assert!(stored(&d.key).await.is_none() && w.rooms.store.uploads_total(&w.who.address).await.unwrap() == 0);
+
+    // Reloaded, it is the same draft; saved, it has what was shown.
+    let at = |key| compose::Original { key: Some(key), ..original_of(Some(&original)) };
+    let again = compose::seed(&w.rooms, &w.who, DraftKind::Forward, at(&d.key)).await.unwrap();
+    assert_eq!(again, d);
+    draft::save(&w.rooms, &w.who, d.clone()).await.unwrap();
+    draft::save(&w.rooms, &w.who, d.clone()).await.unwrap();
+    let kept = stored(&d.key).await.unwrap().draft;
+    assert_eq!((kept.files.len(), &kept.files[0].id, kept.source), (1, &d.files[0].id, None));
+
+    // What was taken out does not come back with a page that still names the letter.
+    draft::detach(&w.rooms, &w.who, &d.key, &d.files[0].id).await.unwrap();
+    draft::save(&w.rooms, &w.who, Draft { rev: 1, text: "new words".into(), ..d.clone() }).await.unwrap();
+    send::queue(&w.rooms, &w.who, &d.key, None).await.expect_err("nobody is written to");
+    assert_eq!(compose::load(&w.rooms, &w.who, &d.key).await.unwrap().files, []);
+
+    // The letter goes before the first save: the words stay, and the person hears of the file.
+    let lost = seed(DraftKind::Forward, &original).await;
+    let gone = ActionRequest { action: Action::Delete, refs: vec![original.clone()], all: None, to: None };
+    mark::act(&w.rooms, &w.who, "INBOX", &gone).await.unwrap();
+    let saved = draft::save(&w.rooms, &w.who, lost.clone()).await.unwrap();
+    let problem = saved.problem.unwrap();
+    assert_eq!((saved.rev, problem.field.as_deref(), problem.code), (1, Some("file"), Code::Gone));
+    assert_eq!(stored(&lost.key).await.unwrap().draft.text, lost.text);
+    assert!(draft::save(&w.rooms, &w.who, lost).await.unwrap().problem.is_none(), "told once");
+}
+
+#[tokio::test]
+async fn a_sent_mail_edited_as_new_stays_and_a_message_in_the_drafts_folder_goes_with_its_draft() {
+    let w = World::open(Script::default()).await;
+    let raw = WITH_FILE.replace('\n', "\r\n");
+    let put = async |role| w.rooms.imap.append(&w.who, role, (&[], None), raw.clone()).await.unwrap();
+    let open = async |r: MessageRef| compose::seed(&w.rooms, &w.who, DraftKind::Again, original_of(Some(&r))).await.unwrap();
+    let sent = put(Role::Sent).await;
+    let d = open(sent.clone()).await;
+    draft::save(&w.rooms, &w.who, d.clone()).await.unwrap();
+    draft::project(&w.rooms, &w.who, &d.key).await.unwrap();
+    assert_eq!(w.refs(Role::Sent).await, [sent]);
+    let letters = w.letters(Role::Drafts).await;
+    assert!(letters.len() == 1 && letters[0].contains("a.csv"), "{letters:?}");
+    draft::discard(&w.rooms, &w.who, &d.key, d.source).await.unwrap();
+    assert_eq!((w.refs(Role::Sent).await.len(), w.refs(Role::Drafts).await.len()), (1, 0));
+
+    let foreign = put(Role::Drafts).await;
+    let d = open(foreign).await;
+    assert!(w.rooms.store.draft(&w.who.address, &d.key).await.unwrap().is_none());
+    assert_eq!(w.refs(Role::Drafts).await.len(), 1, "looking changes nothing");
+    draft::discard(&w.rooms, &w.who, &d.key, d.source).await.unwrap();
+    assert_eq!(w.refs(Role::Drafts).await.len(), 0, "破棄 takes it away although nothing was ever saved");
 }

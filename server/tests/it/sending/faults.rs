@@ -26,7 +26,7 @@ async fn undo_brings_back_words_and_files() {
         let d = letter("本文", "a@example.test");
         w.save(&d).await;
         let bytes = stream::iter([Ok(Bytes::from(vec![7u8; 700_000]))]);
-        let file = draft::NewFile { name: "../../資料.pdf".into(), kind: "application/pdf".into() };
+        let file = draft::NewFile { id: None, name: "../../資料.pdf".into(), kind: "application/pdf".into() };
         let file = draft::attach(&w.rooms, &w.who, &d.key, file, bytes).await.unwrap();
         assert_eq!((file.name.as_str(), file.size), ("資料.pdf", 700_000));
         let queued = w.queue(&d.key).await;
@@ -130,12 +130,12 @@ async fn what_cannot_be_sent_is_said_at_once() {
     }
     let d = letter("x", "a@example.test");
     let big = stream::iter((0..20).map(|_| Ok(Bytes::from(vec![7u8; 1 << 20]))));
-    let file = draft::NewFile { name: "big".into(), kind: "application/zip".into() };
+    let file = draft::NewFile { id: None, name: "big".into(), kind: "application/zip".into() };
     let answer = draft::attach(&w.rooms, &w.who, &d.key, file, big).await;
     assert!(matches!(&answer, Err(Error::Problem(p)) if p.code == Code::TooLarge), "{answer:?}");
     assert!(draft::load(&w.rooms, &w.who, &d.key).await.unwrap().files.is_empty());
     let cut = stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("gone"))]);
-    let file = draft::NewFile { name: "half".into(), kind: "text/plain".into() };
+    let file = draft::NewFile { id: None, name: "half".into(), kind: "text/plain".into() };
     assert!(draft::attach(&w.rooms, &w.who, &d.key, file, cut).await.is_err());
     assert!(draft::load(&w.rooms, &w.who, &d.key).await.unwrap().files.is_empty());
 }

@@ -129,7 +129,7 @@ impl World {
 
 /// A letter read as its own labels say, quoted in Japanese.
 fn original_of(reference: Option<&MessageRef>) -> compose::Original<'_> {
-    compose::Original { reference, charset: "", lang: Lang::Ja, offset: 540 }
+    compose::Original { key: None, reference, charset: "", lang: Lang::Ja, offset: 540 }
 }
 
 fn letter(text: &str, to: &str) -> Draft {

@@ -189,6 +189,16 @@ impl House {
         Events { body: response.into_body().into_data_stream(), text: String::new() }
     }
 
+    /// Begins a write whose body never comes to its end.
+    pub fn hang(&self, method: Method, path: &str, headers: &[(&str, &str)]) {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "mail.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let never = futures::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+        tokio::spawn(self.router.clone().oneshot(request.body(Body::from_stream(never)).unwrap()));
+    }
+
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "mail.test");
         for (name, value) in headers {
