@@ -152,9 +152,21 @@ impl Sending {
     }
 }
 
-/// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57.
-pub fn size_as_sent(text: u64, files: u64) -> u64 {
-    (text + files).div_ceil(57) * 78 + 4096
+/// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57. An attached
+/// letter goes as it is; one whose lines are too long for that is found when it is written.
+pub fn size_as_sent(text: u64, files: &[DraftFile]) -> u64 {
+    let (mut coded, mut plain) = (text, 4096);
+    for file in files {
+        *(if file.is_letter() { &mut plain } else { &mut coded }) += file.size;
+    }
+    coded.div_ceil(57) * 78 + plain
+}
+
+impl DraftFile {
+    /// A whole letter, which no encoding makes larger.
+    pub fn is_letter(&self) -> bool {
+        self.kind == "message/rfc822"
+    }
 }
 
 /// The other way round, roughly: bytes of files that a mail of `most` bytes can hold.
@@ -165,6 +177,13 @@ pub fn files_that_fit(most: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_attached_letter_weighs_what_it_is() {
+        let file = |kind: &str| DraftFile { id: "1".into(), name: "a".into(), kind: kind.into(), size: 19 << 20 };
+        assert!(size_as_sent(100, &[file("message/rfc822")]) < 20 << 20);
+        assert!(size_as_sent(100, &[file("application/pdf")]) > 25 << 20);
+    }
 
     #[test]
     fn only_own_words_promise_a_file() {
