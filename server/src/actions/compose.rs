@@ -9,7 +9,7 @@
 pub use super::draft::new_key;
 use super::{
     draft::{self, NewFile, SUBJECT, key_fits},
-    letter, read, settings,
+    files, letter, read, settings,
 };
 use crate::{
     error::Error,
@@ -60,13 +60,13 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
     // Above the quotation: whoever answers below it moves it there.
     draft.text.insert_str(0, &signature().await?.begin(kind));
     match kind {
-        DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, &message).await?,
+        DraftKind::Forward | DraftKind::Again => copy_files(rooms, who, &draft.key, (&message, charset)).await?,
         DraftKind::ForwardAttached => {
             let file = NewFile {
                 name: format!("{}.eml", message.envelope.subject.replace(['/', '\\'], "_")),
                 kind: "message/rfc822".into(),
             };
-            let source = read::source(rooms.clone(), who.clone(), reference.clone()).await?;
+            let source = files::source(rooms.clone(), who.clone(), reference.clone()).await?;
             draft::attach(rooms, who, &draft.key, file, source).await?;
         }
         DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll => {}
@@ -84,10 +84,10 @@ async fn keep(rooms: &Rooms, who: &Who, mut draft: Draft) -> Result<Draft, Error
 }
 
 /// Copies every file, pictures inside the HTML too: the text alone would lose them.
-async fn copy_files(rooms: &Rooms, who: &Who, key: &str, message: &Message) -> Result<(), Error> {
+async fn copy_files(rooms: &Rooms, who: &Who, key: &str, (message, charset): (&Message, &str)) -> Result<(), Error> {
     let reference = &message.envelope.reference;
     for attachment in &message.attachments {
-        let file = read::part(rooms.clone(), who.clone(), reference.clone(), attachment.part.clone()).await?;
+        let file = files::part(rooms.clone(), who.clone(), reference.clone(), (attachment.part.clone(), charset)).await?;
         let new = NewFile { name: file.name, kind: file.kind };
         draft::attach(rooms, who, key, new, file.stream).await?;
     }
@@ -105,7 +105,7 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draf
     if let Some(key) = rooms.store.draft_opened_from(&who.address, &name).await? {
         return draft::load(rooms, who, &key).await;
     }
-    let loaded = letter::load(rooms, who, reference, false).await?;
+    let loaded = letter::load(rooms, who, reference).await?;
     let known = loaded.head.header(DRAFT_KEY).map(|key| key.trim().to_owned()).filter(|key| key_fits(key));
     let key = match known {
         Some(key) => match rooms.store.draft(&who.address, &key).await? {
@@ -123,7 +123,7 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draf
     draft.references = message.references.clone();
     let answered = loaded.head.raw("In-Reply-To").map(head::message_ids).unwrap_or_default();
     draft.in_reply_to = answered.into_iter().next().unwrap_or_default();
-    copy_files(rooms, who, &draft.key, &message).await?;
+    copy_files(rooms, who, &draft.key, (&message, "")).await?;
     let draft = keep(rooms, who, draft).await?;
     rooms.store.draft_replaces(&who.address, &draft.key, &name).await?;
     Ok(draft)

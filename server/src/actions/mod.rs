@@ -7,6 +7,7 @@ pub mod account_steps;
 pub mod addresses;
 pub mod compose;
 pub mod draft;
+pub mod files;
 mod filing;
 pub mod fit;
 mod forward;
