@@ -93,6 +93,16 @@ function fit(f) {
   };
   new ResizeObserver(size).observe(root);
   d.addEventListener('keydown', e => { if (!e.isComposing) dispatchEvent(new KeyboardEvent('keydown', e)); });
+  d.addEventListener('click', e => {                                 // an address in it is pressed as one of the page is
+    const to = plain(e) && e.target.closest?.('a[href^="/compose?"]')?.getAttribute('href');
+    if (!to) return;
+    e.preventDefault();
+    const a = document.createElement('a');
+    a.href = to;
+    $('#app').append(a);
+    a.click();
+    a.remove();
+  });
   size();
 }
 document.addEventListener('load', e => { if (e.target.id === 'body-frame') fit(e.target); }, true);

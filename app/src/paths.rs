@@ -50,12 +50,22 @@ impl Face {
     pub fn message_print(self, r: &MessageRef, charset: &str) -> String {
         self.at(&format!("/mail/{}/{r}/print{}", r.mailbox, chosen('?', charset)))
     }
+    /// A letter that is attached to this one, by its part number.
+    pub fn message_attached(self, r: &MessageRef, part: &str, charset: &str) -> String {
+        self.at(&format!("/mail/{}/{r}/attached/{part}{}", r.mailbox, chosen('?', charset)))
+    }
     /// POST: mark, move, delete from a list or message page.
     pub fn actions(self, mailbox: &str) -> String {
         self.at(&format!("/mail/{mailbox}/actions"))
     }
     pub fn compose(self) -> String {
         self.at("/compose")
+    }
+    /// A new mail that begins with these fields (`to`, `cc`, `subject`, `body`); empty ones are left out.
+    pub fn compose_with(self, fields: &[(&str, &str)]) -> String {
+        let pairs: Vec<String> =
+            fields.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        self.at(&format!("/compose?{}", pairs.join("&")))
     }
     pub fn compose_draft(self, key: &str) -> String {
         self.at(&format!("/compose/{key}"))
@@ -67,7 +77,7 @@ impl Face {
             return own;
         }
         let letter = draft.source.as_ref().or(draft.original.as_ref()).map(|r| format!("&ref={r}")).unwrap_or_default();
-        format!("{own}?kind={}{letter}", draft.kind.name())
+        format!("{own}?kind={}{letter}{}", draft.kind.name(), chosen('&', &draft.charset))
     }
     /// GET: begins a draft from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
     /// the charset the person chose; `""` is the automatic one.
@@ -153,23 +163,43 @@ pub fn source(r: &MessageRef) -> String {
     format!("/api/messages/{r}/source")
 }
 
-/// One part, downloaded; with `view` shown in place where that is safe.
-pub fn part(r: &MessageRef, part: &str, view: bool) -> String {
-    format!("/api/messages/{r}/parts/{part}{}", if view { "?view=1" } else { "" })
+/// One part, downloaded; with `view` shown in place where that is safe. Its name is read in `charset`.
+pub fn part(r: &MessageRef, part: &str, view: bool, charset: &str) -> String {
+    let url = format!("/api/messages/{r}/parts/{part}{}", if view { "?view=1" } else { "" });
+    url + &chosen(if view { '&' } else { '?' }, charset)
 }
 
-/// The HTML of a mail as its own document.
-pub fn body(r: &MessageRef, images: bool, charset: &str) -> String {
+/// How the HTML of a mail is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown<'a> {
+    /// Remote pictures, this once.
+    pub images: bool,
+    /// Charset the person chose, empty = automatic.
+    pub charset: &'a str,
+    /// Part number of an attached letter, empty for the letter itself.
+    pub part: &'a str,
+}
+
+/// The HTML of a mail as its own document, whose addresses open the writing page of this face.
+pub fn body(face: Face, r: &MessageRef, shown: Shown<'_>) -> String {
     let mut url = format!("/body/{r}");
     let mut sep = '?';
-    if images {
-        url.push_str("?images=1");
-        sep = '&';
-    }
-    if !charset.is_empty() {
-        url.push_str(&format!("{sep}charset={}", encode(charset)));
+    let images = if shown.images { "1" } else { "" };
+    let face = if face == Face::Lite { "lite" } else { "" };
+    for (name, value) in [("images", images), ("charset", shown.charset), ("part", shown.part), ("face", face)] {
+        if !value.is_empty() {
+            url.push_str(&format!("{sep}{name}={}", encode(value)));
+            sep = '&';
+        }
     }
     url
+}
+
+/// A picture that the HTML of a mail holds itself, by its name; `part` and `charset` are those of [`body`].
+pub fn body_picture(r: &MessageRef, name: &str, (part, charset): (&str, &str)) -> String {
+    let part = if part.is_empty() { String::new() } else { format!("?part={}", encode(part)) };
+    let sign = if part.is_empty() { '?' } else { '&' };
+    format!("/body/{r}/inline/{name}{part}{}", chosen(sign, charset))
 }
 
 /// Query string of a list, `""` for the plain first page.

@@ -237,6 +237,8 @@ fn pages(message: &Message) -> Result<(), String> {
                 charset: String::new(),
                 images: false,
                 print,
+                part: String::new(),
+                around: Default::default(),
             },
         };
         let page = lite::page(&screen, face, &Assets::default());
@@ -258,7 +260,7 @@ fn foreign(page: &str, scripts: usize, frames: usize) -> Option<String> {
 
 /// With remote pictures blocked, and shown.
 fn html(source: &str) -> Result<(), String> {
-    let policy = |images| sanitize::Policy { images, cid: &|_| None, own: "" };
+    let policy = |images| sanitize::Policy { images, ..Default::default() };
     let Ok(cleaned) = sanitize::html(source, &policy(false)) else { return Ok(()) };
     sanitize::to_text(source);
     let again = sanitize::html(cleaned.html.as_str(), &policy(false)).map_err(|_| "its own output is too big")?;

@@ -53,7 +53,12 @@ impl Named {
 
 /// One of these places; `TooMany` after a while in vain.
 pub async fn wait(places: Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
-    match timeout(PATIENCE, places.acquire_owned()).await {
+    wait_for(places, PATIENCE).await
+}
+
+/// The same with a patience of one's own.
+pub async fn wait_for(places: Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    match timeout(patience, places.acquire_owned()).await {
         Ok(Ok(place)) => Ok(place),
         _ => Err(too_many(3)),
     }

@@ -72,6 +72,9 @@ pub struct Draft {
     /// draft takes the place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<MessageRef>,
+    /// The charset in which that letter is read; empty = automatic.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub charset: String,
     /// Message-ID for In-Reply-To, with brackets.
     pub in_reply_to: String,
     /// Message-IDs for References.
@@ -180,9 +183,21 @@ impl Sending {
     }
 }
 
-/// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57.
-pub fn size_as_sent(text: u64, files: u64) -> u64 {
-    (text + files).div_ceil(57) * 78 + 4096
+/// Size of a mail as sent, from its text and files: base64 makes 4 of 3, with line ends 78 of 57. An attached
+/// letter goes as it is; one whose lines are too long for that is found when it is written.
+pub fn size_as_sent(text: u64, files: &[DraftFile]) -> u64 {
+    let (mut coded, mut plain) = (text, 4096);
+    for file in files {
+        *(if file.is_letter() { &mut plain } else { &mut coded }) += file.size;
+    }
+    coded.div_ceil(57) * 78 + plain
+}
+
+impl DraftFile {
+    /// A whole letter, which no encoding makes larger.
+    pub fn is_letter(&self) -> bool {
+        self.kind == "message/rfc822"
+    }
 }
 
 /// The other way round, roughly: bytes of files that a mail of `most` bytes can hold.
@@ -204,6 +219,13 @@ mod tests {
         assert_eq!([New, Reply, ReplyAll, Forward, ForwardAttached, Again].map(|kind| DraftKind::of(kind.name())), read[..]);
         let newer: Draft = serde_json::from_str(r#"{"kind":"reply_list","subject":"s"}"#).unwrap();
         assert_eq!((newer.kind, newer.subject.as_str()), (New, "s"));
+    }
+
+    #[test]
+    fn an_attached_letter_weighs_what_it_is() {
+        let file = |kind: &str| DraftFile { id: "1".into(), name: "a".into(), kind: kind.into(), size: 19 << 20 };
+        assert!(size_as_sent(100, &[file("message/rfc822")]) < 20 << 20);
+        assert!(size_as_sent(100, &[file("application/pdf")]) > 25 << 20);
     }
 
     #[test]

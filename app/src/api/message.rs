@@ -79,7 +79,7 @@ pub struct Attachment {
     pub kind: String,
     /// Decoded size in bytes, estimated where the mail was not read whole.
     pub size: u64,
-    /// May be shown in place: raster image or PDF.
+    /// May be shown in place: raster image or PDF, or a letter on a page of its own.
     #[serde(default)]
     pub viewable: bool,
     /// Drawn inside the HTML by its Content-ID, so not listed again there.
@@ -88,6 +88,13 @@ pub struct Attachment {
     /// A type or double extension that can run as a program.
     #[serde(default)]
     pub risky: bool,
+}
+
+impl Attachment {
+    /// An attached letter.
+    pub fn is_letter(&self) -> bool {
+        self.kind.starts_with("message/")
+    }
 }
 
 /// The reading page. `GET /api/messages/{ref}`.

@@ -35,4 +35,4 @@ pub use message::{Attachment, Message, MessageRef, Trust};
 pub use overseas::{Overseas, SignIn};
 pub use person::{Login, Opened, Person, SessionRow};
 pub use problem::{Code, EntryProblem, Problem, Reason};
-pub use screen::{Limits, Place, Screen, Typed, WayBack};
+pub use screen::{Around, Limits, Place, Screen, Step, Typed, WayBack};

@@ -1,6 +1,6 @@
 //! All that one page was drawn from: the data block that the SPA takes over with.
 
-use super::{Code, Draft, HelpFacts, Mailbox, Message, Page, Person, Problem, Query, Quota, Sending, settings::View};
+use super::{Code, Draft, HelpFacts, Mailbox, Message, MessageRef, Page, Person, Problem, Query, Quota, Sending, settings::View};
 use crate::i18n::Lang;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -105,6 +105,20 @@ pub struct Typed {
     pub fields: Vec<(String, String)>,
 }
 
+/// The letters before and after one in the list it was opened from; by arrival where that is the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    pub newer: Option<Step>,
+    pub older: Option<Step>,
+}
+
+/// A neighbour, and the page of the list that it stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub reference: MessageRef,
+    pub page: u32,
+}
+
 /// Where the person is. The server draws it, the SPA draws the same.
 ///
 /// In JSON `{"mailbox": {…}}`: an inner tag would bring a second reader of every type into the WASM.
@@ -144,6 +158,12 @@ pub enum Place {
         /// The print view: headers and body only, nothing around them.
         #[serde(default)]
         print: bool,
+        /// Part number of the attached letter that is shown in place of the one it came with.
+        #[serde(default)]
+        part: String,
+        /// Its neighbours where no list stands beside it.
+        #[serde(skip)]
+        around: Around,
     },
     Compose {
         draft: Box<Draft>,

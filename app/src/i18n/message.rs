@@ -52,6 +52,23 @@ pub const CHARSETS: [(&str, &str); 8] = [
     ("euc-kr", "EUC-KR"),
 ];
 
+/// Behind a link whose words name another host than the one it leads to.
+pub fn true_host(l: Lang, host: &str) -> String {
+    match l {
+        Lang::Ja => format!("（実際のリンク先: {host}）"),
+        Lang::En => format!(" (link really leads to: {host})"),
+    }
+}
+
+/// The button before pictures that do not come by themselves.
+pub fn show_photos(l: Lang, n: usize, size: &str) -> String {
+    match l {
+        Lang::Ja => format!("画像を表示（{n} 枚、{size}）"),
+        Lang::En if n == 1 => format!("Show picture ({size})"),
+        Lang::En => format!("Show {n} pictures ({size})"),
+    }
+}
+
 /// Number of files, as the heading of their list.
 pub fn files(l: Lang, n: usize) -> String {
     match l {

@@ -2,19 +2,20 @@
 
 use super::{Inner, mailbox::pane};
 use crate::{
-    api::{Message, MessageRef, Page, Place, Query, Screen},
+    api::{Around, Message, MessageRef, Page, Place, Query, Screen, Step},
     parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos},
+    paths,
 };
 use leptos::prelude::*;
 
 /// `/mail/{mailbox}/{ref}`.
 pub fn place(look: Look, screen: &Screen) -> Inner {
-    let Place::Message { query, list: beside, message, charset, images, .. } = &screen.place else {
+    let Place::Message { query, list: beside, message, charset, images, around, .. } = &screen.place else {
         return Inner { at: "message", here: look.face.inbox(), title: String::new(), list: None, main: ().into_any() };
     };
     let r = &message.envelope.reference;
     let beside_pane = beside.as_ref().map(|page| pane(look, screen, (query, page), Some(&r.to_string())));
-    let reading = article(look, screen, message, &Shown { query, list: beside.as_ref(), charset, images: *images });
+    let reading = article(look, screen, message, &Shown { query, list: beside.as_ref(), around, charset, images: *images });
     Inner {
         at: "message",
         here: look.face.message(r, query),
@@ -29,6 +30,7 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
 struct Shown<'a> {
     query: &'a Query,
     list: Option<&'a Page>,
+    around: &'a Around,
     charset: &'a str,
     images: bool,
 }
@@ -44,7 +46,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
         charset: shown.charset,
     };
     let files = attachment::listed(&message.attachments, message.has_html);
-    let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, r, f)).collect();
+    let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, (r, shown.charset), f)).collect();
     let back = look.face.mailbox(&r.mailbox, shown.query);
     view! {
         {letter::ways(look, back, neighbours(look, r, shown))}
@@ -54,7 +56,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {letter::warnings(look, message)}
             {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
-            {letter_body::body(look, message, shown.images, shown.charset)}
+            {letter_body::body(look, message, paths::Shown { images: shown.images, charset: shown.charset, part: "" })}
             {photos::photos(look, r, &files)}
             {attachment::section(look, files.len(), rows)}
         </article>
@@ -64,7 +66,13 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
 
 /// Paths of the messages above and below in the list.
 fn neighbours(look: Look, r: &MessageRef, shown: &Shown<'_>) -> (Option<String>, Option<String>) {
-    let Some(list) = shown.list else { return (None, None) };
+    let Some(list) = shown.list else {
+        let step = |step: &Option<Step>| {
+            let step = step.as_ref()?;
+            Some(look.face.message(&step.reference, &Query { page: step.page, ..shown.query.clone() }))
+        };
+        return (step(&shown.around.newer), step(&shown.around.older));
+    };
     let Some(at) = list.envelopes.iter().position(|e| e.reference == *r) else { return (None, None) };
     let path = |i: Option<usize>| i.and_then(|i| list.envelopes.get(i)).map(|e| look.face.message(&e.reference, shown.query));
     (path(at.checked_sub(1)), path(at.checked_add(1)))

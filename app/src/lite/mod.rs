@@ -97,7 +97,7 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
                 SignIn { login, next, csrf: &screen.door, problem: problem.as_ref(), notice, shared: *shared, fixed: false };
             return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };
         }
-        Place::Message { message, charset, print: true, .. } => return print::print(look, message, charset),
+        Place::Message { message, charset, part, print: true, .. } => return print::print(look, message, (part, charset)),
         Place::Mailbox { query, list } => mailbox::place(look, screen, query, list),
         Place::Message { .. } => message::place(look, screen),
         Place::Compose { .. } => compose::place(look, screen),

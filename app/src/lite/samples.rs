@@ -215,6 +215,8 @@ fn message_place(message: Message, images: bool) -> Place {
         charset: String::new(),
         images,
         print: false,
+        part: String::new(),
+        around: Around::default(),
     }
 }
 
@@ -381,6 +383,21 @@ pub fn places() -> Vec<(&'static str, Place)> {
                 charset: String::new(),
                 images: false,
                 print: true,
+                part: String::new(),
+                around: Around::default(),
+            },
+        ),
+        (
+            "attached",
+            Place::Message {
+                query: Query::default(),
+                list: None,
+                message: Box::new(evil_letter()),
+                charset: "euc-jp".into(),
+                images: false,
+                print: true,
+                part: "2".into(),
+                around: Around::default(),
             },
         ),
         ("compose", compose(draft(), None, None, vec![])),

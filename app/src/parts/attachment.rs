@@ -26,12 +26,16 @@ pub fn listed(attachments: &[Attachment], has_html: bool) -> Vec<&Attachment> {
 }
 
 /// One file: name, kind, size, 表示 where safe, 保存.
-pub fn attachment(look: Look, r: &MessageRef, file: &Attachment) -> impl IntoView + use<> {
+pub fn attachment(look: Look, (r, charset): (&MessageRef, &str), file: &Attachment) -> impl IntoView + use<> {
     let l = look.lang;
     let name = if file.name.is_empty() { words::unnamed_file(l).to_owned() } else { file.name.clone() };
     let about = format!("{} · {}", words::kind_name(l, &file.kind), date::size(file.size));
     let from_winmail = file.part.contains('!');
-    let (save, view) = (paths::part(r, &file.part, false), file.viewable.then(|| paths::part(r, &file.part, true)));
+    let save = paths::part(r, &file.part, false, charset);
+    let view = file.viewable.then(|| match file.is_letter() {
+        true => look.face.message_attached(r, &file.part, charset),
+        false => paths::part(r, &file.part, true, charset),
+    });
     let class = if file.risky { "file file--risky" } else { "file" };
     view! {
         <li class=class>

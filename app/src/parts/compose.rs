@@ -84,6 +84,7 @@ fn begun(draft: &Draft) -> Vec<AnyView> {
         ("kind", draft.kind.name().to_owned()),
         ("original", letter(&draft.original)),
         ("source", letter(&draft.source)),
+        ("charset", draft.charset.clone()),
         ("in_reply_to", draft.in_reply_to.clone()),
         ("references", draft.references.join(" ")),
     ]
@@ -152,14 +153,13 @@ pub fn draft_file(look: Look, file: &DraftFile) -> impl IntoView + use<> {
 /// When it was saved, and how large it is as sent.
 pub fn state(look: Look, draft: &Draft) -> AnyView {
     let l = look.lang;
-    let files: u64 = draft.files.iter().map(|f| f.size).sum();
-    let size = draft::size_as_sent(draft.text.len() as u64, files);
+    let size = draft::size_as_sent(draft.text.len() as u64, &draft.files);
     let saved = (draft.saved > 0).then(|| words::saved_at(l, &date::clock(draft.saved, look.offset)));
     let most = look.limits.message_bytes;
     let full = size > most;
     view! {
         {saved.map(|s| view! { <span class="compose-saved">{s}</span>" " })}
-        {(files > 0).then(|| view! { <span class="compose-size" class=("compose-size--full", full)>{if full { words::too_large(l, most, size) } else { words::limit(l, most, size) }}</span> })}
+        {draft.files.iter().any(|f| f.size > 0).then(|| view! { <span class="compose-size" class=("compose-size--full", full)>{if full { words::too_large(l, most, size) } else { words::limit(l, most, size) }}</span> })}
     }
     .into_any()
 }

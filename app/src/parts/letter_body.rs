@@ -11,18 +11,18 @@ use crate::{
         text::{self, Line, Piece},
     },
     i18n::message as words,
-    paths,
+    paths::{self, Shown},
 };
 use leptos::prelude::*;
 
 /// HTML frame, else text, else a sentence that there is none.
-pub fn body(look: Look, message: &Message, images: bool, charset: &str) -> AnyView {
-    if message.has_html { html_frame(look, &message.envelope.reference, images, charset) } else { text(look, &message.text) }
+pub fn body(look: Look, message: &Message, shown: Shown<'_>) -> AnyView {
+    if message.has_html { html_frame(look, &message.envelope.reference, shown) } else { text(look, &message.text) }
 }
 
-fn html_frame(look: Look, r: &MessageRef, images: bool, charset: &str) -> AnyView {
+fn html_frame(look: Look, r: &MessageRef, shown: Shown<'_>) -> AnyView {
     let l = look.lang;
-    let url = paths::body(r, images, charset);
+    let url = paths::body(look.face, r, shown);
     view! {
         <iframe
             class="letter-frame"
@@ -64,7 +64,7 @@ fn block(look: Look, lines: &[Line]) -> AnyView {
                 }
                 Piece::Mail(address) => {
                     flush(&mut words, &mut out);
-                    let to = format!("{}?to={}", look.face.compose(), paths::encode(address));
+                    let to = look.face.compose_with(&[("to", address)]);
                     out.push(view! { <a href=to>{address.clone()}</a> }.into_any());
                 }
             }

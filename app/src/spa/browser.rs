@@ -139,6 +139,34 @@ pub fn leave_for(url: &str) {
     }
 }
 
+/// The browser says that bytes are dear or slow here. One that says nothing is taken for a good line.
+pub fn thin_line() -> bool {
+    let Some(line) = window().and_then(|w| property(&w.navigator(), "connection")) else { return false };
+    let kind = property(&line, "effectiveType").and_then(|v| v.as_string()).unwrap_or_default();
+    property(&line, "saveData").is_some_and(|v| v.is_truthy()) || matches!(kind.as_str(), "slow-2g" | "2g" | "3g")
+}
+
+/// Loads the document of a letter where nobody sees it, so that the browser has it when its frame asks: what is
+/// fetched by script is kept apart from what a frame has loaded. The one before it goes.
+pub fn load_ahead(url: &str) {
+    let Some(page) = document() else { return };
+    forget_ahead();
+    let (Ok(frame), Some(body)) = (page.create_element("iframe"), page.body()) else { return };
+    // The same fence as around the frame that is seen.
+    let fence = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+    for (name, value) in [("id", "ahead-frame"), ("hidden", ""), ("sandbox", fence), ("src", url)] {
+        let _ = frame.set_attribute(name, value);
+    }
+    let _ = body.append_child(&frame);
+}
+
+/// Takes that document out of memory.
+pub fn forget_ahead() {
+    if let Some(old) = by_id("ahead-frame") {
+        old.remove();
+    }
+}
+
 /// Property of a JavaScript object.
 pub fn property(of: &JsValue, name: &str) -> Option<JsValue> {
     js_sys::Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())

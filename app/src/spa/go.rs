@@ -237,7 +237,7 @@ pub fn neighbour(s: State, step: isize) -> Option<MessageRef> {
     rows.into_iter().nth(index).map(|e| e.reference)
 }
 
-/// Fetches the next message ahead, unmarked.
+/// Fetches the next message ahead, unmarked, and its HTML where the line bears it.
 pub fn ahead(s: State) {
     let turn = TURN.get();
     spawn_local(async move {
@@ -247,6 +247,10 @@ pub fn ahead(s: State) {
         }
         let Some(next) = neighbour(s, 1).filter(|n| !cache::has(n)) else { return };
         if let Ok(message) = net::background::<Message>(s, net::get(format!("/api/messages/{next}?seen=0"))).await {
+            // Pictures that load by themselves would tell the sender of a letter that nobody has opened.
+            if message.has_html && !message.sender_trusted && !browser::thin_line() {
+                browser::load_ahead(&paths::body(Face::Full, &next, paths::Shown::default()));
+            }
             cache::keep(message);
         }
     });

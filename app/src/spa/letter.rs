@@ -8,6 +8,7 @@ use super::state::{Reading, State};
 use crate::{
     api::MessageRef,
     parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos},
+    paths::Shown,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ fn article(s: State, reading: Reading) -> AnyView {
         }
     };
     let files = attachment::listed(&message.attachments, message.has_html);
-    let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, &r, f)).collect();
+    let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, (&r, &charset), f)).collect();
     view! {
         {ways}
         <article class="letter" id="letter" data-ref=r.to_string() aria-labelledby="letter-subject">
@@ -73,7 +74,7 @@ fn article(s: State, reading: Reading) -> AnyView {
             {letter::warnings(look, &message)}
             {bounce::bounce(look, &message.bounces)}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
-            {letter_body::body(look, &message, images, &charset)}
+            {letter_body::body(look, &message, Shown { images, charset: &charset, part: "" })}
             {photos::photos(look, &r, &files)}
             {attachment::section(look, files.len(), rows)}
         </article>

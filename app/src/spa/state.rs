@@ -303,6 +303,7 @@ impl State {
         self.current.set(None);
         self.banner.set(None);
         cache::forget();
+        browser::forget_ahead();
         self.pane.set(Pane::Empty);
     }
 }

@@ -66,7 +66,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
     draft.key = key()?;
     // Above the quotation: whoever answers below it moves it there.
     draft.text.insert_str(0, &signature().await?.begin(kind));
-    Ok(from_letter(who, draft, &message))
+    Ok(from_letter(who, Draft { charset: charset.to_owned(), ..draft }, &message))
 }
 
 /// Names the letter and shows its files.
@@ -98,7 +98,7 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef, fresh: String)
     if let Some(key) = rooms.store.draft_opened_from(&who.address, &name).await? {
         return load(rooms, who, &key).await;
     }
-    let loaded = letter::load(rooms, who, reference, false).await?;
+    let loaded = letter::load(rooms, who, reference).await?;
     let known = loaded.head.header(DRAFT_KEY).map(|key| key.trim().to_owned()).filter(|key| key_fits(key));
     // Two windows with one message of another program write one draft.
     let own = known.is_some();

@@ -11,7 +11,7 @@ pub use super::{
 };
 use crate::{
     error::Error,
-    mail::{clean, filename, head},
+    mail::{self, clean, filename, head},
     rooms::Rooms,
     store::{self, draft::DraftRow, upload::PIECE},
     who::Who,
@@ -163,9 +163,11 @@ where
         return Err(Problem::field("file", Reason::TooManyEntries).into());
     }
     let limit = rooms.config.limits.message_bytes;
-    let taken: u64 = others.iter().map(|f| f.size).sum();
     let shelf = rooms.store.uploads_total(&who.address).await?;
-    let fits = |size: u64| size_as_sent(text, taken + size) <= limit && shelf + size <= limit * SHELF;
+    let (kept, letter) = (size_as_sent(text, &others), file.is_letter());
+    // As `mail::write` will write it: a letter as it is, if its lines allow that.
+    let sent = |size: u64, lines: &Lines| if letter && lines.fit() { size } else { size.div_ceil(57) * 78 };
+    let fits = |size: u64, lines: &Lines| kept + sent(size, lines) <= limit && shelf + size <= limit * SHELF;
     let whose = (who.address.as_str(), key);
     match rooms.store.upload_begin(&who.address, key, &file, rooms.clock.now()).await {
         Err(store::Error::NotFound) => return Err(Code::Gone.into()),
@@ -173,7 +175,7 @@ where
     }
     let written = match write(rooms, (&who.address, &file.id), &mut bytes, &fits).await {
         // Others may have come in at the same time: what is there now decides.
-        Ok(size) => still_fits(rooms, whose, (text, size)).await.map(|()| size),
+        Ok((size, lines)) => still_fits(rooms, whose, (text, sent(size, &lines))).await.map(|()| size),
         Err(error) => Err(error),
     };
     match written {
@@ -190,33 +192,56 @@ where
 }
 
 /// Looks again when a file has come in whole, with all that came beside it.
-async fn still_fits(rooms: &Rooms, (address, key): (&str, &str), (text, size): (u64, u64)) -> Result<(), Error> {
+async fn still_fits(rooms: &Rooms, (address, key): (&str, &str), (text, sent): (u64, u64)) -> Result<(), Error> {
     let limit = rooms.config.limits.message_bytes;
     let others = rooms.store.uploads(address, key).await?;
     if others.len() >= FILES {
         return Err(Problem::field("file", Reason::TooManyEntries).into());
     }
-    let taken: u64 = others.iter().map(|f| f.size).sum();
-    let fits = size_as_sent(text, taken + size) <= limit && rooms.store.uploads_total(address).await? <= limit * SHELF;
+    let fits = size_as_sent(text, &others) + sent <= limit && rooms.store.uploads_total(address).await? <= limit * SHELF;
     if fits { Ok(()) } else { Err(Code::TooLarge.into()) }
 }
 
-/// Writes the pieces and answers their size.
+/// The longest line of what has come in, and whether there is a NUL: what `mail::write` asks of a letter.
+#[derive(Default)]
+struct Lines {
+    now: usize,
+    longest: usize,
+    nul: bool,
+}
+
+impl Lines {
+    fn read(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.nul |= *b == 0;
+            // Either of them ends a line there.
+            self.now = if matches!(b, b'\n' | b'\r') { 0 } else { self.now + 1 };
+            self.longest = self.longest.max(self.now);
+        }
+    }
+
+    fn fit(&self) -> bool {
+        !self.nul && self.longest < mail::write::LINE - 1
+    }
+}
+
+/// Writes the pieces and answers their size and lines.
 async fn write<S>(
     rooms: &Rooms,
     (address, id): (&str, &str),
     bytes: &mut S,
-    fits: &(dyn Fn(u64) -> bool + Sync),
-) -> Result<u64, Error>
+    fits: &(dyn Fn(u64, &Lines) -> bool + Sync),
+) -> Result<(u64, Lines), Error>
 where
     S: Stream<Item = io::Result<Bytes>> + Unpin,
 {
-    let (mut held, mut size, mut n) = (Vec::with_capacity(PIECE), 0u64, 0);
+    let (mut held, mut size, mut n, mut lines) = (Vec::with_capacity(PIECE), 0u64, 0, Lines::default());
     while let Some(chunk) = bytes.next().await {
         // A browser that went away, or a letter that could not be read to its end.
         let mut chunk = chunk.map_err(|_| Code::Away)?;
         size += chunk.len() as u64;
-        if !fits(size) {
+        lines.read(&chunk);
+        if !fits(size, &lines) {
             return Err(Code::TooLarge.into());
         }
         while !chunk.is_empty() {
@@ -235,7 +260,7 @@ where
     if !held.is_empty() {
         rooms.store.upload_chunk(id, n, &held).await?;
     }
-    Ok(size)
+    Ok((size, lines))
 }
 
 /// Takes a file out; repeating changes nothing.

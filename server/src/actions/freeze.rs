@@ -41,8 +41,7 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
     if people.len() > limits.recipients_max as usize {
         return Err(Problem::field("to", Reason::TooManyEntries).limit(limits.recipients_max.into()).into());
     }
-    let files: u64 = draft.files.iter().map(|f| f.size).sum();
-    if size_as_sent(draft.text.len() as u64, files) > limits.message_bytes {
+    if size_as_sent(draft.text.len() as u64, &draft.files) > limits.message_bytes {
         return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
     }
     let (at, next) = match at {

@@ -46,14 +46,21 @@ pub struct Texts {
     pub inner: Vec<Attachment>,
 }
 
-/// Reads a letter; `mark_seen` sets \Seen in the same command.
-pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> Result<Loaded, Error> {
-    let opened = rooms.imap.open_letter(who, r, WHOLE, mark_seen).await?;
+/// Reads a letter as it is. Nothing is marked.
+pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<Loaded, Error> {
+    load_as(rooms, who, r, (false, "")).await
+}
+
+/// Reads a letter; `mark_seen` sets \Seen in the same command, `chosen` is a charset chosen by hand for what
+/// its headers hold as raw bytes, empty for none.
+pub async fn load_as(rooms: &Rooms, who: &Who, r: &MessageRef, (mark_seen, chosen): (bool, &str)) -> Result<Loaded, Error> {
+    let opened = rooms.imap.open_letter_as(who, r, (WHOLE, mark_seen), chosen).await?;
     let envelope = opened.envelope;
     match opened.raw {
         Some(raw) => {
+            let chosen = chosen.to_owned();
             on_pool(move || {
-                let letter = mail::read(&raw);
+                let letter = mail::read_as(&raw, &chosen);
                 let (head, root, broken) = (letter.head, letter.root, letter.broken);
                 Loaded { envelope, head, outline: mail::outline(&root), root, raw: Some(Arc::new(raw)), broken }
             })
@@ -64,9 +71,35 @@ pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> 
             let broken = opened.structure.is_none();
             let root = opened.structure.unwrap_or_default();
             let outline = if broken { Outline::default() } else { mail::outline(&root) };
-            Ok(Loaded { envelope, head: Head::read(&opened.header), outline, root, raw: None, broken })
+            Ok(Loaded { envelope, head: Head::read_as(&opened.header, chosen), outline, root, raw: None, broken })
         }
     }
+}
+
+/// The letter attached as this part, which then stands for the letter; with an empty part the letter itself.
+///
+/// Its parts keep the numbers that they have in the whole, so that they are fetched as any other.
+pub async fn inside(rooms: &Rooms, who: &Who, outer: Loaded, (part, chosen): (&str, &str)) -> Result<Loaded, Error> {
+    if part.is_empty() {
+        return Ok(outer);
+    }
+    let root = outer.root.find(part).and_then(Part::letter).ok_or(Code::NotFound)?.clone();
+    let header = match outer.raw.clone() {
+        Some(raw) => {
+            let (id, most) = (part.to_owned(), mail::limits::HEADER);
+            on_pool(move || mail::read(&raw).raw_part(&id).map(|b| b.get(..most).unwrap_or(b).to_vec()))
+                .await?
+                .unwrap_or_default()
+        }
+        None => {
+            let section = format!("{part}.HEADER");
+            rooms.imap.section(who, &outer.envelope.reference, &section, (0, mail::limits::HEADER as u64)).await?
+        }
+    };
+    let head = Head::read_as(&header, chosen);
+    let envelope =
+        Envelope { from: head.from.clone(), flagged: false, answered: false, forwarded: false, draft: false, ..outer.envelope };
+    Ok(Loaded { envelope, head, outline: mail::outline(&root), root, ..outer })
 }
 
 /// Places for such work: about the cores of this machine, whose number no room could know better.

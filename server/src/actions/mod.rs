@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod beside;
 pub mod compose;
 pub mod draft;
+pub mod files;
 mod filing;
 pub mod fit;
 mod forward;

@@ -165,7 +165,7 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
     };
     for file in &draft.files {
         let bytes = rooms.store.upload_bytes(&who.address, file).await?;
-        if file.kind == "message/rfc822" {
+        if file.is_letter() {
             mail.attached_letters.push(bytes);
         } else {
             mail.files.push(OutFile { name: file.name.clone(), kind: file.kind.clone(), bytes });

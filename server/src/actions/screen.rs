@@ -6,7 +6,7 @@ use super::{
 use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
 use app::{
     api::{
-        Code, DraftKind, HelpFacts, Limits, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
+        Around, Code, DraftKind, HelpFacts, Limits, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
         settings::{SettingsHome, View},
     },
     i18n::Lang,
@@ -111,16 +111,22 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
         Wanted::Message { reference, query, images, charset, print } => {
             let around = async {
                 match stage.face {
+                    _ if print => Ok::<_, Error>((mailboxes::list(rooms, who).await?, None, Around::default())),
                     // The list stands beside the letter only where there is room for it.
-                    Face::Full if !print => {
+                    Face::Full => {
                         let (folders, list) = rooms.imap.screen(who, &reference.mailbox, &query).await?;
-                        Ok::<_, Error>((folders, Some(list)))
+                        Ok((folders, Some(list), Around::default()))
                     }
-                    _ => Ok((mailboxes::list(rooms, who).await?, None)),
+                    // A letter is read also where its neighbours cannot be told.
+                    Face::Lite => {
+                        let neighbours = async { Ok(rooms.imap.around(who, &reference, &query).await.unwrap_or_default()) };
+                        let (folders, around) = tokio::try_join!(mailboxes::list(rooms, who), neighbours)?;
+                        Ok((folders, None, around))
+                    }
                 }
             };
             let letter = read::message(rooms, who, &reference, stage.mark_seen, &charset);
-            let ((folders, mut beside), mut message) = tokio::try_join!(around, letter)?;
+            let ((folders, mut beside, around), mut message) = tokio::try_join!(around, letter)?;
             if is_junk(&folders, &reference.mailbox) {
                 if !print {
                     let letter = quarantine::letter(rooms, who, &reference, false).await?;
@@ -133,9 +139,28 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
                 row.seen |= stage.mark_seen;
             }
             let images = (images && message.has_remote) || message.sender_trusted;
-            (folders, Place::Message { query, list: beside, message: Box::new(message), charset, images, print })
+            (
+                folders,
+                Place::Message {
+                    query,
+                    list: beside,
+                    message: Box::new(message),
+                    charset,
+                    images,
+                    print,
+                    part: String::new(),
+                    around,
+                },
+            )
         }
-        Wanted::ComposeNew { key, kind, reference, charset, to, subject } => {
+        Wanted::Attached { reference, part, charset } => {
+            let letter = read::attached(rooms, who, &reference, (&part, &charset));
+            let (folders, message) = tokio::try_join!(mailboxes::list(rooms, who), letter)?;
+            let (query, message) = (Query::default(), Box::new(message));
+            let around = Default::default();
+            (folders, Place::Message { query, list: None, message, charset, images: false, print: true, part, around })
+        }
+        Wanted::ComposeNew { key, kind, reference, charset, to, cc, subject, body } => {
             let original = compose::Original {
                 key: key.as_deref(),
                 reference: reference.as_ref(),
@@ -146,7 +171,11 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             let (folders, mut draft) = tokio::try_join!(mailboxes::list(rooms, who), compose::seed(rooms, who, kind, original))?;
             if draft.rev == 0 {
                 draft.to = if draft.to.is_empty() { to } else { draft.to };
+                draft.cc = if draft.cc.is_empty() { cc } else { draft.cc };
                 draft.subject = if draft.subject.is_empty() { subject } else { draft.subject };
+                if reference.is_none() {
+                    draft.text.insert_str(0, &body);
+                }
             }
             (folders, compose_place(rooms, who, draft).await?)
         }

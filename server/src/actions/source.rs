@@ -7,7 +7,7 @@
 
 use super::{
     draft::{self, NewFile, key_from},
-    read,
+    files as parts, read,
 };
 use crate::{error::Error, imap, rooms::Rooms, who::Who};
 use app::api::{Code, Draft, DraftFile, DraftKind, Message, MessageRef, Problem, Reason};
@@ -36,7 +36,7 @@ pub fn files(who: &Who, draft: &Draft, message: &Message) -> Vec<(String, DraftF
 /// Shows with the draft what is still to be copied.
 pub async fn promise(rooms: &Rooms, who: &Who, draft: &mut Draft) -> Result<(), Error> {
     let Some(source) = &draft.source else { return Ok(()) };
-    let message = match read::message(rooms, who, source, false, "").await {
+    let message = match read::message(rooms, who, source, false, &draft.charset).await {
         // The next save says so.
         Err(error) if lasts(&error) => return Ok(()),
         other => other?,
@@ -81,7 +81,7 @@ pub async fn brought(rooms: &Rooms, who: &Who, key: &str) -> Option<Problem> {
 const FILES: &str = "file";
 
 async fn copy(rooms: &Rooms, who: &Who, draft: &Draft, source: &MessageRef) -> Result<(), Error> {
-    let message = read::message(rooms, who, source, false, "").await?;
+    let message = read::message(rooms, who, source, false, &draft.charset).await?;
     for (part, file) in files(who, draft, &message) {
         if draft.files.iter().any(|f| f.id == file.id) {
             continue;
@@ -90,10 +90,10 @@ async fn copy(rooms: &Rooms, who: &Who, draft: &Draft, source: &MessageRef) -> R
         rooms.store.upload_drop(&who.address, &draft.key, &file.id, rooms.clock.now()).await?;
         let new = |name: String, kind: String| NewFile { id: Some(file.id.clone()), name, kind };
         if part.is_empty() {
-            let whole = read::source(rooms.clone(), who.clone(), source.clone()).await?;
+            let whole = parts::source(rooms.clone(), who.clone(), source.clone()).await?;
             draft::attach(rooms, who, &draft.key, new(file.name.clone(), file.kind.clone()), whole).await?;
         } else {
-            let part = read::part(rooms.clone(), who.clone(), source.clone(), part).await?;
+            let part = parts::part(rooms.clone(), who.clone(), source.clone(), (part, &draft.charset)).await?;
             draft::attach(rooms, who, &draft.key, new(part.name, part.kind), part.stream).await?;
         }
     }

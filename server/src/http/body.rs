@@ -1,18 +1,28 @@
 //! One mail's HTML as its own document, the only place where a stranger's HTML leaves the server.
 //!
 //! Errors are one line of text, never a form (DESIGN §1, invariant 5).
+//! A browser may keep it, but for a shared computer's, and asks each time whether it is still the same: consent to
+//! pictures, language and letter together make it. Pictures that the HTML holds itself are answered like files.
 
 use super::{
     House,
     faults::Told,
-    headers, json,
-    who::{Maybe, Scene, leave_nothing},
+    files, headers,
+    json::{self, Failed},
+    who::{Maybe, Scene, Signed, leave_nothing},
 };
 use crate::{
-    actions::{read, session::Found},
+    actions::{
+        self, read,
+        session::{self, Found},
+    },
     error::Error,
 };
-use app::{api::MessageRef, i18n};
+use app::{
+    api::{Code, MessageRef},
+    i18n,
+    paths::Face,
+};
 use axum::{
     extract::{Path, State},
     http::{HeaderName, HeaderValue, header},
@@ -23,30 +33,52 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
     let pairs = super::wanted::parse_query(&scene.query);
     let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
     let Found::Seat(seat) = found else {
-        let mut response = line(app::api::Code::SignedOut.into(), &scene);
+        let mut response = line(Code::SignedOut.into(), &scene);
         leave_nothing(&mut response, &house, &found);
         return response;
     };
-    let Ok(reference) = message.parse::<MessageRef>() else { return line(app::api::Code::NotFound.into(), &scene) };
-    let wish = read::BodyWish { images: get("images") == "1", charset: get("charset"), lang: scene.lang };
-    match read::body(&house.rooms, &seat.who, &reference, &wish).await {
-        Ok(body) => {
-            let csp = if body.images { headers::CSP_BODY_IMAGES } else { headers::CSP_BODY };
-            (
-                [
-                    (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-                    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
-                    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-                    // The frame is drawn again when the person comes back to the letter.
-                    (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0, must-revalidate, no-store")),
-                    (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
-                ],
-                body.document,
-            )
-                .into_response()
-        }
-        Err(error) => line(error, &scene),
+    let Ok(reference) = message.parse::<MessageRef>() else { return line(Code::NotFound.into(), &scene) };
+    let face = if get("face") == "lite" { Face::Lite } else { Face::Full };
+    let (images, lang) = (get("images") == "1", scene.lang);
+    let wish = read::BodyWish { images, charset: get("charset"), part: get("part"), lang, face };
+    let body = match read::body(&house.rooms, &seat.who, &reference, &wish).await {
+        Ok(body) => body,
+        Err(error) => return line(error, &scene),
+    };
+    let tag = files::tag(&seat, &format!("{}{}", u8::from(body.images), session::key_of(&body.document)));
+    let mut response = match files::known(&scene, &seat, &tag) {
+        true => files::unchanged(&seat, &tag),
+        false => body.document.into_response(),
+    };
+    files::keep(&mut response, &seat, &tag);
+    // An answer without a body renews the headers of what is kept: they are the same.
+    let h = response.headers_mut();
+    let csp = if body.images { headers::CSP_BODY_IMAGES } else { headers::CSP_BODY };
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    h.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    h.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    response
+}
+
+/// A picture that the HTML holds itself.
+pub async fn picture(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path((message, name)): Path<(String, String)>,
+) -> Result<Response, Failed> {
+    let reference: MessageRef = message.parse().map_err(|()| Code::NotFound)?;
+    let pairs = super::wanted::parse_query(&scene.query);
+    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    // Its name is made from its content.
+    let tag = files::tag(&seat, &format!("{message}-{name}"));
+    if files::known(&scene, &seat, &tag) {
+        return Ok(files::unchanged(&seat, &tag));
     }
+    let which = (name.as_str(), get("part"), get("charset"));
+    let file = actions::files::held(&house.rooms, &seat.who, &reference, which).await?;
+    Ok(files::answer(file, true, (&seat, &tag)))
 }
 
 /// One line that may stand in the frame.

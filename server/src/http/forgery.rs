@@ -45,7 +45,7 @@ pub fn destination(headers: &HeaderMap) -> &str {
 
 /// True if the answer is wanted for something that this address cannot be.
 fn misplaced(headers: &HeaderMap, path: &str) -> bool {
-    let file = path.contains("/parts/") || path.contains("/attachments/") || path == app::paths::phone_qr();
+    let file = ["/parts/", "/attachments/", "/inline/"].iter().any(|f| path.contains(f)) || path == app::paths::phone_qr();
     let asset = path.starts_with("/pkg/") || (path.matches('/').count() == 1 && path.contains('.'));
     match destination(headers) {
         "" | "document" | "empty" => false,
@@ -97,7 +97,9 @@ mod tests {
             for page in ["/", "/mail/INBOX/INBOX.1.5", "/lite/mail/INBOX", "/api/session", "/compose", "/body/INBOX.1.5"] {
                 assert!(misplaced(asked, page), "{page}");
             }
-            for picture in ["/api/messages/INBOX.1.5/parts/2", "/icon.svg", "/pkg/app.css", "/favicon.ico"] {
+            for picture in
+                ["/api/messages/INBOX.1.5/parts/2", "/body/INBOX.1.5/inline/0f", "/icon.svg", "/pkg/app.css", "/favicon.ico"]
+            {
                 assert!(!misplaced(asked, picture), "{picture}");
             }
             assert!(!misplaced(asked, "/api/phone/qr.svg") && misplaced(asked, "/api/phone"));

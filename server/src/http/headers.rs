@@ -20,9 +20,9 @@ pub const CSP_FULL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-e
 /// A light page: no script at all.
 pub const CSP_LITE: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// A mail's HTML in its frame.
-pub const CSP_BODY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+pub const CSP_BODY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 /// The same with remote pictures, after the person asked for them.
-pub const CSP_BODY_IMAGES: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+pub const CSP_BODY_IMAGES: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 /// A file of a mail, shown or saved.
 pub const CSP_FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox";
 /// A PDF shown by the browser's own viewer, which a sandbox would switch off.
@@ -104,5 +104,13 @@ mod tests {
             assert!(!policy.contains(concat!("allow-", "scripts")));
             assert!(policy.starts_with("default-src 'none'"));
         }
+    }
+
+    #[test]
+    fn a_mails_html_has_the_policy_that_is_written_down() {
+        let written = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+            frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+        assert_eq!(CSP_BODY, written);
+        assert_eq!(CSP_BODY_IMAGES, written.replace("img-src 'self'", "img-src 'self' https:"));
     }
 }

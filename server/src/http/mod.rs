@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod body;
 pub mod faults;
+pub mod files;
 pub mod forgery;
 pub mod gate;
 pub mod headers;
@@ -61,6 +62,7 @@ pub fn router(house: House) -> Router {
         .route("/mail/{mailbox}/actions", post(pages::act))
         .route("/mail/{mailbox}/{message}", get(pages::show).layer(opens.clone()))
         .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
+        .route("/mail/{mailbox}/{message}/attached/{part}", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
         .route("/compose", get(pages::compose_new).layer(opens.clone()))
         .route(
@@ -143,7 +145,8 @@ pub fn router(house: House) -> Router {
         .route("/lite/", sign_in)
         .nest("/lite", pages.clone().layer(middleware::from_fn_with_state(house.clone(), gate::lite)))
         .nest("/api", api)
-        .route("/body/{message}", get(body::show).layer(opens))
+        .route("/body/{message}", get(body::show).layer(opens.clone()))
+        .route("/body/{message}/inline/{name}", get(body::picture).layer(opens))
         .route("/am_bin/amlogin", get(pages::old_sign_in))
         .route("/healthz", get(log::health))
         .route("/livez", get(log::alive))

@@ -11,7 +11,7 @@ use crate::{
         session::Found,
         sign_in::{network, prefix},
     },
-    lanes::{Named, too_many, wait},
+    lanes::{Named, too_many, wait, wait_for},
 };
 use app::api::Problem;
 use axum::{
@@ -22,7 +22,7 @@ use axum::{
     response::Response,
 };
 use futures::StreamExt;
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wanted::Wanted;
 
@@ -37,6 +37,11 @@ const STREAMS: usize = 10;
 const LETTERS: usize = 6;
 /// The same of all people: each may need some megabytes.
 const ALL_LETTERS: usize = 32;
+/// Pictures that one person has on the way at once. They have a lane of their own, the narrower one: on a thin line
+/// each takes long, and the next letter must not wait for them.
+const PICTURES: usize = 3;
+/// How long a picture waits for those before it: a page asks for all of its pictures together.
+const PICTURE_PATIENCE: Duration = Duration::from_secs(180);
 /// Letters whose words one person saves at once, each up to 20 MB in memory: some tabs and devices.
 const WORDS: usize = 4;
 
@@ -68,6 +73,12 @@ impl Turns {
     /// A place for this person to open a letter.
     async fn letter(&self, address: &str) -> Result<Place, Problem> {
         let own = wait(self.named.places(format!("letter {address}"), LETTERS)).await?;
+        Ok((own, wait(self.letters.clone()).await?))
+    }
+
+    /// A place for this person to load a picture of a letter.
+    async fn picture(&self, address: &str) -> Result<Place, Problem> {
+        let own = wait_for(self.named.places(format!("picture {address}"), PICTURES), PICTURE_PATIENCE).await?;
         Ok((own, wait(self.letters.clone()).await?))
     }
 
@@ -108,10 +119,12 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
     if !opens_letter(path, query) {
         return next.run(request).await;
     }
-    let file = path.contains("/parts/") || path.ends_with("/source");
+    let picture = shows_picture(path, query);
+    let file = picture || path.contains("/parts/") || path.ends_with("/source");
     let (request, address) = signed_in(&house, request).await;
     let Some(address) = address else { return next.run(request).await };
-    let (own, all) = match turns.letter(&address).await {
+    let place = if picture { turns.picture(&address).await } else { turns.letter(&address).await };
+    let (own, all) = match place {
         Ok(place) => place,
         Err(problem) => return faults::instead(&house, request, problem.into()).await,
     };
@@ -128,10 +141,16 @@ pub async fn letters(State((house, turns)): State<(House, Turns)>, request: Requ
     })
 }
 
+/// A file that is shown on a page of ours; what is saved by a person counts as a letter.
+fn shows_picture(path: &str, query: &str) -> bool {
+    let shown = wanted::parse_query(query).iter().any(|(name, value)| name == "view" && value == "1");
+    (path.contains("/parts/") && shown) || path.contains("/inline/")
+}
+
 /// Lists, and drafts that begin empty, need no place; what is named by a reference does.
 fn opens_letter(path: &str, query: &str) -> bool {
     let letter = |wanted: Wanted| match wanted {
-        Wanted::Message { .. } | Wanted::Held { .. } => true,
+        Wanted::Message { .. } | Wanted::Attached { .. } | Wanted::Held { .. } => true,
         Wanted::ComposeNew { reference, .. } => reference.is_some(),
         _ => false,
     };
@@ -146,7 +165,6 @@ fn opens_letter(path: &str, query: &str) -> bool {
 mod tests {
     use super::*;
     use app::api::Code;
-    use std::time::Duration;
 
     #[tokio::test]
     async fn places_end_and_come_back() {
@@ -172,6 +190,32 @@ mod tests {
         assert!(soon("taro@a01.example.test").await.is_ok());
     }
 
+    #[tokio::test]
+    async fn pictures_that_load_slowly_keep_no_letter_waiting() {
+        let turns = Turns::default();
+        let mut shown = Vec::new();
+        for _ in 0..PICTURES {
+            shown.push(turns.picture("taro@a01.example.test").await.unwrap());
+        }
+        let soon = Duration::from_millis(50);
+        assert!(tokio::time::timeout(soon, turns.picture("taro@a01.example.test")).await.is_err(), "the next picture waits");
+        let mut read = Vec::new();
+        for _ in 0..LETTERS {
+            read.push(tokio::time::timeout(soon, turns.letter("taro@a01.example.test")).await.expect("letters do not").unwrap());
+        }
+    }
+
+    #[test]
+    fn what_a_page_shows_by_itself_is_a_picture() {
+        assert!(shows_picture("/api/messages/INBOX.1.5/parts/2", "view=1"));
+        assert!(shows_picture("/body/INBOX.1.5/inline/0f", ""));
+        for (path, query) in
+            [("/api/messages/INBOX.1.5/parts/2", ""), ("/body/INBOX.1.5", "view=1"), ("/api/messages/INBOX.1.5/source", "view=1")]
+        {
+            assert!(!shows_picture(path, query), "{path}?{query}");
+        }
+    }
+
     #[test]
     fn what_a_reference_names_is_a_letter() {
         for (path, query) in [
@@ -186,6 +230,8 @@ mod tests {
             ("/api/messages/INBOX.1.5/source", ""),
             ("/api/messages/INBOX.1.5/parts/2", ""),
             ("/body/INBOX.1.5", ""),
+            ("/body/INBOX.1.5/inline/0f", ""),
+            ("/lite/mail/INBOX/INBOX.1.5/attached/2", ""),
         ] {
             assert!(opens_letter(path, query), "{path}?{query}");
         }

@@ -17,6 +17,13 @@ pub enum Wanted {
         charset: String,
         print: bool,
     },
+    /// A letter that is attached to another one.
+    Attached {
+        reference: MessageRef,
+        /// Number of its part.
+        part: String,
+        charset: String,
+    },
     /// A draft that begins; it is kept from its first save on.
     ComposeNew {
         /// Its key, if the page has one already: it may have been saved since.
@@ -26,7 +33,10 @@ pub enum Wanted {
         /// Charset in which the person reads the letter; empty = automatic.
         charset: String,
         to: String,
+        cc: String,
         subject: String,
+        /// Words to begin with, as a link in a letter asks for.
+        body: String,
     },
     Compose {
         key: String,
@@ -81,6 +91,12 @@ fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
             },
             Err(()) => Wanted::Nothing,
         },
+        ["mail", _, message, "attached", part] => match message.parse() {
+            Ok(reference) => {
+                Wanted::Attached { reference, part: (*part).to_owned(), charset: get("charset").chars().take(40).collect() }
+            }
+            Err(()) => Wanted::Nothing,
+        },
         ["compose"] => begun(&get, None),
         ["compose", key] if !get("kind").is_empty() => begun(&get, Some((*key).to_owned())),
         ["compose", key] => Wanted::Compose { key: (*key).to_owned() },
@@ -113,7 +129,9 @@ fn begun<'a>(get: &impl Fn(&str) -> &'a str, key: Option<String>) -> Wanted {
         reference: get("ref").parse().ok(),
         charset: get("charset").chars().take(40).collect(),
         to: get("to").to_owned(),
+        cc: get("cc").to_owned(),
         subject: get("subject").to_owned(),
+        body: get("body").to_owned(),
     }
 }
 
@@ -198,6 +216,14 @@ mod tests {
         assert!(matches!(wanted(&url, ""), Wanted::Message { print: true, .. }));
         assert_eq!(wanted("/mail/INBOX/INBOX.x.9", ""), Wanted::Nothing);
         assert_eq!(wanted("/mail/INBOX/INBOX.7.9/other", ""), Wanted::Nothing);
+        let url = app::paths::Face::Full.message_attached(&r, "2.1", "euc-jp");
+        let (path, search) = url.split_once('?').unwrap();
+        let attached = Wanted::Attached { reference: r, part: "2.1".into(), charset: "euc-jp".into() };
+        assert_eq!(wanted(path, search), attached);
+        let url = app::paths::Face::Full.compose_with(&[("to", "a+1@b.test"), ("cc", ""), ("body", "一\n二&三")]);
+        let (path, search) = url.split_once('?').unwrap();
+        let Wanted::ComposeNew { to, cc, body, .. } = wanted(path, search) else { panic!("{url}") };
+        assert_eq!((to.as_str(), cc.as_str(), body.as_str()), ("a+1@b.test", "", "一\n二&三"));
     }
 
     #[test]

@@ -93,7 +93,12 @@ pub fn envelope(row: &Row, mailbox: &str, uidvalidity: u32) -> Option<Envelope> 
 
 /// The tree of a row's BODYSTRUCTURE, numbered.
 pub fn structure(row: &Row) -> Option<Part> {
-    structure::part(row.structure.as_ref()?)
+    structure_as(row, "")
+}
+
+/// The same with raw bytes of names read in the charset that a person chose.
+pub fn structure_as(row: &Row, chosen: &str) -> Option<Part> {
+    structure::part(row.structure.as_ref()?, chosen)
 }
 
 /// Address lists of ENVELOPE (RFC 9051 §7.5.2): `(name route local domain)`.

@@ -11,7 +11,12 @@ pub const SAMPLE_HTML: u64 = 8 * 1024;
 
 /// A Subject field.
 pub fn subject(raw: &[u8]) -> String {
-    words::unstructured(raw)
+    subject_as(raw, "")
+}
+
+/// The same with raw bytes read in the charset that a person chose.
+pub fn subject_as(raw: &[u8], chosen: &str) -> String {
+    words::unstructured_as(raw, chosen)
 }
 
 pub fn contact(name: &[u8], local: &[u8], domain: &[u8]) -> Contact {
@@ -24,8 +29,8 @@ pub fn date(text: &str) -> Option<i64> {
 }
 
 /// Parameters of BODYSTRUCTURE: names and values in turn.
-pub fn params<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Params {
-    Params::from_pairs(pairs)
+pub fn params<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>, chosen: &str) -> Params {
+    Params::from_pairs(pairs, chosen)
 }
 
 /// True if there is a file beside the letter; pictures that belong to its HTML do not count.

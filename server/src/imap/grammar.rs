@@ -81,7 +81,7 @@ pub struct StatusRow {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Esearch {
     pub count: Option<u32>,
-    /// ALL or the list of PARTIAL, in the server's order.
+    /// ALL, the one of MIN or MAX, or the list of PARTIAL, in the server's order.
     pub hits: Set,
 }
 
@@ -295,6 +295,8 @@ fn esearch(words: &[Value]) -> Option<Data> {
             out.count = words.next()?.number().and_then(|n| u32::try_from(n).ok());
         } else if word.is("ALL") {
             out.hits = Set::read(&words.next()?.text())?;
+        } else if word.is("MIN") || word.is("MAX") {
+            out.hits = Set::in_order(words.next()?.number().and_then(|n| u32::try_from(n).ok()));
         } else if word.is("PARTIAL") {
             // `(1:50 9,7)` or `(1:50 NIL)`
             let found = words.next()?.list().get(1)?;

@@ -39,6 +39,17 @@ impl Imap {
     /// Opens a letter in one round trip. `limit`: bytes up to which it is read whole.
     /// Nothing is marked unless `mark_seen`. [`Error::Gone`] if it is no longer there.
     pub async fn open_letter(&self, who: &Who, r: &MessageRef, limit: u64, mark_seen: bool) -> Result<Opened, Error> {
+        self.open_letter_as(who, r, (limit, mark_seen), "").await
+    }
+
+    /// The same with raw bytes of file names read in the charset that a person chose.
+    pub async fn open_letter_as(
+        &self,
+        who: &Who,
+        r: &MessageRef,
+        (limit, mark_seen): (u64, bool),
+        chosen: &str,
+    ) -> Result<Opened, Error> {
         let wire = wire_of(&r.mailbox).ok_or(Error::NotFound)?;
         let mut conn = self.pool.lend(who, &wire).await?;
         let set = Set::compact([r.uid]);
@@ -75,7 +86,7 @@ impl Imap {
         let header = bytes.slice(..header_end(&bytes)).to_vec();
         let whole = (bytes.len() as u64) < start || size <= bytes.len() as u64;
         let raw = (whole && bytes.len() as u64 <= limit).then(|| bytes.to_vec());
-        Ok(Opened { structure: convert::structure(&row), envelope, size, raw, header })
+        Ok(Opened { structure: convert::structure_as(&row, chosen), envelope, size, raw, header })
     }
 
     /// Bytes `offset..offset + length` of a section (`""`, `2.1`, `HEADER`, `1.MIME`), as they are encoded.

@@ -1,7 +1,7 @@
 //! Conversation with the mail store: asks, changes, watches; answers values of `app::api`.
 //!
 //! ```text
-//! list page letter change folder watch   one file per thing a person does
+//! list page letter around change folder watch   one file per thing a person does
 //!        │ command   (typed; the only writer)     ▲ convert, structure, decode (bytes → api)
 //!        ▼                                        │ grammar, value, set, name (responses)
 //!      pool ── conn (exec loop) ── async-imap ── wire (frames) ── connect (TCP, TLS, login)
@@ -14,6 +14,7 @@
 //! A page costs one round trip where the number of messages is known, two otherwise; one that has not
 //! changed since it was last read costs a STATUS.
 
+mod around;
 mod bare;
 mod capabilities;
 mod change;

@@ -196,16 +196,20 @@ async fn given(conn: &mut Conn, (mailbox, wire): (&str, &str), refs: &[MessageRe
     Ok(Found { total: rows.len() as u32, rows, hits: String::new() })
 }
 
-async fn searched(conn: &mut Conn, wire: &str, query: &Query) -> Result<Found, Error> {
-    let words = !query.q.trim().is_empty();
-    let skip = (query.page() - 1).saturating_mul(PAGE);
-    let sorting = match query.order {
+/// Keys of UID SORT for the orders that are not those of arrival.
+pub fn sorting(order: Order) -> Option<&'static str> {
+    match order {
         Order::Newest | Order::Oldest => None,
         Order::From => Some("(DISPLAYFROM REVERSE ARRIVAL) UTF-8"),
         Order::Subject => Some("(SUBJECT REVERSE ARRIVAL) UTF-8"),
         Order::Size => Some("(REVERSE SIZE) UTF-8"),
-    };
-    let (command, partial) = match sorting {
+    }
+}
+
+async fn searched(conn: &mut Conn, wire: &str, query: &Query) -> Result<Found, Error> {
+    let words = !query.q.trim().is_empty();
+    let skip = (query.page() - 1).saturating_mul(PAGE);
+    let (command, partial) = match sorting(query.order) {
         None => (Command::search(), false),
         Some(order) if words => (Command::new("UID SORT").word("RETURN (ALL COUNT)").word(order), false),
         Some(order) => (Command::new("UID SORT").partial(skip.saturating_add(1), skip.saturating_add(PAGE)).word(order), true),

@@ -10,8 +10,13 @@ use app::api::Contact;
 
 /// Reads an address field (RFC 5322 §3.4), tolerantly.
 pub fn addresses(raw: &[u8]) -> Vec<Contact> {
+    addresses_as(raw, "")
+}
+
+/// The same with raw bytes read in the charset that a person chose, `""` for none.
+pub fn addresses_as(raw: &[u8], chosen: &str) -> Vec<Contact> {
     // Bytes become text first: in raw JIS and Shift_JIS the second bytes look like `"`, `,` and `@`.
-    list(&words::raw_text(raw))
+    list(&words::raw_text_as(raw, chosen))
 }
 
 /// One address of an IMAP ENVELOPE: display name, local part and domain, as bytes.

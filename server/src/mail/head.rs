@@ -35,6 +35,11 @@ pub struct Head {
 impl Head {
     /// Reads a block; the empty line at its end may be there or not.
     pub fn read(raw: &[u8]) -> Self {
+        Head::read_as(raw, "")
+    }
+
+    /// The same with raw bytes read in the charset that a person chose, `""` for none.
+    pub fn read_as(raw: &[u8], chosen: &str) -> Self {
         let (fields, broken) = fields(raw);
         let mut head = Head { broken, ..Head::default() };
         let value = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_slice()).unwrap_or_default();
@@ -42,7 +47,7 @@ impl Head {
         let people = |name: &str| {
             let mut all: Vec<Contact> = Vec::new();
             for (_, v) in fields.iter().filter(|(n, _)| n == name) {
-                all.extend(addresses::addresses(v));
+                all.extend(addresses::addresses_as(v, chosen));
             }
             all.truncate(limits::ADDRESSES);
             all
@@ -53,7 +58,7 @@ impl Head {
         head.cc = people("cc");
         head.bcc = people("bcc");
         head.reply_to = people("reply-to");
-        head.subject = words::unstructured(value("subject"));
+        head.subject = words::unstructured_as(value("subject"), chosen);
         head.date = date::parse(&words::raw_text(value("date")));
         head.message_id = message_ids(value("message-id")).into_iter().next().unwrap_or_default();
         head.references = message_ids(value("references"));

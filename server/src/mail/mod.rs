@@ -43,6 +43,6 @@ mod tests;
 pub use head::Head;
 pub use outline::{Body, Outline, outline};
 pub use part::{Disposition, Part};
-pub use read::{Letter, read};
+pub use read::{Letter, read, read_as};
 pub use recipients::{Bad, parse_recipients};
 pub use write::{OutFile, Outgoing};

@@ -163,7 +163,7 @@ pub fn attachment(part: &Part) -> Attachment {
     let kind = filename::kind(&part.kind, &name);
     Attachment {
         part: part.id.clone(),
-        viewable: filename::viewable(kind),
+        viewable: filename::viewable(kind) || part.letter().is_some(),
         risky: filename::risky(&part.name, kind),
         size: part.bytes(),
         kind: kind.to_owned(),

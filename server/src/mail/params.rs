@@ -20,7 +20,12 @@ pub struct Params(Vec<(String, String)>);
 
 /// Reads a whole field.
 pub fn field(raw: &[u8]) -> Field {
-    let text = words::raw_text(raw);
+    field_as(raw, "")
+}
+
+/// The same with raw bytes read in the charset that a person chose, `""` for none.
+pub fn field_as(raw: &[u8], chosen: &str) -> Field {
+    let text = words::raw_text_as(raw, chosen);
     let (value, mut rest) = cut(&text);
     let mut params = Params::default();
     while let Some(after) = rest {
@@ -74,11 +79,11 @@ fn unquote(value: &str) -> String {
 }
 
 impl Params {
-    /// From pairs that a server has already parsed; values are raw bytes.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+    /// From pairs that a server has already parsed; values are raw bytes, `chosen` is a charset chosen for them.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a [u8], &'a [u8])>, chosen: &str) -> Self {
         let mut params = Params::default();
         for (name, value) in pairs.into_iter().take(limits::PARAMS) {
-            params.add(&words::raw_text(name), &words::raw_text(value));
+            params.add(&words::raw_text(name), &words::raw_text_as(value, chosen));
         }
         params
     }

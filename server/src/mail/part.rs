@@ -122,6 +122,12 @@ impl Part {
         Text { text, charset: decoded.charset }
     }
 
+    /// The root of an attached letter whose parts can be told; one that was encoded against the rules stays a file.
+    pub fn letter(&self) -> Option<&Part> {
+        let letter = matches!(self.kind.as_str(), "message/rfc822" | "message/global");
+        self.children.first().filter(|_| letter)
+    }
+
     /// Nothing but a line end.
     pub fn is_blank(&self) -> bool {
         self.size <= 2 || self.decoded == Some(0)

@@ -22,8 +22,13 @@ pub struct Letter<'a> {
 
 /// Reads a message.
 pub fn read(raw: &[u8]) -> Letter<'_> {
-    let head = Head::read(raw.get(..split::head_end(raw)).unwrap_or(raw));
-    let cut = split::cut(raw);
+    read_as(raw, "")
+}
+
+/// The same with raw bytes in headers and names read in the charset that a person chose, `""` for none.
+pub fn read_as<'a>(raw: &'a [u8], chosen: &str) -> Letter<'a> {
+    let head = Head::read_as(raw.get(..split::head_end(raw)).unwrap_or(raw), chosen);
+    let cut = split::cut_as(raw, chosen);
     let broken = cut.broken || head.broken;
     Letter { raw, head, root: cut.root, broken, spans: cut.spans }
 }

@@ -41,8 +41,13 @@ pub fn head_end(raw: &[u8]) -> usize {
 
 /// Cuts the message.
 pub fn cut(raw: &[u8]) -> Cut {
+    cut_as(raw, "")
+}
+
+/// The same with raw bytes of names read in the charset that a person chose, `""` for none.
+pub fn cut_as(raw: &[u8], chosen: &str) -> Cut {
     let budget = raw.len().saturating_mul(limits::SCAN).saturating_add(1 << 20);
-    let mut knife = Knife { raw, spans: Vec::new(), budget, broken: false };
+    let mut knife = Knife { raw, chosen, spans: Vec::new(), budget, broken: false };
     let mut root = knife.entity(0..raw.len(), Place { depth: 0, default: "text/plain" });
     root.number();
     let mut ids = Vec::with_capacity(knife.spans.len());
@@ -68,6 +73,8 @@ struct Place {
 
 struct Knife<'a> {
     raw: &'a [u8],
+    /// Charset chosen by hand.
+    chosen: &'a str,
     /// Starts and bodies in the order of meeting; its length is the number of parts.
     spans: Vec<(usize, Range<usize>)>,
     /// Bytes that boundary search may still look at.
@@ -99,8 +106,8 @@ impl Knife<'_> {
     fn describe(&mut self, range: Range<usize>, place: Place) -> (Part, Option<String>) {
         let (fields, broken) = head::fields(self.bytes(range));
         let value = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_slice());
-        let content = value("content-type").map(params::field).unwrap_or_default();
-        let disposition = value("content-disposition").map(params::field).unwrap_or_default();
+        let content = value("content-type").map(|v| params::field_as(v, self.chosen)).unwrap_or_default();
+        let disposition = value("content-disposition").map(|v| params::field_as(v, self.chosen)).unwrap_or_default();
         let named = content.params.get("name").is_some() || disposition.params.get("filename").is_some();
         let kind = match content.value.split_once('/') {
             Some((main, sub)) if !main.is_empty() && !sub.is_empty() => content.value.as_str(),
@@ -151,7 +158,7 @@ impl Knife<'_> {
         if part.name.is_empty() {
             let (fields, _) = head::fields(&transfer::decode(&part.encoding, self.bytes(body.clone())));
             let subject = fields.iter().find(|(n, _)| n == "subject");
-            part.name = subject.map(|(_, v)| words::unstructured(v)).unwrap_or_default();
+            part.name = subject.map(|(_, v)| words::unstructured_as(v, self.chosen)).unwrap_or_default();
         }
         // RFC 2046 §5.2.1 allows no encoding here; an encoded one stays a file.
         let plain = matches!(part.encoding.as_str(), "" | "7bit" | "8bit" | "binary");

@@ -11,7 +11,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A Subject or any other free text: decoded, one line, without control or direction marks.
 pub fn unstructured(raw: &[u8]) -> String {
-    clean::line(&words(&raw_text(raw)))
+    unstructured_as(raw, "")
+}
+
+/// The same with raw bytes read in the charset that a person chose, `""` for none.
+pub fn unstructured_as(raw: &[u8], chosen: &str) -> String {
+    clean::line(&words(&raw_text_as(raw, chosen)))
 }
 
 /// A subject as rules compare it: decoded, NFKC, lower case, blanks made one.
@@ -40,8 +45,14 @@ pub fn encoded(text: &str) -> Vec<String> {
 
 /// A header value as text: unfolded, raw 8-bit or JIS bytes detected, encoded-words untouched.
 pub fn raw_text(raw: &[u8]) -> String {
-    let raw = raw.get(..limits::FIELD).unwrap_or(raw);
-    let text = charset::detected(&unfold(raw)).text;
+    raw_text_as(raw, "")
+}
+
+/// The same; a charset chosen by hand is for 8-bit bytes alone, whose charset nothing names.
+pub fn raw_text_as(raw: &[u8], chosen: &str) -> String {
+    let raw = unfold(raw.get(..limits::FIELD).unwrap_or(raw));
+    let by_hand = !chosen.is_empty() && !raw.is_ascii();
+    let text = if by_hand { charset::decode_as(chosen, &raw) } else { charset::detected(&raw) }.text;
     // Line ends that are left stand alone; they are never folding.
     text.replace(['\r', '\n'], " ")
 }

@@ -57,7 +57,7 @@ pub struct Outgoing {
 pub const DRAFT_KEY: &str = "X-Draft-Key";
 
 /// RFC 5322 §2.1.1
-const LINE: usize = 998;
+pub const LINE: usize = 998;
 
 /// Writes the message.
 pub fn write(mail: &Outgoing) -> Vec<u8> {

@@ -5,7 +5,7 @@
 //! Never: handlers, `srcset`, forms; an address goes through `urls`, a style through `css`.
 
 use super::urls::{self, Picture, Urls};
-use super::{BLOCKED, css};
+use super::{BLOCKED, css, hosts, links};
 use html5ever::Attribute;
 
 /// Prefix of a stranger's ids, names and classes.
@@ -33,9 +33,14 @@ pub fn of(tag: &'static str, attrs: &[Attribute], urls: &mut Urls) -> Pairs {
         let (name, value) = (&*attr.name.local, &*attr.value);
         match name {
             "style" => style = css::declarations(value, urls),
-            "href" if matches!(tag, "a" | "area") => href(value, &mut out),
+            "href" if matches!(tag, "a" | "area") => href(value, urls, &mut out),
             _ => out.extend(plain(tag, name, value)),
         }
+    }
+    // What a browser shows of an address says who is meant in letters that have no like.
+    if let Some(host) = out.iter().find(|(name, _)| *name == "href").and_then(|(_, url)| hosts::coded(url)) {
+        out.retain(|(name, _)| *name != "title");
+        out.push(("title", host));
     }
     if matches!(tag, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th")
         && let Some(attr) = attrs.iter().find(|a| &*a.name.local == "background")
@@ -49,12 +54,12 @@ pub fn of(tag: &'static str, attrs: &[Attribute], urls: &mut Urls) -> Pairs {
 }
 
 /// A link opens a page of its own; a place in the same mail stays inside it.
-fn href(value: &str, out: &mut Pairs) {
+fn href(value: &str, urls: &Urls, out: &mut Pairs) {
     if let Some(place) = urls::stripped(value).strip_prefix('#') {
         if !place.is_empty() {
             out.push(("href", format!("#{}", prefixed(place))));
         }
-    } else if let Some(url) = urls::link(value) {
+    } else if let Some(url) = links::target(value, urls.policy) {
         out.push(("href", url));
         out.push(("target", "_blank".into()));
         out.push(("rel", "noopener noreferrer".into()));

@@ -236,9 +236,9 @@ mod tests {
     use crate::sanitize::Policy;
 
     fn filtered(input: &str) -> String {
-        let policy = Policy { images: false, cid: &|id| (id == "a").then(|| "/p/1".to_owned()), own: "" };
+        let policy = Policy { cid: &|id| (id == "a").then(|| "/p/1".to_owned()), ..Policy::default() };
         let once = declarations(input, &mut Urls::new(&policy));
-        let none = Policy { images: true, cid: &|_| None, own: "" };
+        let none = Policy { images: true, ..Policy::default() };
         if !once.contains("/p/1") {
             assert_eq!(declarations(&once, &mut Urls::new(&none)), once, "second reading of {input}");
         }

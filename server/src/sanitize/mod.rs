@@ -5,10 +5,12 @@
 //! One parse, one walk by allow-list, one serialisation; nothing edits the string
 //! afterwards (that is where other mail programs had their holes).
 //! Never: I/O, a clock, a panic; work ends by counted bytes, nodes and depth.
-//! Next: `tree` parses, `write` walks, `tags` `attributes` `urls` `css` `sheet` decide.
+//! Next: `tree` parses, `write` walks, `tags` `attributes` `links` `hosts` `urls` `css` `sheet` decide.
 
 mod attributes;
 mod css;
+mod hosts;
+mod links;
 mod properties;
 mod selector;
 mod sheet;
@@ -23,7 +25,9 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use links::Mailto;
 pub use text::to_text;
+pub use urls::Held;
 
 /// Longest HTML that is read, in bytes.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -34,6 +38,8 @@ pub const MAX_NODES: usize = 50_000;
 
 /// Own class of the box that stands where a picture may not be loaded.
 const BLOCKED: &str = "mail-blocked";
+/// Own class of the words that tell a link's true host.
+const TOLD: &str = "mail-told";
 
 /// The sheet of a message's frame.
 const SHEET: &str = include_str!("../../../style/mail.css");
@@ -51,14 +57,26 @@ impl SafeHtml {
     }
 }
 
-/// What one mail may load.
+/// What one mail may load, and where its links may lead. The default allows nothing.
 pub struct Policy<'a> {
     /// Remote pictures may be loaded (over https).
     pub images: bool,
     /// Content-ID (without `cid:` and angle brackets) → URL on our own origin.
     pub cid: &'a dyn Fn(&str) -> Option<String>,
-    /// `host` or `host:port` of our own site, lower case: no picture is loaded from there. May be empty.
+    /// Name of a picture that the HTML holds itself ([`Held`]) → URL on our own origin.
+    pub inline: &'a dyn Fn(&str) -> Option<String>,
+    /// What a `mailto:` asks for → our writing page.
+    pub compose: &'a dyn Fn(&Mailto) -> Option<String>,
+    /// The true host of a link → words to stand behind a link whose text names another one.
+    pub told: &'a dyn Fn(&str) -> Option<String>,
+    /// `host` or `host:port` of our own site: no picture is loaded from there, and no link leads there. May be empty.
     pub own: &'a str,
+}
+
+impl Default for Policy<'_> {
+    fn default() -> Self {
+        Policy { images: false, cid: &|_| None, inline: &|_| None, compose: &|_| None, told: &|_| None, own: "" }
+    }
 }
 
 /// The answer of [`html`].
@@ -70,6 +88,8 @@ pub struct Cleaned {
     pub remote: bool,
     /// Content-IDs that were drawn in place, each once, in order of appearance.
     pub cids_used: Vec<String>,
+    /// Pictures that the HTML holds itself, each once.
+    pub held: Vec<Held>,
 }
 
 /// More bytes, nodes or depth than are worked on: show the mail's text instead.

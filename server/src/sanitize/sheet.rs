@@ -108,7 +108,7 @@ mod tests {
     use crate::sanitize::Policy;
 
     fn filtered(media: &str, text: &str) -> String {
-        let policy = Policy { images: false, cid: &|_| None, own: "" };
+        let policy = Policy::default();
         let once = sheets([(media, text)].into_iter(), &mut Urls::new(&policy));
         assert_eq!(sheets([("", once.as_str())].into_iter(), &mut Urls::new(&policy)), once);
         once

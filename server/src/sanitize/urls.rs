@@ -1,14 +1,31 @@
-//! Addresses in strangers' HTML: which links and which pictures.
+//! Addresses in strangers' HTML: how they are read, and which pictures may be shown.
 //!
-//! In: the raw value of `href`, `src`, `background` or CSS `url()`. Out: a value that a
-//! browser cannot read in another way, or nothing.
-//! Never: a relative or same-origin address, but for what [`Policy::cid`] answers.
+//! In: the raw value of `src`, `background` or CSS `url()`. Out: a value that a
+//! browser cannot read in another way, or nothing. Links are decided in `links`.
+//! Never: a relative or same-origin address, but for what [`Policy::cid`] and [`Policy::inline`] answer;
+//! never `data:`, whose bytes nobody would look at: such a picture gets an address of its own.
 //! White space and C0 controls go first, as the URL parser does (WHATWG URL §4.4).
 
-use super::Policy;
+use super::{
+    Policy,
+    links::{MAX_LINK, is_own},
+};
+use sha2::{Digest, Sha256};
+use url::Url;
 
-/// Longest link that is kept, in bytes.
-const MAX_LINK: usize = 16 * 1024;
+/// Most different pictures that the HTML of one mail holds itself.
+const MAX_HELD: usize = 64;
+
+/// A picture that the HTML holds itself, as `data:`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Made from its content: the same whatever else of the mail is shown.
+    pub name: String,
+    /// Media type: one of the raster pictures.
+    pub kind: &'static str,
+    /// Base64, not yet decoded.
+    pub coded: String,
+}
 
 /// What a picture's address allows.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,14 +40,15 @@ pub enum Picture {
 
 /// The policy and what was met while following it.
 pub struct Urls<'a> {
-    policy: &'a Policy<'a>,
+    pub policy: &'a Policy<'a>,
     pub remote: bool,
     pub cids: Vec<String>,
+    pub held: Vec<Held>,
 }
 
 impl<'a> Urls<'a> {
     pub fn new(policy: &'a Policy<'a>) -> Self {
-        Urls { policy, remote: false, cids: Vec::new() }
+        Urls { policy, remote: false, cids: Vec::new(), held: Vec::new() }
     }
 
     /// The address of a picture, in markup and in styles alike.
@@ -45,7 +63,7 @@ impl<'a> Urls<'a> {
         match scheme.as_str() {
             // Old mails say http; the frame's CSP lets only https through.
             "http" | "https" => self.remote(rest),
-            "data" => data(rest).map_or(Picture::Nothing, Picture::Show),
+            "data" => self.held(rest).map_or(Picture::Nothing, Picture::Show),
             "cid" => self.inline(rest).map_or(Picture::Nothing, Picture::Show),
             _ => Picture::Nothing,
         }
@@ -55,23 +73,25 @@ impl<'a> Urls<'a> {
         let Some(place) = after_slashes(rest) else {
             return Picture::Nothing;
         };
-        if self.is_own(place) {
+        // A picture from our own site would be a request with the reader's cookie. What hides behind a
+        // redirect is refused by `http/forgery.rs`.
+        if !Url::parse(&format!("https://{place}")).is_ok_and(|url| !is_own(&url, self.policy.own)) {
             return Picture::Nothing;
         }
         self.remote = true;
         if self.policy.images { Picture::Show(format!("https://{place}")) } else { Picture::Blocked }
     }
 
-    /// A letter's picture from our own site would be a request with the reader's cookie. What hides
-    /// behind a redirect or an odd spelling is refused by `http/forgery.rs`.
-    fn is_own(&self, place: &str) -> bool {
-        let authority = place.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-        let bare = |host: &str| {
-            let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host).to_owned();
-            host.trim_end_matches('.').to_owned()
-        };
-        !self.policy.own.is_empty() && bare(&host) == bare(self.policy.own)
+    fn held(&mut self, rest: &str) -> Option<String> {
+        let (kind, coded) = data(rest)?;
+        let name: String = Sha256::digest(coded.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        if !self.held.iter().any(|h| h.name == name) {
+            if self.held.len() >= MAX_HELD {
+                return None;
+            }
+            self.held.push(Held { name: name.clone(), kind, coded });
+        }
+        (self.policy.inline)(&name)
     }
 
     fn inline(&mut self, rest: &str) -> Option<String> {
@@ -85,7 +105,7 @@ impl<'a> Urls<'a> {
     }
 }
 
-/// A link's target: http, https, mailto and tel.
+/// A link as plain text tells it: http, https, mailto and tel.
 pub fn link(raw: &str) -> Option<String> {
     let url = stripped(raw);
     let (scheme, rest) = split(&url)?;
@@ -107,7 +127,7 @@ pub fn stripped(raw: &str) -> String {
 }
 
 /// Scheme in lower case, and what follows its colon.
-fn split(url: &str) -> Option<(String, &str)> {
+pub fn split(url: &str) -> Option<(String, &str)> {
     let (scheme, rest) = url.split_once(':')?;
     let right = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.len() <= 10
@@ -116,26 +136,29 @@ fn split(url: &str) -> Option<(String, &str)> {
 }
 
 /// Host and path after `//`; browsers take any number of slashes of either kind.
-fn after_slashes(rest: &str) -> Option<&str> {
+pub fn after_slashes(rest: &str) -> Option<&str> {
     let place = rest.trim_start_matches(['/', '\\']);
     (rest.len() - place.len() >= 2 && !place.is_empty()).then_some(place)
 }
 
-/// `image/png;base64,…` → the whole `data:` URL, if type and alphabet are exactly right.
-fn data(rest: &str) -> Option<String> {
+/// `image/png;base64,…` → type and base64, if both are exactly right.
+fn data(rest: &str) -> Option<(&'static str, String)> {
     let (kind, body) = rest.split_once(',')?;
     let kind = kind.to_ascii_lowercase();
-    let kind = kind.strip_suffix(";base64")?;
-    if !matches!(kind, "image/png" | "image/gif" | "image/jpeg" | "image/jpg" | "image/webp") {
-        return None;
-    }
-    let body: String = body.chars().filter(|c| *c != ' ' && *c != '\u{c}').collect();
-    let right = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'%');
-    (!body.is_empty() && body.bytes().all(right)).then(|| format!("data:{kind};base64,{body}"))
+    let kind = match kind.strip_suffix(";base64")? {
+        "image/png" => "image/png",
+        "image/gif" => "image/gif",
+        "image/jpeg" | "image/jpg" => "image/jpeg",
+        "image/webp" => "image/webp",
+        _ => return None,
+    };
+    let body: String = unescape(body).chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let right = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    (!body.is_empty() && body.bytes().all(right)).then_some((kind, body))
 }
 
 /// Percent-decoding; what is not UTF-8 afterwards stays as it was.
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     let hex = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
     let bytes = text.as_bytes();
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
@@ -187,18 +210,32 @@ mod tests {
     #[test]
     fn pictures() {
         let cid = |id: &str| (id == "a@b").then(|| "/parts/2".to_owned());
-        let policy = Policy { images: false, cid: &cid, own: "" };
+        let held = |name: &str| Some(format!("/held/{name}"));
+        let policy = Policy { cid: &cid, inline: &held, ..Policy::default() };
         let mut urls = Urls::new(&policy);
         assert_eq!(urls.picture("cid:a%40b"), Picture::Show("/parts/2".into()));
         assert_eq!(urls.picture("cid:none"), Picture::Nothing);
         assert_eq!(urls.picture("data:image/s vg+xml;base64,AAAA"), Picture::Nothing);
         assert_eq!(urls.picture("data:image/png,x);background:url(//a.example"), Picture::Nothing);
-        assert_eq!(urls.picture("data:Image/PNG;base64,AA\nAA=="), Picture::Show("data:image/png;base64,AAAA==".into()));
+        let named = Picture::Show("/held/8688c47b47a6fab1".into());
+        for same in ["data:Image/PNG;base64,AA\nAA==", "data:image/png;base64,AA%41%41%3d= "] {
+            assert_eq!(urls.picture(same), named, "{same}");
+        }
+        assert_eq!(urls.held.len(), 1, "the same picture is held once");
+        for n in 0..2 * MAX_HELD {
+            urls.picture(&format!("data:image/gif;base64,{n:04}"));
+        }
+        assert_eq!(urls.held.len(), MAX_HELD);
         assert!(!urls.remote);
         assert_eq!(urls.picture("//t.example/x.gif"), Picture::Blocked);
         assert!(urls.remote);
-        let policy = Policy { images: true, cid: &cid, own: "mail.example:8443" };
-        for own in ["https://mail.example:8443/mail/INBOX", "//MAIL.example:8443?x", "http://a@mail.example:8443\\x"] {
+        let policy = Policy { images: true, cid: &cid, own: "mail.example:8443", ..Policy::default() };
+        for own in [
+            "https://mail.example:8443/mail/INBOX",
+            "//MAIL.example:8443?x",
+            "http://a@mail.example:8443\\x",
+            "//ｍail.example:443/",
+        ] {
             let mut urls = Urls::new(&policy);
             assert_eq!((urls.picture(own), urls.remote), (Picture::Nothing, false), "{own}");
         }

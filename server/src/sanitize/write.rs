@@ -9,14 +9,14 @@ use super::attributes::{self, Image, Pairs};
 use super::tags::{self, Fate};
 use super::tree::{Data, Step, Tree};
 use super::urls::Urls;
-use super::{Cleaned, MAX_DEPTH, Policy, SafeHtml, TooBig, sheet};
+use super::{Cleaned, MAX_DEPTH, Policy, SafeHtml, TOLD, TooBig, hosts, sheet};
 
 /// Writes the whole mail.
 pub fn write(tree: &Tree, policy: &Policy) -> Result<Cleaned, TooBig> {
-    let mut writer = Writer { tree, urls: Urls::new(policy), out: String::new(), open: Vec::new(), pre_at: None };
+    let mut writer = Writer { tree, urls: Urls::new(policy), out: String::new(), open: Vec::new(), pre_at: None, link: None };
     writer.styles();
     writer.body()?;
-    Ok(Cleaned { html: SafeHtml(writer.out), remote: writer.urls.remote, cids_used: writer.urls.cids })
+    Ok(Cleaned { html: SafeHtml(writer.out), remote: writer.urls.remote, cids_used: writer.urls.cids, held: writer.urls.held })
 }
 
 struct Writer<'a> {
@@ -27,6 +27,16 @@ struct Writer<'a> {
     open: Vec<Option<&'static str>>,
     /// Where the last `<pre>` tag ended.
     pre_at: Option<usize>,
+    /// The open link that leads to another site.
+    link: Option<Link>,
+}
+
+struct Link {
+    /// Elements around it.
+    depth: usize,
+    url: String,
+    /// The first of its words.
+    text: String,
 }
 
 impl Writer<'_> {
@@ -109,6 +119,10 @@ impl Writer<'_> {
                     pairs.push(("style", "white-space:nowrap".into()));
                 }
                 self.tag(name, &pairs);
+                let url = pairs.iter().find(|(key, url)| *key == "href" && url.starts_with("http")).map(|(_, url)| url);
+                if let Some(url) = url.filter(|_| name == "a") {
+                    self.link = Some(Link { depth: self.open.len(), url: url.clone(), text: String::new() });
+                }
                 if name == "pre" {
                     self.pre_at = Some(self.out.len());
                 }
@@ -128,6 +142,18 @@ impl Writer<'_> {
             self.out.push_str("</");
             self.out.push_str(name);
             self.out.push('>');
+        }
+        if let Some(link) = self.link.take_if(|link| link.depth == self.open.len()) {
+            self.tell(&link);
+        }
+    }
+
+    /// Words behind a link whose own words name another host.
+    fn tell(&mut self, link: &Link) {
+        if let Some(words) = hosts::disguised(&link.text, &link.url).and_then(|host| (self.urls.policy.told)(&host)) {
+            self.tag("span", &vec![("class", TOLD.to_owned())]);
+            escape(&words, &mut self.out);
+            self.out.push_str("</span>");
         }
     }
 
@@ -157,6 +183,9 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        if let Some(link) = self.link.as_mut().filter(|link| link.text.len() < hosts::MAX_TEXT) {
+            link.text.extend(text.chars().take(hosts::MAX_TEXT));
+        }
         let inner = self.open.iter().rev().flatten().next();
         let blank = text.bytes().all(|b| b.is_ascii_whitespace());
         // Only blanks may stand in a table's skeleton; a parser would move all else.

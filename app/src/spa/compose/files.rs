@@ -42,9 +42,10 @@ pub fn add(s: State, list: &FileList) {
     let Some(w) = open() else { return };
     let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
     let now = read(w);
-    let there: u64 = now.files.iter().map(|f| f.size).sum::<u64>() + w.uploads.peek().iter().map(|u| u.size).sum::<u64>();
+    // What is still on its way counts as what it is not known to be: a file like any other.
+    let coming = w.uploads.peek().iter().map(|u| u.size).sum::<u64>();
     let new: u64 = files.iter().map(|f| f.size() as u64).sum();
-    if draft::size_as_sent(now.text.len() as u64, there + new) > limits().message_bytes {
+    if draft::size_as_sent(now.text.len() as u64 + coming + new, &now.files) > limits().message_bytes {
         let mut problem = Problem::new(Code::TooLarge).limit(limits().message_bytes);
         problem.field = Some("file".into());
         w.problem.set(Some(problem));

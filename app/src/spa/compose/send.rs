@@ -105,8 +105,7 @@ fn fault(w: Writer) -> Option<Problem> {
         busy.field = Some("file".into());
         return Some(busy);
     }
-    let files: u64 = draft.files.iter().map(|f| f.size).sum();
-    (draft::size_as_sent(draft.text.len() as u64, files) > limits().message_bytes)
+    (draft::size_as_sent(draft.text.len() as u64, &draft.files) > limits().message_bytes)
         .then(|| Problem::new(Code::TooLarge).limit(limits().message_bytes))
 }
 

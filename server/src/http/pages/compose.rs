@@ -275,6 +275,7 @@ fn begun(fields: &[(String, String)]) -> Draft {
         kind: DraftKind::of(get("kind")),
         original: get("original").parse().ok(),
         source: get("source").parse().ok(),
+        charset: get("charset").chars().take(40).collect(),
         in_reply_to: get("in_reply_to").to_owned(),
         references: get("references").split_whitespace().map(str::to_owned).collect(),
         ..Draft::default()

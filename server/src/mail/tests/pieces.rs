@@ -29,6 +29,24 @@ fn windows_give_what_the_whole_gives() {
 }
 
 #[test]
+fn a_chosen_charset_reaches_raw_headers_and_names_and_nothing_else() {
+    let raw: Vec<u8> = [
+        &b"From: \x93\xfa\x96\x7b <a@b.test>\r\nTo: =?utf-8?B?5bGx55Sw?= <c@d.test>\r\nSubject: \x93\xfa\x96\x7b\r\n"[..],
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n",
+        b"--b\r\nContent-Type: application/pdf; name=\"\x93\xfa\x96\x7b.pdf\"\r\n\r\nx\r\n--b--\r\n",
+    ]
+    .concat();
+    for (chosen, want) in [("", "日本"), ("Shift_JIS", "日本"), ("windows-1252", "\u{201c}ú\u{2013}{"), ("no such set", "日本")]
+    {
+        let letter = crate::mail::read_as(&raw, chosen);
+        let (head, files) = (&letter.head, letter.outline().attachments);
+        assert_eq!((head.subject.as_str(), head.from[0].name.as_str()), (want, want), "{chosen}");
+        assert_eq!((head.to[0].name.as_str(), head.from[0].email.as_str()), ("山田", "a@b.test"), "{chosen}");
+        assert_eq!((files.len(), files[0].name.as_str()), (1, format!("{want}.pdf").as_str()), "{chosen}");
+    }
+}
+
+#[test]
 fn a_person_chooses_the_charset() {
     let bytes = [0x93, 0xfa, 0x96, 0x7b];
     assert_eq!(charset::decode_as("Shift_JIS", &bytes).text, "日本");

@@ -21,7 +21,7 @@ use app::{
 use bytes::Bytes;
 use futures::TryStreamExt;
 use server::{
-    actions::{compose, draft, read, send},
+    actions::{compose, draft, files, send},
     config::Config,
     http::listen,
     rooms::{Clock, Rooms},
@@ -102,7 +102,7 @@ impl World {
     async fn letters(&self, role: Role) -> Vec<String> {
         let mut all = Vec::new();
         for reference in self.refs(role).await {
-            let source = read::source(self.rooms.clone(), self.who.clone(), reference).await.unwrap();
+            let source = files::source(self.rooms.clone(), self.who.clone(), reference).await.unwrap();
             let bytes: Vec<Bytes> = source.try_collect().await.unwrap();
             all.push(String::from_utf8_lossy(&bytes.concat()).into_owned());
         }
