@@ -233,6 +233,11 @@ pub fn search(query: &Query) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
+/// True for an address whose answer needs a search.
+pub fn is_search(url: &str) -> bool {
+    url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair.starts_with("q=")))
+}
+
 /// Percent-encoding of a query value (RFC 3986 §2.3 unreserved stay).
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -244,4 +249,16 @@ pub fn encode(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_known_by_its_words() {
+        let url = |q: &str, filter| Face::Full.mailbox("INBOX", &Query { q: q.into(), filter, page: 2, ..Query::default() });
+        assert!(is_search(&url("会議", Filter::Unseen)) && !is_search(&url(" ", Filter::Unseen)));
+        assert!(!is_search("/mail/INBOX") && is_search("/quarantine?q=a"));
+    }
 }

@@ -11,6 +11,12 @@ export class Mailbox {
   /** The mark of a row: 返信済み, 転送済み, 添付あり, フラグ付き. */
   readonly marked = (subject: string, mark: string): Locator => this.page.getByRole('listitem').filter({ hasText: subject }).getByText(mark);
   readonly rows = (): Locator => this.page.locator('main [data-ref]');
+  /** `120 通`, `検索結果 3 通`, `2 通を選択中`. */
+  readonly count = (): Locator => this.page.locator('#list-count');
+  readonly pick = (subject: string): Locator => this.page.getByRole('checkbox', { name: `選択: ${subject}`, exact: true });
+  readonly pickAll = (): Locator => this.page.getByRole('checkbox', { name: 'すべて選択' });
+  readonly tools = (): Locator => this.page.getByRole('group', { name: '選択したメールの操作' });
+  readonly tool = (name: string): Locator => this.tools().getByRole('button', { name, exact: true });
   readonly searchField = () => this.page.getByRole('searchbox', { name: 'メールを検索' });
 
   async open(id = 'INBOX'): Promise<void> {

@@ -110,29 +110,6 @@ impl Page {
         }
         page
     }
-
-    /// Joins a newer answer for the top of a plain list with the rows below it that were loaded before.
-    /// Where nothing overlaps the old rows are dropped, so that the list never has a hole.
-    pub fn above(self, old: &Page) -> Page {
-        let mut page = self;
-        let same = page.mailbox == old.mailbox && page.uidvalidity == old.uidvalidity;
-        let Some(last) = page.envelopes.last().map(|e| e.reference.uid).filter(|_| same) else { return page };
-        if old.envelopes.iter().any(|e| e.reference.uid >= last) {
-            page.envelopes.extend(old.envelopes.iter().filter(|e| e.reference.uid < last).cloned());
-            page.envelopes.truncate(page.total as usize);
-        }
-        page
-    }
-
-    /// Appends the next rows of the same list, leaving out what is there already.
-    pub fn below(&mut self, next: Page) {
-        for row in next.envelopes {
-            if !self.envelopes.iter().any(|e| e.reference == row.reference) {
-                self.envelopes.push(row);
-            }
-        }
-        self.total = next.total;
-    }
 }
 
 /// Folder counts as they will be when all `changes` are done.
@@ -251,16 +228,6 @@ mod tests {
         assert_eq!((out[0].total, out[0].unseen, out[1].total, out[1].unseen), (1, 1, 2, 1));
         let c = Change::new(&p, Action::Unseen, these(&[9, 8]), None).unwrap();
         assert_eq!(counted(&[folder("INBOX", 3, 2)], &[c])[0].unseen, 3);
-    }
-
-    #[test]
-    fn a_newer_top_keeps_what_was_loaded_below() {
-        let old = page(&[9, 8, 7, 6, 5], 9);
-        assert_eq!(uids(&page(&[11, 9, 8], 10).above(&old)), [11, 9, 8, 7, 6, 5]);
-        assert_eq!(uids(&page(&[31, 30, 29], 40).above(&old)), [31, 30, 29], "a hole: begin anew");
-        let mut p = page(&[9, 8], 4);
-        p.below(page(&[8, 7], 4));
-        assert_eq!(uids(&p), [9, 8, 7]);
     }
 
     #[test]

@@ -118,7 +118,8 @@ pub struct Query {
     /// Continue the default order below this message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<MessageRef>,
-    /// Read just these rows: names (`INBOX.7.9,INBOX.7.12`), or UIDVALIDITY and UID ranges (`7.9:12,15`, as of `hits`).
+    /// Read just these rows: names (`INBOX.7.9,INBOX.7.12`), or UID ranges as of `hits`, best with the UIDVALIDITY
+    /// they are of (`7.9:12,15`): without it they are of the mailbox as it is now.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub refs: String,
 }
@@ -134,12 +135,14 @@ impl Query {
         self.q.trim().is_empty() && self.order == Order::Newest && self.filter == Filter::All && self.refs.is_empty()
     }
 
-    /// The rows that `refs` names, in its order; ranges are of `mailbox`. What cannot be read, or names too many
+    /// The rows that `refs` names, in its order; ranges are of `mailbox`, with UIDVALIDITY 0 where none is said. What cannot be read, or names too many
     /// rows, is no question: a part of it would be answered with other letters, or too few.
     pub fn given(&self, mailbox: &str) -> Result<Vec<MessageRef>, Problem> {
         let unreadable = || Problem::field("refs", Reason::BadCharacter);
-        let ranged =
-            self.refs.split_once('.').and_then(|(v, uids)| Some((change::number(v)?, uids))).filter(|(_, u)| !u.contains('.'));
+        let ranged = match self.refs.split_once('.') {
+            None => Some((0, self.refs.as_str())).filter(|(_, uids)| !uids.is_empty()),
+            Some((v, uids)) => change::number(v).map(|v| (v, uids)).filter(|(_, uids)| !uids.contains('.')),
+        };
         let mut out = Vec::new();
         let Some((uidvalidity, uids)) = ranged else {
             for text in self.refs.split(',').filter(|_| !self.refs.is_empty()) {
@@ -259,8 +262,9 @@ mod tests {
         assert_eq!(named("").unwrap(), [""; 0]);
         assert_eq!(named("INBOX.17.4,INBOX.17.9").unwrap(), ["INBOX.17.4", "INBOX.17.9"]);
         assert_eq!(named("7.12:11,3").unwrap(), ["INBOX.7.12", "INBOX.7.11", "INBOX.7.3"]);
+        assert_eq!(named("12:11,3").unwrap(), ["INBOX.0.12", "INBOX.0.11", "INBOX.0.3"]);
         assert_eq!(named("7.1:500").unwrap().len(), 500);
-        for bad in ["4", "4,5", "17.4.5", "INBOX.17", "INBOX.17.4,5", "7.4,x", "7.0", "7.", "7.4:", "*", "7.1:*", "INBOX.17.4x"] {
+        for bad in ["4,", "0", "17.4.5", "INBOX.17", "INBOX.17.4,5", "7.4,x", "7.0", "7.", "7.4:", "*", "7.1:*", "INBOX.17.4x"] {
             assert_eq!(named(bad), Err(Problem::field("refs", Reason::BadCharacter)), "{bad}");
         }
         let many = vec!["INBOX.7.9"; 501].join(",");

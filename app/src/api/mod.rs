@@ -12,6 +12,7 @@ pub mod draft;
 pub mod envelope;
 pub mod event;
 pub mod help;
+pub mod loaded;
 pub mod mailbox;
 pub mod message;
 pub mod overseas;

@@ -115,6 +115,8 @@ pub enum Reason {
     SourceLost,
     /// A setting: what was read is not what is kept any more, and nothing was saved.
     OlderPage,
+    /// A search that was ended because it took too long.
+    SlowSearch,
     #[serde(other)]
     Other,
 }

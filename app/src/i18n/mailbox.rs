@@ -1,7 +1,7 @@
 //! The list of a folder: filters, orders, marks, empty states, the search.
 
-use super::{Lang, date};
-use crate::api::{Filter, Order};
+use super::{Lang, act, date};
+use crate::api::{Action, Filter, Order};
 
 words! {
     list: "メール一覧", "Messages";
@@ -42,6 +42,8 @@ words! {
     empty_folder: "このフォルダは空です。", "This folder is empty.";
     empty_drafts: "下書きはありません。", "There are no drafts.";
     empty_sent: "送信済みのメールはありません。", "Nothing has been sent yet.";
+    coming: "読み込んでいます…", "Loading…";
+    searching: "検索しています…", "Searching…";
     empty_trash_warning: "ごみ箱のメールをすべて完全に削除します。元に戻せません。", "This deletes everything in the trash for good. It cannot be undone.";
 }
 
@@ -107,10 +109,62 @@ pub fn selected(l: Lang, n: usize) -> String {
     }
 }
 
-/// Offer after all rows of a page are ticked.
-pub fn select_whole(l: Lang, n: u32) -> String {
+/// Offer after all rows of a page are ticked; `found`: the list is what a search or a filter has left of the folder.
+pub fn select_whole(l: Lang, n: u32, found: bool) -> String {
+    let n = date::count(u64::from(n));
+    match (l, found) {
+        (Lang::Ja, false) => format!("このフォルダの {n} 通すべてを選択"),
+        (Lang::Ja, true) => format!("この一覧の {n} 通すべてを選択"),
+        (Lang::En, false) => format!("Select all {n} in this folder"),
+        (Lang::En, true) => format!("Select all {n} of this list"),
+    }
+}
+
+/// Name of a button of one row; `lost`: it lies in the trash.
+pub fn to_row(l: Lang, action: Action, lost: bool, subject: &str) -> String {
     match l {
-        Lang::Ja => format!("このフォルダの {} 通すべてを選択", date::count(u64::from(n))),
-        Lang::En => format!("Select all {} in this folder", date::count(u64::from(n))),
+        Lang::Ja => {
+            let what = match action {
+                Action::Flag => "にフラグを付ける",
+                Action::Unflag => "のフラグを外す",
+                Action::Seen => "を既読にする",
+                Action::Unseen => "を未読にする",
+                _ if lost => "を完全に削除",
+                _ => "を削除",
+            };
+            format!("「{subject}」{what}")
+        }
+        Lang::En => {
+            let what = match action {
+                Action::Flag => act::flag(l),
+                Action::Unflag => act::unflag(l),
+                Action::Seen => act::mark_seen(l),
+                Action::Unseen => act::mark_unseen(l),
+                _ if lost => act::delete_for_good(l),
+                _ => act::delete(l),
+            };
+            format!("{what}: {subject}")
+        }
+    }
+}
+
+/// Asked before mail is deleted for good.
+pub fn ask_for_good(l: Lang, n: usize) -> String {
+    let count = date::count(n as u64);
+    match l {
+        Lang::Ja => format!("{count} 通を完全に削除します。元に戻せません。"),
+        Lang::En if n == 1 => "This deletes 1 message for good. It cannot be undone.".into(),
+        Lang::En => format!("This deletes {count} messages for good. It cannot be undone."),
+    }
+}
+
+/// Asked before more mail is moved than can be moved back by a button.
+pub fn ask_many(l: Lang, n: usize, to_trash: bool) -> String {
+    let n = date::count(n as u64);
+    match (l, to_trash) {
+        (Lang::Ja, true) => format!("{n} 通をごみ箱へ移動します。数が多いため、「元に戻す」は使えません。"),
+        (Lang::Ja, false) => format!("{n} 通を移動します。数が多いため、「元に戻す」は使えません。"),
+        (Lang::En, true) => format!("This moves {n} messages to the trash. That many cannot be moved back by a button."),
+        (Lang::En, false) => format!("This moves {n} messages. That many cannot be moved back by a button."),
     }
 }

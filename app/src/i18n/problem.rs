@@ -94,7 +94,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
         Code::OverQuota => {
             l.pick("不要なメールを削除し、ごみ箱を空にしてください。", "Delete mail you do not need and empty the trash.")
         }
-        Code::Narrow => l.pick("ことばを加えるか、絞り込みを使ってください。", "Add words or use a filter."),
+        Code::Narrow => reason_hint(l, Reason::SlowSearch),
         Code::Virus => l.pick(
             "添付ファイルを外し、パソコンをウイルス対策ソフトで検査してください。",
             "Remove the file and check your computer with antivirus software.",
@@ -210,6 +210,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::SourceLost => {
             l.pick("元のメールのファイルを添付できませんでした。", "The files of the original could not be attached.")
         }
+        Reason::SlowSearch => l.pick("検索に時間がかかりすぎたため、中止しました。", "The search took too long and was stopped."),
         Reason::Other => l.pick("この内容は使えません。", "This cannot be used."),
     }
 }
@@ -260,6 +261,7 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
             "Use a mail program. Ask your administrator if you need the webmail.",
         ),
         Reason::OwnAddress | Reason::ForwardLoop => l.pick("ほかの宛先を入力してください。", "Enter another address."),
+        Reason::SlowSearch => l.pick("ことばを加えるか、絞り込みを使ってください。", "Add words or use a filter."),
         Reason::Duplicate => l.pick("どちらか一つを消してください。", "Remove one of the two."),
         Reason::BadDate => l.pick("「2026-11-22」の形で入力してください。", "Write it as 2026-11-22."),
         Reason::DateOrder => l.pick("開始日以降の日を入力してください。", "Enter the first day or a later one."),

@@ -124,6 +124,17 @@ fn what_a_person_typed_comes_back_whole() {
 }
 
 #[test]
+fn enter_on_the_checkbox_of_a_row_does_nothing() {
+    for (name, id) in [("trash", "list-form"), ("quarantine", "held-form")] {
+        let (_, place) = places().into_iter().find(|(n, _)| *n == name).unwrap();
+        let html = page(&screen(Lang::Ja, place), Face::Lite, &assets());
+        let all = tags(html.split_once(&format!("id=\"{id}\" ")).unwrap().1.split_once('>').unwrap().1);
+        let first = all.iter().find(|t| t.starts_with("button")).unwrap();
+        assert!(first.contains(" disabled"), "{name}: the form's first button is what Enter presses: {first}");
+    }
+}
+
+#[test]
 fn help_needs_nobody() {
     let mut screen = screen(Lang::En, Place::Help { facts: HelpFacts::default() });
     screen.person = None;

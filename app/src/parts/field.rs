@@ -12,6 +12,11 @@ pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
     view! { <input type="hidden" name=name value=value.into()/> }.into_any()
 }
 
+/// Enter on a checkbox presses the first button of its form (HTML, "implicit submission"): here it does nothing.
+pub fn no_enter() -> impl IntoView {
+    view! { <button type="submit" disabled=true hidden=true></button> }
+}
+
 /// What a list was asked with, so that a GET form keeps it. Page and search words are left out.
 pub fn kept(query: &Query) -> Vec<AnyView> {
     let mut fields = Vec::new();

@@ -7,7 +7,7 @@
 use super::{
     Look,
     contact::{self, contacts},
-    field::hidden,
+    field::{hidden, no_enter},
     icon::icon,
     search, when,
 };
@@ -40,6 +40,7 @@ pub fn page(look: Look, csrf: &str, held: &HeldPage, (rows, allow): (Vec<AnyView
                 {hidden("csrf", csrf)}
                 {hidden("back", look.face.quarantine_at(&query(held)))}
                 {hidden("shown", list::ranges(held.uidvalidity, uids))}
+                {no_enter()}
                 <div class="held-tools" role="group" aria-label=words::tools(l)>
                     <label class="held-tick"><input type="checkbox" id="held-all" name="all" value="page"/>{act::select_all(l)}</label>
                     {buttons(look)}

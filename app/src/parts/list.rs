@@ -1,6 +1,10 @@
 //! What stands around the rows of a list: its head, the form, the pages, the empty states.
 
-use super::{Look, field::hidden, icon::icon};
+use super::{
+    Look,
+    field::{hidden, no_enter},
+    icon::icon,
+};
 use crate::{
     api::{Mailbox, Page, Query, Role, envelope::PAGE},
     i18n::{act, frame, mailbox as words},
@@ -54,6 +58,7 @@ pub fn form(
             {hidden("csrf", form.csrf)}
             {hidden("back", form.back)}
             {hidden("shown", form.shown)}
+            {no_enter()}
             {tools}
             <div class="list-scroll" id="list-scroll">{rows}{after}</div>
         </form>
@@ -118,6 +123,11 @@ pub fn empty(look: Look, role: Option<Role>, query: &Query) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What stands there while the next rows are on their way.
+pub fn coming(look: Look) -> AnyView {
+    view! { <div class="empty"><p class="empty-said" role="status">{words::coming(look.lang)}</p></div> }.into_any()
 }
 
 /// How many messages the list has, or how many were found.

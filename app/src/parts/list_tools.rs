@@ -5,17 +5,23 @@ use crate::{
     api::{Mailbox, Page, Role},
     i18n::{act, frame, mailbox as words},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::html::property::IntoProperty};
 
-/// Tools of a list. In ごみ箱 the way back to the inbox comes first. `to`: the folder that is chosen already.
-pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], (here, to): (&str, &str)) -> AnyView {
+/// Tools of a list. In ごみ箱 the way back to the inbox comes first. `all`, `some`: which rows are ticked, for
+/// すべて選択; closures in the SPA. `to`: the folder that is chosen already.
+pub fn list_tools<A: IntoProperty, S: IntoProperty>(
+    look: Look,
+    (role, mailboxes): (Option<Role>, &[Mailbox]),
+    (here, to): (&str, &str),
+    (all, some): (A, S),
+) -> impl IntoView + use<A, S> {
     let l = look.lang;
     let lost = role == Some(Role::Trash);
     let delete = if role == Some(Role::Trash) { act::delete_for_good(l) } else { act::delete(l) };
     view! {
         <div class="list-tools" id="list-tools" role="group" aria-label=words::tools(l)>
             <label class="list-all" title=act::select_page(l)>
-                <input type="checkbox" id="select-all" name="all" value="page"/>
+                <input type="checkbox" id="select-all" name="all" value="page" prop:checked=all prop:indeterminate=some/>
                 <span class="list-all-word">{act::select_all(l)}</span>
             </label>
             {lost.then(|| tool("restore", "inbox", act::restore(l)))}
@@ -27,7 +33,6 @@ pub fn list_tools(look: Look, role: Option<Role>, mailboxes: &[Mailbox], (here, 
             {mover(look, mailboxes, (here, to), "move-to")}
         </div>
     }
-    .into_any()
 }
 
 /// True where mail of others lies: only that can be spam.

@@ -6,7 +6,7 @@
 use super::{Look, contact, icon::mark};
 use crate::{
     api::{Envelope, Query},
-    i18n::{date, mailbox as words, quarantine},
+    i18n::{Lang, date, mailbox as words, quarantine},
 };
 use leptos::{attr::AttributeValue, prelude::*, tachys::html::property::IntoProperty};
 
@@ -21,17 +21,23 @@ pub struct RowKind {
     pub drafts: bool,
 }
 
+/// Subject as a row shows it.
+pub fn subject(l: Lang, envelope: &Envelope) -> String {
+    if envelope.subject.trim().is_empty() { words::no_subject(l).to_owned() } else { envelope.subject.clone() }
+}
+
 /// A row. `current`: `Some("true")` for the open message; `picked`: its checkbox is drawn ticked; `ticked`: the same
-/// while the page lives. Closures in the SPA.
-pub fn row<A, T>(
+/// while the page lives; `tools`: what stands after its link. Closures in the SPA; there is no tool without script.
+pub fn row<A, T, V>(
     look: Look,
     envelope: &Envelope,
     kind: &RowKind,
-    (current, picked, ticked): (A, bool, T),
-) -> impl IntoView + use<A, T>
+    (current, picked, ticked, tools): (A, bool, T, V),
+) -> impl IntoView + use<A, T, V>
 where
     A: AttributeValue,
     T: IntoProperty,
+    V: IntoView,
 {
     let l = look.lang;
     let key = envelope.reference.to_string();
@@ -40,7 +46,7 @@ where
     } else {
         look.face.message(&envelope.reference, &kind.query)
     };
-    let subject = if envelope.subject.trim().is_empty() { words::no_subject(l).to_owned() } else { envelope.subject.clone() };
+    let subject = subject(l, envelope);
     let people = if kind.recipient { &envelope.to } else { &envelope.from };
     let (mut who, all) = contact::labels(people);
     if who.is_empty() {
@@ -64,6 +70,7 @@ where
                 {look.preview.then(|| view! { <span class="row-preview">{envelope.preview.clone()}</span> })}
                 <span class="row-size">{date::size(envelope.size)}</span>
             </a>
+            {tools}
         </li>
     }
 }

@@ -7,7 +7,7 @@
 use super::{
     address, browser, cache,
     compose::{self, files},
-    forms, go, held, list, net, notices, rows, session,
+    forms, go, held, list, net, notices, row_tools, rows, session,
     state::{Pane, State},
 };
 use crate::{
@@ -25,6 +25,9 @@ pub fn listen(s: State, root: &HtmlElement) {
     browser::listen(root, "click", move |e: MouseEvent| clicked(s, &e));
     // After ours: what we have done ourselves is no link any more.
     address::listen(s, root);
+    browser::listen(root, "mouseover", move |e: Event| row_tools::moved(s, 0, &e));
+    browser::listen(root, "focusin", move |e: Event| row_tools::moved(s, 1, &e));
+    browser::listen(root, "focusout", move |_: Event| spawn_local(row_tools::left(s)));
     browser::listen(root, "change", move |e: Event| changed(s, &e));
     browser::listen(root, "input", move |e: Event| typed(s, &e));
     browser::listen_down(root, "scroll", move |_: Event| list::scrolled(s));
@@ -185,10 +188,17 @@ fn clicked(s: State, event: &MouseEvent) {
         event.prevent_default();
         super::session::to_another(s);
     } else if near("#refresh").is_some() {
-        // The address is the same: only the list is asked again.
         event.prevent_default();
-        go::refresh(s);
-        go::recount(s);
+        go::anew(s);
+    } else if let Some(button) = near(".row-tools [data-do]") {
+        rows::pressed_on_row(s, &button);
+    } else if let Some(url) =
+        near(".list-choices a").and_then(|a| a.get_attribute("href")).filter(|url| s.list_url().as_ref() == Some(url))
+    {
+        // The filter that is on already, also beside a letter: the list begins anew.
+        event.prevent_default();
+        address::name(&url, address::here() == url);
+        go::again(s);
     } else if near("#remote-once").is_some() {
         event.prevent_default();
         s.message.change(|m| {
@@ -227,7 +237,7 @@ fn changed(s: State, event: &Event) {
     let Some(field) = files::target::<HtmlInputElement>(event) else { return };
     match (field.id().as_str(), field.name().as_str()) {
         ("held-all", _) => held::tick_all(field.checked()),
-        ("select-all", _) => rows::tick_all(s, field.checked()),
+        ("select-all", _) => rows::tick_all(s, &field),
         ("compose-file", _) => files::chosen(s, &field),
         (_, "ref") => rows::tick(s, &field),
         _ => {}

@@ -6,7 +6,10 @@
 //! Links are the plain ones that work without script; those with a target, a download, `rel=external`
 //! or a key held stay the browser's. Where an address leads is `go.rs`.
 
-use super::{browser, go, state::State};
+use super::{
+    browser, go,
+    state::{Pane, State},
+};
 use leptos::prelude::{Effect, Track};
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 use std::cell::RefCell;
@@ -66,7 +69,12 @@ pub fn instead(s: State, url: &str) {
 fn enter(s: State, url: &str, replace: bool) {
     let same = HERE.with_borrow(|h| h == url);
     name(url, replace || same);
-    go::follow(s, url.to_owned());
+    if same && *s.pane.peek() == Pane::Mail && s.list_url().is_some_and(|list| list == url) {
+        // The list that is shown already.
+        go::anew(s);
+    } else {
+        go::follow(s, url.to_owned());
+    }
 }
 
 /// Gives the page that is shown another address.

@@ -3,21 +3,22 @@
 //! In: addresses, from links, keys and acts (`address.rs`). Out: the signals of [`State`].
 //! The old page stays until the new one is there. An answer for an older address is dropped.
 //! A list that is loaded already and a message fetched ahead cost no round trip.
+//! More rows and newer ones are `refresh.rs`.
 
 use super::{
-    address, browser, cache, compose, frame, net, notices, queue,
-    state::{self, Listing, Pane, Reading, State},
+    address, browser, cache, compose, frame, net, notices, queue, refresh, search,
+    state::{self, Pane, Reading, State},
 };
 use crate::{
     api::{
-        Action, Code, Mailbox, Message, MessageRef, Page, Place, Problem, Query, Screen,
+        Action, Code, Message, MessageRef, Page, Place, Problem, Query, Screen,
         change::{Change, Rows},
     },
     parts::held,
     paths::{self, Face},
 };
 use leptos::task::spawn_local;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// A list older than this is asked for again when it is shown again, milliseconds.
 const FRESH: i64 = 30_000;
@@ -25,9 +26,13 @@ const FRESH: i64 = 30_000;
 thread_local! {
     /// Grows with each navigation.
     static TURN: Cell<u32> = const { Cell::new(0) };
+    /// The open message, and where it last stood in the list.
+    static PLACE: RefCell<Option<(MessageRef, usize)>> = const { RefCell::new(None) };
 }
 
-fn turn() -> u32 {
+/// Whatever is on its way is not waited for any more.
+pub fn turn(s: State) -> u32 {
+    search::end(s);
     TURN.set(TURN.get() + 1);
     TURN.get()
 }
@@ -50,8 +55,19 @@ pub fn again(s: State) {
 
 /// The same by itself, while the page says that the mail server is away.
 pub fn again_if_away(s: State) {
-    if matches!(&*s.pane.peek(), Pane::Other(_, Place::Failed { problem }) if away(problem)) {
-        ask(s, address::here(), false);
+    let url = address::here();
+    if !paths::is_search(&url) && matches!(&*s.pane.peek(), Pane::Other(_, Place::Failed { problem }) if away(problem)) {
+        ask(s, url, false);
+    }
+}
+
+/// The person asks for what is shown once more. The plain list grows at its top, any other begins anew.
+pub fn anew(s: State) {
+    if s.list.peek().as_ref().as_ref().is_some_and(|l| l.query.plain() && l.query.page() == 1) {
+        refresh::quietly(s);
+        refresh::recount(s);
+    } else {
+        again(s);
     }
 }
 
@@ -71,13 +87,13 @@ pub fn follow(s: State, url: String) {
     let list = s.list.peek();
     if let Some(listing) = list.as_ref() {
         if url == listing.url() {
-            turn();
+            turn(s);
             s.current.set(None);
             s.message.set(None);
             s.pane.set(Pane::Mail);
             frame::settle(s, frame::Where::List);
             if browser::millis() - listing.asked > FRESH {
-                refresh(s);
+                refresh::quietly(s);
             }
             return;
         }
@@ -87,7 +103,7 @@ pub fn follow(s: State, url: String) {
         }
     }
     if url == Face::Full.compose() {
-        turn();
+        turn(s);
         compose::begin(s);
         return;
     }
@@ -107,16 +123,22 @@ fn fetch(s: State, url: String) {
 }
 
 fn ask(s: State, url: String, acts: bool) {
-    let turn = turn();
+    let turn = turn(s);
     frame::waiting(acts);
+    let searches = paths::is_search(&url);
+    let mut screen = net::get(format!("/api/screen?path={}", paths::encode(&url)));
+    if searches {
+        screen = search::begun(s, screen);
+    }
     spawn_local(async move {
         let asked = browser::millis();
-        let screen = net::get(format!("/api/screen?path={}", paths::encode(&url)));
         let answer = if acts { net::act::<Screen>(s, screen).await } else { net::background::<Screen>(s, screen).await };
         if TURN.get() != turn {
             return;
         }
+        search::end(s);
         frame::waiting(false);
+        let answer = answer.map_err(|p| if searches { search::failed(p, browser::millis() - asked) } else { p });
         match answer {
             Ok(screen) => arrive(s, screen, url, asked),
             Err(p) if p.code == Code::SignedOut => {}
@@ -160,7 +182,7 @@ fn arrive(s: State, mut screen: Screen, url: String, asked: i64) {
 
 /// Opens a message beside the list that is there.
 fn open(s: State, r: MessageRef, query: Query) {
-    let turn = turn();
+    let turn = turn(s);
     s.current.set(Some(r.clone()));
     if let Some(message) = cache::find(&r) {
         frame::waiting(false);
@@ -203,7 +225,7 @@ fn lost(s: State, r: &MessageRef, p: Problem) {
     }
     if matches!(p.code, Code::Gone | Code::NotFound) {
         s.on_list(|l| l.page.envelopes.retain(|e| e.reference != *r));
-        refresh(s);
+        refresh::quietly(s);
     }
     notices::fault(s, p);
     if let Some(url) = s.list_url() {
@@ -229,12 +251,22 @@ fn seen(s: State, r: &MessageRef) {
 
 /// The message `step` rows below (above zero) or above the open one; without one, the first row.
 pub fn neighbour(s: State, step: isize) -> Option<MessageRef> {
-    let rows = s.shown_now()?.envelopes;
-    let index = match s.current.peek().as_ref() {
-        Some(c) => rows.iter().position(|e| e.reference == *c)?.checked_add_signed(step)?,
-        None => 0,
-    };
-    rows.into_iter().nth(index).map(|e| e.reference)
+    let page = s.shown_now()?;
+    match s.current.peek().as_ref() {
+        Some(open) => beside(&page, open, step),
+        None => page.envelopes.first().map(|e| e.reference.clone()),
+    }
+}
+
+/// The message beside `r`, also if its row has left the list since.
+pub fn beside(page: &Page, r: &MessageRef, step: isize) -> Option<MessageRef> {
+    PLACE.with_borrow_mut(|place| {
+        if let Some(at) = page.place(r) {
+            *place = Some((r.clone(), at));
+        }
+        let had = place.as_ref().filter(|(of, _)| of == r).map(|(_, at)| *at);
+        page.beside(r, had, step).map(|e| e.reference.clone())
+    })
 }
 
 /// Fetches the next message ahead, unmarked, and its HTML where the line bears it.
@@ -252,74 +284,6 @@ pub fn ahead(s: State) {
                 browser::load_ahead(&paths::body(Face::Full, &next, paths::Shown::default()));
             }
             cache::keep(message);
-        }
-    });
-}
-
-fn messages_url(mailbox: &str, query: &Query) -> String {
-    format!("/api/mailboxes/{mailbox}/messages{}", paths::search(query))
-}
-
-/// Puts an answer into the list it was asked for, if that is still the one that is loaded.
-fn fill(s: State, asked_for: &Listing, f: impl FnOnce(&mut Listing)) {
-    s.on_list(|now| {
-        if now.page.mailbox == asked_for.page.mailbox && now.query == asked_for.query {
-            f(now);
-        }
-    });
-}
-
-/// Asks for the list again, quietly.
-pub fn refresh(s: State) {
-    let list = s.list.peek();
-    spawn_local(async move {
-        let Some(listing) = list.as_ref() else { return };
-        let asked = browser::millis();
-        let url = messages_url(&listing.page.mailbox, &listing.query);
-        let Ok(page) = net::background::<Page>(s, net::get(url)).await else { return };
-        let page = queue::renew(page, asked);
-        fill(s, listing, |now| {
-            if now.asked <= asked {
-                now.asked = asked;
-                let top = now.query.plain() && now.query.page() == 1;
-                now.page = if top { page.above(&now.page) } else { page };
-            }
-        });
-    });
-}
-
-/// Appends the next page of the list.
-pub async fn more(s: State) {
-    let list = s.list.peek();
-    let Some(listing) = list.as_ref() else { return };
-    let rows = &listing.page.envelopes;
-    let mut query = listing.query.clone();
-    if query.plain() {
-        query.after = rows.last().map(|e| e.reference.clone());
-        query.page = 1;
-    } else {
-        query.page = listing.query.page() + rows.len() as u32 / crate::api::envelope::PAGE;
-    }
-    let asked = browser::millis();
-    let Ok(next) = net::act::<Page>(s, net::get(messages_url(&listing.page.mailbox, &query))).await else { return };
-    let next = queue::renew(next, asked);
-    fill(s, listing, |now| {
-        if now.page.uidvalidity == next.uidvalidity {
-            now.page.below(next);
-        }
-    });
-}
-
-/// Counts the folders again, after a moment of calm.
-pub fn recount(s: State) {
-    spawn_local(async move {
-        browser::sleep(1_000).await;
-        if let Ok(all) = net::background::<Vec<Mailbox>>(s, net::get("/api/mailboxes")).await
-            && s.signed_in()
-            && !s.mailboxes.peek().is_empty()
-        {
-            s.mailboxes.set(all);
-            frame::title(s);
         }
     });
 }

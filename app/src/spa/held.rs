@@ -4,7 +4,7 @@
 //! the server refuses, the page is asked for again. 元に戻す stands where the base layer has it.
 
 use super::{
-    address, browser, go, net, notices,
+    address, browser, go, net, notices, refresh,
     state::{Pane, State},
 };
 use crate::{
@@ -82,7 +82,7 @@ fn settled(s: State) {
     if shown(s).is_some_and(|page| page.rows.is_empty() && page.total > 0) {
         address::instead(s, &Face::Full.quarantine());
     }
-    go::recount(s);
+    refresh::recount(s);
 }
 
 fn refused(s: State, problem: Problem) {
@@ -109,7 +109,7 @@ fn release(s: State, wanted: Release) {
                 } else {
                     let uids = refs.iter().map(|r| r.uid).collect();
                     address::instead(s, &Face::Full.quarantine_after(&list::ranges(done.uidvalidity, uids)));
-                    go::recount(s);
+                    refresh::recount(s);
                 }
             }
             Err(p) => refused(s, p),
@@ -129,7 +129,7 @@ fn delete(s: State, refs: Vec<MessageRef>) {
                     settled(s);
                 } else {
                     address::instead(s, &Face::Full.quarantine());
-                    go::recount(s);
+                    refresh::recount(s);
                 }
             }
             Err(p) => refused(s, p),
@@ -148,7 +148,7 @@ fn empty(s: State) -> bool {
             Ok(_) => {
                 notices::say(s, "held_emptied");
                 address::instead(s, &Face::Full.quarantine());
-                go::recount(s);
+                refresh::recount(s);
             }
             Err(p) => refused(s, p),
         }
@@ -164,7 +164,7 @@ fn undo(s: State) -> bool {
             Ok(_) => {
                 notices::say(s, "held_again");
                 address::instead(s, &Face::Full.quarantine());
-                go::recount(s);
+                refresh::recount(s);
             }
             Err(p) => refused(s, p),
         }

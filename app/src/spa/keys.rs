@@ -1,7 +1,7 @@
 //! Keys: what a person who reads much mail presses.
 //!
 //! Off while a field has the focus, while an IME composes and with a modifier; Ctrl+Enter sends.
-//! `?` shows them. Never: a key that deletes for good without the list's own way back.
+//! `?` shows them. Never: a key that deletes for good unasked.
 
 use super::{
     address, browser, compose, go, list, rows,
@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 /// A key anywhere on the page.
 pub fn pressed(s: State, event: &KeyboardEvent) {
@@ -66,6 +66,7 @@ fn done(s: State, key: &str, event: &KeyboardEvent) -> bool {
         "s" => rows::here(s, if flagged(s) { Action::Unflag } else { Action::Flag }),
         "I" => rows::here(s, Action::Seen),
         "U" => rows::here(s, Action::Unseen),
+        "Enter" => return open(event),
         "Escape" => {
             s.untick();
         }
@@ -111,6 +112,14 @@ fn along(event: &KeyboardEvent, down: bool) -> bool {
         let _ = link.focus();
     }
     link.is_some()
+}
+
+/// Enter on the checkbox of a row opens its letter, as on the row itself.
+fn open(event: &KeyboardEvent) -> bool {
+    let box_ = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()).filter(|b| b.name() == "ref");
+    let row = box_.and_then(|b| b.closest("#rows > li").ok().flatten());
+    let link = row.and_then(|row| row.query_selector("a").ok().flatten()).and_then(|a| a.dyn_into::<HtmlElement>().ok());
+    link.inspect(HtmlElement::click).is_some()
 }
 
 /// Ticks the row that has the focus, else the open message.

@@ -4,7 +4,10 @@
 //! frame whose address is changed would leave an entry in the history.
 //! The frame is sized to its content by `boot.js`, which does so before the takeover too.
 
-use super::state::{Reading, State};
+use super::{
+    go,
+    state::{Reading, State},
+};
 use crate::{
     api::MessageRef,
     parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos},
@@ -86,7 +89,6 @@ fn article(s: State, reading: Reading) -> AnyView {
 fn neighbours(s: State, r: &MessageRef, query: &crate::api::Query) -> (Option<String>, Option<String>) {
     let look = s.look_now();
     let Some(page) = s.shown() else { return (None, None) };
-    let Some(at) = page.envelopes.iter().position(|e| e.reference == *r) else { return (None, None) };
-    let path = |i: Option<usize>| i.and_then(|i| page.envelopes.get(i)).map(|e| look.face.message(&e.reference, query));
-    (path(at.checked_sub(1)), path(at.checked_add(1)))
+    let path = |step| go::beside(&page, r, step).map(|next| look.face.message(&next, query));
+    (path(-1), path(1))
 }

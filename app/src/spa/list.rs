@@ -5,17 +5,18 @@
 //! Rows are keyed by message: a changed flag changes the row in place and leaves the focus alone.
 
 use super::{
-    browser, go,
-    state::{Listing, State},
+    address, browser, refresh, row_tools,
+    state::{Listing, Pane, State},
 };
 use crate::{
-    api::{Envelope, Page, Query, Role},
+    api::{Envelope, Filter, Page, Query, Role},
     parts::{
         list::{self, ListForm},
         list_tools,
         row::{RowKind, row},
         search,
     },
+    paths::Face,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::Cell, sync::Arc};
@@ -72,7 +73,9 @@ pub fn pane(s: State) -> Option<AnyView> {
         let query = query.clone();
         move || (*shown.get()).as_ref().and_then(|p| list::pager(look, &query, &reached(p, &query)))
     };
-    let tools = view! { {list_tools::list_tools(look, role, &folders, (&mailbox, ""))}{whole(s)} };
+    let ticked = Memo::new(move |_| ticked(s));
+    let all = (move || ticked.get() == Ticked::All, move || ticked.get() == Ticked::Some);
+    let tools = view! { {list_tools::list_tools(look, (role, &folders), (&mailbox, ""), all)}{whole(s, &query)} };
     Some(
         view! {
             <section class="pane-list" id="list-pane" aria-label=label>
@@ -97,8 +100,27 @@ fn ticked_or_total(s: State, query: &Query, page: &Page) -> String {
     if n > 0 { crate::i18n::mailbox::selected(s.lang, n) } else { list::total(s.look(), query, page) }
 }
 
-/// The offer to tick all of the folder, after all rows of the list were ticked.
-fn whole(s: State) -> impl IntoView {
+/// What すべて選択 shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ticked {
+    None,
+    Some,
+    All,
+}
+
+fn ticked(s: State) -> Ticked {
+    let list = s.list.get();
+    let loaded = list.as_ref().as_ref().map_or(0, |l| l.page.envelopes.len());
+    match s.ticked.get().len() {
+        0 if !*s.whole.get() => Ticked::None,
+        n if n < loaded && !*s.whole.get() => Ticked::Some,
+        _ => Ticked::All,
+    }
+}
+
+/// The offer to tick all of the folder or all that was found, after all rows of the list were ticked.
+fn whole(s: State, query: &Query) -> impl IntoView + use<> {
+    let found = !query.q.trim().is_empty() || query.filter != Filter::All;
     move || {
         let list = s.list.get();
         let (total, loaded) = list.as_ref().as_ref().map_or((0, 0), |l| (l.page.total, l.page.envelopes.len()));
@@ -106,7 +128,7 @@ fn whole(s: State) -> impl IntoView {
         (all > 1 && all == loaded && total as usize > all && !*s.whole.get()).then(|| {
             view! {
                 <button class="tool tool--whole" type="button" id="select-whole" on:click=move |_| s.whole.set(true)>
-                    {crate::i18n::mailbox::select_whole(s.lang, total)}
+                    {crate::i18n::mailbox::select_whole(s.lang, total, found)}
                 </button>
             }
         })
@@ -120,7 +142,12 @@ fn rows(s: State, shown: Shown, role: Option<Role>, query: Query) -> impl IntoVi
         drafts: role == Some(Role::Drafts),
     });
     s.window.set(Window::first());
-    let none = Memo::new(move |_| (*shown.get()).as_ref().is_none_or(|p| p.envelopes.is_empty()));
+    // No rows: of a folder without mail, or of one whose next rows are on their way.
+    let none = Memo::new(move |_| match (*shown.get()).as_ref() {
+        Some(p) => p.envelopes.is_empty().then_some(p.total == 0),
+        None => Some(true),
+    });
+    let lost = role == Some(Role::Trash);
     let part: Part = Memo::new(move |_| {
         let (w, shown) = (s.window.get(), shown.get());
         let rows = shown.as_ref().as_ref().map(|p| p.envelopes.as_slice()).unwrap_or_default();
@@ -129,17 +156,19 @@ fn rows(s: State, shown: Shown, role: Option<Role>, query: Query) -> impl IntoVi
     let gap = move |below: bool| {
         let w = s.window.get();
         let n = (*shown.get()).as_ref().map_or(0, |p| p.envelopes.len());
-        let rows = if below { n.saturating_sub(w.to) } else { w.from };
+        let rows = if below { n.saturating_sub(w.to) } else { w.from.min(n) };
         (rows > 0).then(|| format!("{}px", rows as i32 * w.height))
     };
     move || {
-        if none.get() {
-            return list::empty(s.look(), role, &query);
+        match none.get() {
+            Some(true) => return list::empty(s.look(), role, &query),
+            Some(false) => return list::coming(s.look()),
+            None => {}
         }
         let kind = kind.clone();
         view! {
             <ul class="rows" id="rows" style:padding-top=move || gap(false) style:padding-bottom=move || gap(true)>
-                <For each=move || (*part.get()).clone() key=|e| e.reference.clone() children=move |e| one(s, part, kind.clone(), e)/>
+                <For each=move || (*part.get()).clone() key=|e| e.reference.clone() children=move |e| one(s, part, (kind.clone(), lost), e)/>
             </ul>
         }
         .into_any()
@@ -147,26 +176,69 @@ fn rows(s: State, shown: Shown, role: Option<Role>, query: Query) -> impl IntoVi
 }
 
 /// A row that follows its message.
-fn one(s: State, part: Part, kind: Arc<RowKind>, first: Envelope) -> impl IntoView {
+fn one(s: State, part: Part, (kind, lost): (Arc<RowKind>, bool), first: Envelope) -> impl IntoView {
+    let r = first.reference.clone();
+    let near = Memo::new(move |_| s.near.get().iter().flatten().any(|near| *near == r));
     let envelope = Memo::new(move |_| part.get().iter().find(|e| e.reference == first.reference).unwrap_or(&first).clone());
     move || {
         let e = envelope.get();
         let (open, tick) = (e.reference.clone(), e.reference.clone());
         let current = move || ((*s.current.get()).as_ref() == Some(&open)).then_some("true");
         let ticked = move || *s.whole.get() || s.ticked.get().contains(&tick);
-        row(s.look(), &e, &kind, (current, false, ticked))
+        let tools = row_tools::view(s.lang, near, lost, &e);
+        row(s.look(), &e, &kind, (current, false, ticked, tools))
     }
 }
 
 /// The list was scrolled or has grown: which rows belong into the document, and is more needed.
 pub fn scrolled(s: State) {
+    settle(s, true);
+}
+
+/// Rows have left the list or have come: what is missing is asked for. `acts`: the person has done it.
+pub fn top_up(s: State, acts: bool) {
+    spawn_local(async move {
+        browser::frame().await;
+        let list = s.list.peek();
+        let Some(listing) = list.as_ref() else { return };
+        if listing.page.short(&listing.query) {
+            fetch(s, acts);
+        } else if listing.page.envelopes.is_empty() && listing.page.total > 0 {
+            // The last page has been emptied: those before it are not loaded.
+            let first = Query { page: 1, ..listing.query.clone() };
+            if acts && *s.pane.peek() == Pane::Mail && s.current.peek().is_none() {
+                address::instead(s, &Face::Full.mailbox(&listing.page.mailbox, &first));
+            }
+        } else {
+            settle(s, acts);
+        }
+    });
+}
+
+fn fetch(s: State, acts: bool) {
+    if !FETCHING.replace(true) {
+        spawn_local(async move {
+            // A list that changes under each answer is asked again when it is scrolled.
+            for _ in 0..3 {
+                if refresh::more(s, acts).await {
+                    break;
+                }
+            }
+            FETCHING.set(false);
+        });
+    }
+}
+
+fn settle(s: State, acts: bool) {
     let Some(rows) = browser::by_id("rows") else { return };
-    let Some(first) = rows.first_element_child() else { return };
     let Some(window) = browser::window() else { return };
     let list = s.list.peek();
     let Some(listing) = list.as_ref() else { return };
     let loaded = listing.page.envelopes.len();
-    let height = (first.get_bounding_client_rect().height() as i32).max(1);
+    let now = *s.window.peek();
+    // Without a row in the document one is as high as it was.
+    let high = rows.first_element_child().map_or(now.height, |first| first.get_bounding_client_rect().height() as i32);
+    let height = high.max(1);
     let screen = window.inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(800.0) as i32;
     let rect = rows.get_bounding_client_rect();
     let (top, bottom) = (rect.top() as i32, rect.bottom() as i32);
@@ -174,7 +246,6 @@ pub fn scrolled(s: State) {
         // Behind a letter, on a phone.
         return;
     }
-    let now = *s.window.peek();
     // Steps of ten, so that a scroll by a row changes nothing.
     let from = ((-top / height - MARGIN).max(0) / 10 * 10) as usize;
     let to = (((screen - top) / height + MARGIN).max(0) / 10 * 10 + 10) as usize;
@@ -184,11 +255,7 @@ pub fn scrolled(s: State) {
     if !at_rest && want != now {
         s.window.set(want);
     }
-    let before = (listing.query.page() as usize - 1) * FIRST;
-    if bottom - screen < NEAR && before + loaded < listing.page.total as usize && !FETCHING.replace(true) {
-        spawn_local(async move {
-            go::more(s).await;
-            FETCHING.set(false);
-        });
+    if bottom - screen < NEAR && listing.page.further(&listing.query).is_some() {
+        fetch(s, acts);
     }
 }

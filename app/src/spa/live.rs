@@ -5,7 +5,7 @@
 //! lets go. After a break it comes back after a random 2–30 s, so that a restarted server is not
 //! met by everybody at once. Events carry ids and counts; what they mean is fetched in background.
 
-use super::{browser, compose, frame, go, notices, sends, session, state::State};
+use super::{browser, compose, frame, go, notices, refresh, sends, session, state::State};
 use js_sys::{Function, Promise};
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub fn start(s: State) {
                 HIDDEN_FOR.set(0);
                 want(s);
                 spawn_local(session::ask(s));
-                go::refresh(s);
+                refresh::quietly(s);
             }
         });
     }
@@ -64,8 +64,8 @@ pub fn tick(s: State, n: u32) {
         go::again_if_away(s);
     }
     if !browser::hidden() && n.is_multiple_of(POLL) && s.signed_in() && !session::is_open(s) {
-        go::refresh(s);
-        go::recount(s);
+        refresh::quietly(s);
+        refresh::recount(s);
     }
 }
 
@@ -145,7 +145,7 @@ async fn come_back(s: State) {
         }
         if !session::is_open(s) {
             listen(s);
-            go::refresh(s);
+            refresh::quietly(s);
             return;
         }
     }
@@ -179,7 +179,7 @@ fn counted(s: State, id: &str, total: u32, unseen: u32) {
     frame::title(s);
     let shown = s.list.peek().as_ref().as_ref().is_some_and(|l| l.page.mailbox == id);
     if shown {
-        go::refresh(s);
+        refresh::quietly(s);
     }
     if news && id == "INBOX" && s.banner.peek().is_none() && !compose::is_open() {
         notices::say(s, "new_mail");

@@ -22,8 +22,12 @@ mod live;
 mod net;
 mod notices;
 mod places;
+mod question;
 mod queue;
+mod refresh;
+mod row_tools;
 mod rows;
+mod search;
 mod sends;
 mod session;
 mod signal;
@@ -31,7 +35,7 @@ mod state;
 
 use crate::{
     api::{Place, Query, Role, Screen},
-    parts::{self, folder, frame::Slots, held as held_part, search},
+    parts::{self, folder, frame::Slots, held as held_part, search as search_part},
 };
 use leptos::{prelude::*, task::spawn_local};
 use state::{Pane, State};
@@ -57,7 +61,7 @@ pub fn mount(root: HtmlElement) {
         compose::enter(s, place);
         acts::listen(s, &root);
         begin(s);
-        view! { {layout(s)}{session::door(s)}{keys::view(s)} }
+        view! { {layout(s)}{session::door(s)}{keys::view(s)}{question::view(s)} }
     })
     .forget();
 }
@@ -126,8 +130,8 @@ fn layout(s: State) -> impl IntoView {
     });
     let searching = move || match place.get() {
         Some((_, query)) if matches!(&*s.pane.peek(), Pane::Other(..)) => held_part::search(look, &query),
-        Some((id, query)) => search::search(look, &id, &query),
-        None => search::search(look, "INBOX", &Query::default()),
+        Some((id, query)) => search_part::search(look, &id, &query),
+        None => search_part::search(look, "INBOX", &Query::default()),
     };
     let folders = move || {
         s.folders()

@@ -17,9 +17,12 @@ use crate::{
 pub use gloo_net::http::Method;
 use gloo_net::http::Request;
 use serde::{Serialize, de::DeserializeOwned};
+use web_sys::AbortSignal;
 
 /// A request takes at most this long, milliseconds: thin links are slow, but a dead one must be told.
 const PATIENCE: u32 = 60_000;
+/// A search of all words of a large mailbox may take this long, milliseconds.
+pub const SEARCH: u32 = 300_000;
 
 /// What is asked: method, path and, for writes, a JSON body.
 #[derive(Clone)]
@@ -31,6 +34,9 @@ pub struct Ask {
     key: Option<String>,
     /// Goes on when the page goes away.
     stays: bool,
+    /// How long an answer may take, milliseconds; or what ends it.
+    patience: u32,
+    end: Option<AbortSignal>,
     /// Fields of a plain form instead of a body; its token is the present one each time it goes out.
     fields: Vec<(String, String)>,
 }
@@ -40,12 +46,22 @@ const STAYING: usize = 60_000;
 
 impl Ask {
     fn new(method: Method, url: impl Into<String>) -> Ask {
-        Ask { method, url: url.into(), body: None, key: None, stays: false, fields: Vec::new() }
+        Ask { method, url: url.into(), body: None, key: None, stays: false, patience: PATIENCE, end: None, fields: Vec::new() }
     }
 
     /// The same request, not ended by a closed tab (`keepalive`) unless its body is too long for that.
     pub fn staying(self) -> Ask {
         Ask { stays: true, ..self }
+    }
+
+    /// The same request with the patience of a search.
+    pub fn patient(self) -> Ask {
+        Ask { patience: SEARCH, ..self }
+    }
+
+    /// The same request, ended by this signal and not by a clock.
+    pub fn until(self, end: AbortSignal) -> Ask {
+        Ask { end: Some(end), ..self }
     }
 }
 
@@ -154,7 +170,8 @@ fn request(s: State, ask: &Ask, acts: bool) -> Option<web_sys::Request> {
     if ask.stays && ask.body.as_ref().is_none_or(|b| b.len() <= STAYING) {
         let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
     }
-    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE)));
+    let end = ask.end.clone().unwrap_or_else(|| AbortSignal::timeout_with_u32(ask.patience));
+    init.set_signal(Some(&end));
     web_sys::Request::new_with_str_and_init(&ask.url, &init).ok()
 }
 

@@ -3,10 +3,10 @@
 //! One at a time, in `#notices` (`role=status`, so it is read aloud). A banner with 元に戻す stays ten
 //! seconds, one of a held mail until `sends.rs` knows what became of it; warnings stay until they are closed.
 
-use super::{address, browser, net, queue, sends, state::State};
+use super::{address, browser, net, queue, search, sends, state::State};
 use crate::{
     api::{Code, Problem},
-    i18n::{act, frame, notice as words},
+    i18n::{act, frame, mailbox, notice as words},
     parts::{icon::icon, notice as part, problem},
     paths::Face,
 };
@@ -36,6 +36,8 @@ pub enum Kind {
     Going {
         id: String,
     },
+    /// A search under way.
+    Searching,
     /// A mail that wants a look in 送信待ち, by the code of its sentence.
     Outcome(&'static str),
 }
@@ -69,6 +71,15 @@ impl Banner {
     pub fn held(id: String, draft: String, at: i64) -> Banner {
         Banner { kind: Kind::Held { id, draft, at }, until: None }
     }
+}
+
+/// 検索しています…, until `go.rs` takes it away.
+pub fn searching(s: State) {
+    s.banner.set(Some(Banner { kind: Kind::Searching, until: None }));
+}
+
+pub fn is_searching(s: State) -> bool {
+    matches!(&*s.banner.peek(), Some(Banner { kind: Kind::Searching, .. }))
 }
 
 /// Says a sentence.
@@ -133,6 +144,13 @@ pub fn view(s: State) -> impl IntoView {
                 }
                 .into_any()
             }
+            Kind::Searching => view! {
+                <p class="notice">
+                    {icon("search")}<span>{mailbox::searching(l)}</span>
+                    <button class="button button--quiet" type="button" id="search-cancel" on:click=move |_| search::stop(s)>{act::cancel(l)}</button>
+                </p>
+            }
+            .into_any(),
             Kind::Going { .. } => view! { <p class="notice">{icon("clock")}<span>{words::going(l)}</span></p> }.into_any(),
             Kind::Outcome(code) => {
                 let text = words::text(l, code)?;

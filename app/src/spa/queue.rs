@@ -4,7 +4,7 @@
 //! done it, it becomes part of the last answer; when it fails, it is dropped and the person is told.
 //! Never: two requests at a time, so that "read, then unread" ends unread.
 
-use super::{browser, go, net, notices, state::State};
+use super::{browser, list, net, notices, refresh, state::State};
 use crate::api::{
     Action, ActionDone, ActionRequest, All, Code, MessageRef, Page, Problem,
     change::{self, Change, Rows},
@@ -94,7 +94,8 @@ fn run(s: State) {
             }
         }
         QUEUE.with_borrow_mut(|q| q.running = false);
-        go::recount(s);
+        list::top_up(s, true);
+        refresh::recount(s);
     });
 }
 
@@ -137,7 +138,7 @@ fn finish(s: State, job: Job, answer: Result<ActionDone, Problem>) {
         Err(p) => {
             notices::fault(s, p);
             // A half-done action: only the server knows.
-            go::refresh(s);
+            refresh::quietly(s);
         }
     }
 }
@@ -189,8 +190,8 @@ fn take_back(s: State, id: u64) {
                 notices::say(s, "undone");
                 // The change is undone: it must not be given again to an answer that was asked before.
                 QUEUE.with_borrow_mut(|q| q.done.clear());
-                go::refresh(s);
-                go::recount(s);
+                refresh::renew(s);
+                refresh::recount(s);
             }
             Err(p) => notices::fault(s, p),
         }

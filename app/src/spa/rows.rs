@@ -1,19 +1,21 @@
 //! What is done to rows: which ones are meant, what becomes of the page, and the ticks.
 //!
 //! In: buttons, keys and ticks. Out: jobs of `queue.rs`, a banner with 元に戻す, the next address.
+//! What 元に戻す cannot take back is asked first (`question.rs`).
 
 use super::{
-    address, browser, go, notices, queue,
-    state::{self, State},
+    address, browser, go, notices, question, queue,
+    state::{self, Listing, State},
 };
 use crate::{
-    api::{Action, MessageRef, Role, change::Rows},
+    api::{Action, MessageRef, Query, Role, change::Rows},
+    i18n::{act, mailbox as words},
     parts::list as list_part,
     paths::Face,
 };
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 thread_local! {
     /// The row ticked last: shift goes on from here.
@@ -41,9 +43,9 @@ pub fn here(s: State, action: Action) {
     run(s, action, (!*s.whole.peek()).then_some(refs), None);
 }
 
-/// A button over the list or the letter. False: not one of ours.
-pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
-    let action = match value {
+/// What a button's value means.
+fn action_of(value: &str) -> Option<Action> {
+    Some(match value {
         "seen" => Action::Seen,
         "unseen" => Action::Unseen,
         "flag" => Action::Flag,
@@ -51,8 +53,13 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
         "delete" => Action::Delete,
         "restore" => Action::Restore,
         "move" | "junk" => Action::Move,
-        _ => return false,
-    };
+        _ => return None,
+    })
+}
+
+/// A button over the list or the letter. False: not one of ours.
+pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
+    let Some(action) = action_of(value) else { return false };
     let to = form.query_selector("select[name=to]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlSelectElement>().ok());
     let target = match value {
         "junk" => s.mailboxes.peek().iter().find(|m| m.role == Some(Role::Junk)).map(|m| m.id.clone()).unwrap_or_default(),
@@ -75,36 +82,113 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
     true
 }
 
+/// One of the buttons that a row has for itself.
+pub fn pressed_on_row(s: State, button: &Element) {
+    let r = button.closest("#rows > li").ok().flatten().and_then(|row| row.get_attribute("data-ref")?.parse().ok());
+    let action = button.get_attribute("data-do").and_then(|value| action_of(&value));
+    if let (Some(r), Some(action)) = (r, action) {
+        run(s, action, Some(vec![r]), None);
+    }
+}
+
+/// What is asked before it is done: the words, the name of the button, and what it would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub words: String,
+    pub verb: &'static str,
+    wanted: Wanted,
+}
+
+/// An action on rows of one list.
+#[derive(Clone, Debug, PartialEq)]
+struct Wanted {
+    mailbox: String,
+    query: Query,
+    action: Action,
+    rows: Rows,
+    to: Option<String>,
+    /// Deleted in the trash.
+    for_good: bool,
+    /// So few that 元に戻す can name them.
+    undoable: bool,
+}
+
 /// `refs`: `None` means all of the list.
 fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<String>) {
     let list = s.list.peek();
     let Some(listing) = list.as_ref() else { return };
-    let folders = s.mailboxes.peek();
-    let role = list_part::folder(&folders, &listing.page.mailbox).and_then(|m| m.role);
-    let id_of = |role: Role| folders.iter().find(|m| m.role == Some(role)).map(|m| m.id.clone());
-    let to = to.or_else(|| match action {
-        Action::Delete if role != Some(Role::Trash) => id_of(Role::Trash),
-        Action::Restore => Some("INBOX".into()),
-        _ => None,
-    });
-    let leaves = matches!(action, Action::Move | Action::Delete | Action::Restore);
-    let current = s.current.peek();
-    let touches = current.as_ref().as_ref().is_some_and(|c| refs.as_ref().is_none_or(|r| r.contains(c)));
-    // Where the person is afterwards: the next message on a desk, the list on a phone.
-    let next = if leaves && touches { go::neighbour(s, 1).filter(|_| two_panes()) } else { None };
-    let undoable = refs.is_some() || listing.page.total <= queue::UNDO_MOST as u32;
+    let n = refs.as_ref().map_or(listing.page.total as usize, Vec::len);
     let rows = match refs {
         Some(refs) if refs.is_empty() => return notices::say(s, "nothing_selected"),
         Some(refs) => Rows::These(refs),
         None => Rows::Below(listing.page.uidnext),
     };
+    let for_good = action == Action::Delete && role_here(s, listing) == Some(Role::Trash);
+    let undoable = n <= queue::UNDO_MOST;
+    let (mailbox, query) = (listing.page.mailbox.clone(), listing.query.clone());
+    let wanted = Wanted { mailbox, query, action, rows, to, for_good, undoable };
+    let verb = match action {
+        Action::Delete if for_good => act::delete_for_good(s.lang),
+        Action::Delete => act::delete(s.lang),
+        Action::Restore => act::restore(s.lang),
+        _ => act::move_to(s.lang),
+    };
+    if for_good {
+        question::ask(s, Question { words: words::ask_for_good(s.lang, n), verb, wanted });
+    } else if leaves(action) && !undoable {
+        question::ask(s, Question { words: words::ask_many(s.lang, n, action == Action::Delete), verb, wanted });
+    } else {
+        go_on(s, wanted);
+    }
+}
+
+/// The question was answered with its verb; in another list by now it is dropped.
+pub fn agreed(s: State, question: Question) {
+    let same = |l: &Listing| l.page.mailbox == question.wanted.mailbox && l.query == question.wanted.query;
+    if s.list.peek().as_ref().as_ref().is_some_and(same) {
+        go_on(s, question.wanted);
+    }
+}
+
+fn leaves(action: Action) -> bool {
+    matches!(action, Action::Move | Action::Delete | Action::Restore)
+}
+
+fn role_here(s: State, listing: &Listing) -> Option<Role> {
+    list_part::folder(&s.mailboxes.peek(), &listing.page.mailbox).and_then(|m| m.role)
+}
+
+fn go_on(s: State, wanted: Wanted) {
+    let Wanted { action, rows, to, for_good, undoable, .. } = wanted;
+    let list = s.list.peek();
+    let Some(listing) = list.as_ref() else { return };
+    let folders = s.mailboxes.peek();
+    let id_of = |role: Role| folders.iter().find(|m| m.role == Some(role)).map(|m| m.id.clone());
+    let to = to.or_else(|| match action {
+        Action::Delete if !for_good => id_of(Role::Trash),
+        Action::Restore => Some("INBOX".into()),
+        _ => None,
+    });
+    let meant = |r: &MessageRef| match &rows {
+        Rows::These(refs) => refs.contains(r),
+        Rows::Below(_) => true,
+    };
+    let current = s.current.peek();
+    let touches = current.as_ref().as_ref().is_some_and(meant);
+    let leaves = leaves(action);
+    // Where the person is afterwards: the next message on a desk, the list on a phone.
+    let next = if leaves && touches { go::neighbour(s, 1).filter(|_| two_panes()) } else { None };
+    if leaves {
+        keep_focus(meant);
+    }
     // A target is only sent with a move; for the rest the server knows the way.
     let junked = to.is_some() && to == id_of(Role::Junk);
     let Some(job) = queue::submit(s, action, rows.clone(), to) else { return };
     if leaves {
-        s.untick();
+        s.whole.set(false);
+        s.ticked.change(|ticked| ticked.retain(|r| !meant(r)));
         let code = match action {
-            Action::Delete if role == Some(Role::Trash) => "deleted_for_good",
+            Action::Delete if for_good => "deleted_for_good",
             Action::Delete => "deleted",
             Action::Restore => "restored",
             _ => "moved",
@@ -112,7 +196,7 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
         if junked {
             let code = format!("junked_{}", state::held_days());
             s.banner.set(Some(if undoable { notices::Banner::undo(code, job) } else { notices::Banner::code(code) }));
-        } else if undoable && code != "deleted_for_good" {
+        } else if undoable && !for_good {
             s.banner.set(Some(notices::Banner::undo(code, job)));
         } else {
             notices::say(s, code);
@@ -127,6 +211,18 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
     } else if action == Action::Unseen && touches {
         // An open letter would be read again at once.
         address::to(s, &listing.url());
+    }
+}
+
+/// The focus of a row that leaves goes on to the next row that stays.
+fn keep_focus(leaves: impl Fn(&MessageRef) -> bool) {
+    let row = |e: &Element| e.closest("#rows > li").ok().flatten();
+    let goes = |e: &Element| e.get_attribute("data-ref").and_then(|r| r.parse().ok()).is_some_and(|r| leaves(&r));
+    let Some(from) = browser::document().and_then(|d| d.active_element()).as_ref().and_then(row).filter(goes) else { return };
+    let along = |step: fn(&Element) -> Option<Element>| std::iter::successors(step(&from), step).find(|e| !goes(e));
+    let stays = along(Element::next_element_sibling).or_else(|| along(Element::previous_element_sibling));
+    if let Some(link) = stays.and_then(|row| row.query_selector("a").ok().flatten()).and_then(|a| a.dyn_into().ok()) {
+        browser::focus(&link);
     }
 }
 
@@ -163,10 +259,15 @@ pub fn tick(s: State, field: &HtmlInputElement) {
 }
 
 /// All rows that are loaded, or none.
-pub fn tick_all(s: State, on: bool) {
-    let all = on.then(|| s.shown_now()).flatten();
+pub fn tick_all(s: State, field: &HtmlInputElement) {
+    let all = field.checked().then(|| s.shown_now()).flatten();
+    let all: Vec<MessageRef> = all.map(|p| p.envelopes.into_iter().map(|e| e.reference).collect()).unwrap_or_default();
+    if all.is_empty() {
+        // Nothing to tick: the box says so too.
+        field.set_checked(false);
+    }
     s.whole.set(false);
-    s.ticked.set(all.map(|p| p.envelopes.into_iter().map(|e| e.reference).collect()).unwrap_or_default());
+    s.ticked.set(all);
 }
 
 /// With shift, all rows between the last tick and this one become as this one.

@@ -6,9 +6,9 @@
 //! part, and what nobody knows, becomes a banner that stays and leads to 送信待ち.
 
 use super::{
-    browser, go, net,
+    browser, net,
     notices::{Banner, Kind},
-    session,
+    refresh, session,
     state::{Pane, State},
 };
 use crate::api::{Place, SendState, Sending};
@@ -125,7 +125,7 @@ fn heard(s: State, send: &Sending) {
     };
     if send.state == SendState::Filed {
         // Its copy is in 送信済み now.
-        go::refresh(s);
+        refresh::quietly(s);
     }
     let code = match send.state {
         SendState::Refused => "not_sent",

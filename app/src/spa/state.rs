@@ -4,7 +4,7 @@
 //! the last answer plus the pending changes of `queue.rs`; nothing else edits what is shown.
 //! Never: requests (`go.rs`, `queue.rs`, `live.rs` make them), DOM.
 
-use super::{browser, cache, list::Window, notices::Banner, session::Door, signal::Live};
+use super::{browser, cache, list::Window, notices::Banner, rows::Question, session::Door, signal::Live};
 use crate::{
     api::{
         Limits, Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
@@ -76,6 +76,10 @@ pub struct State {
     /// "All of the folder" is ticked.
     pub whole: Live<bool>,
     pub pending: Live<Vec<Change>>,
+    /// What is asked before it is done.
+    pub question: Live<Option<Question>>,
+    /// The row under the pointer, and the row that has the focus.
+    pub near: Live<[Option<MessageRef>; 2]>,
     pub banner: Live<Option<Banner>>,
     /// Rows of the list that are in the document.
     pub window: Live<Window>,
@@ -117,6 +121,8 @@ impl State {
             ticked: Live::new(Vec::new()),
             whole: Live::new(false),
             pending: Live::new(Vec::new()),
+            question: Live::new(None),
+            near: Live::new([None, None]),
             banner: Live::new(None),
             window: Live::new(Window::first()),
             door: Live::new(Door::Shut),
@@ -182,7 +188,17 @@ impl State {
         if !same {
             self.untick();
         }
-        self.list.set(Some(Listing { query, page, asked: browser::millis() }));
+        // Its rows begin anew, so what was scrolled to says nothing.
+        self.window.set(Window::first());
+        self.list.set(Some(Listing { query, page: page.begun(), asked: browser::millis() }));
+        self.keep_ticks();
+    }
+
+    /// Ticks of rows that are not loaded any more are forgotten.
+    pub fn keep_ticks(self) {
+        if let Some(page) = self.shown_now().filter(|_| !self.ticked.peek().is_empty()) {
+            self.ticked.change(|ticked| ticked.retain(|r| page.place(r).is_some()));
+        }
     }
 
     pub fn untick(self) {
@@ -301,6 +317,7 @@ impl State {
         self.unsettled.set(0);
         self.untick();
         self.current.set(None);
+        self.question.set(None);
         self.banner.set(None);
         cache::forget();
         browser::forget_ahead();

@@ -189,7 +189,9 @@ async fn given(conn: &mut Conn, (mailbox, wire): (&str, &str), refs: &[MessageRe
     let set = Set::compact(uids.iter().copied());
     let fetch = Command::new("UID FETCH").set(&set).word(items(conn));
     let reply = conn.exec(vec![Command::select(wire)?, fetch]).await?;
-    if opened(conn, &reply.done)?.uidvalidity != uidvalidity {
+    // Ranges that name none are of the mailbox as it is.
+    let now = opened(conn, &reply.done)?.uidvalidity;
+    if uidvalidity != 0 && uidvalidity != now {
         return Err(Error::Gone);
     }
     let rows = in_order(complete(conn, reply.ok()?.data, (By::Uid, &set)).await?, &uids);
