@@ -413,14 +413,14 @@ async fn a_letter_in_the_wrong_charset_is_read_in_the_right_one_to_its_last_name
             for face in ["", "/lite"] {
                 let (_, _, page) = r.ask(Method::GET, &format!("{face}/mail/INBOX/{letter}?charset={charset}"), &[]).await;
                 let page = String::from_utf8_lossy(&page);
-                assert!(page.contains(&format!("id=\"letter-subject\">{name}</h1>")), "{charset}: {page}");
+                assert!(page.contains(&format!("class=\"letter-subject\">{name}</h1>")), "{charset}: {page}");
                 for word in [name.to_owned(), format!("{name}.pdf")] {
                     assert!(page.contains(&word), "{charset} {word}: {page}");
                 }
             }
             let path = format!("/api/messages/{letter}/parts/2?charset={charset}");
             let (_, headers, _) = r.ask(Method::GET, &path, &[]).await;
-            let coded = app::paths::encode(&format!("{name}.pdf").replace('{', "{"));
+            let coded = app::paths::encode(&format!("{name}.pdf"));
             assert!(text(&headers, "content-disposition").contains(&format!("filename*=UTF-8''{coded}")), "{headers:?}");
             let (_, _, written) = r.ask(Method::GET, &format!("/compose?kind=forward&ref={letter}&charset={charset}"), &[]).await;
             let written = String::from_utf8_lossy(&written);
