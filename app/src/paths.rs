@@ -60,7 +60,7 @@ impl Face {
     pub fn compose_draft(self, key: &str) -> String {
         self.at(&format!("/compose/{key}"))
     }
-    /// GET: makes a seed from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
+    /// GET: makes a seed from a message (`reply`, `reply_all`, `reply_list`, `forward`, `forward_attached`, `again`), read in
     /// the charset the person chose; `""` is the automatic one.
     pub fn compose_from(self, kind: &str, r: &MessageRef, charset: &str) -> String {
         self.at(&format!("/compose?kind={kind}&ref={r}{}", chosen('&', charset)))
@@ -111,6 +111,10 @@ impl Face {
     /// POST: remote pictures of a message's sender are always shown.
     pub fn trust(self) -> String {
         self.at("/senders/trust")
+    }
+    /// POST: 開封確認 of a message, sent or not.
+    pub fn receipt(self) -> String {
+        self.at("/receipt")
     }
     /// Senders whose remote pictures are always shown; POST takes one off.
     pub fn pictures(self) -> String {

@@ -12,6 +12,8 @@ pub enum DraftKind {
     New,
     Reply,
     ReplyAll,
+    /// To the mailing list alone.
+    ReplyList,
     Forward,
     /// The original goes along whole, as message/rfc822.
     ForwardAttached,
@@ -52,6 +54,9 @@ pub struct Draft {
     /// Message-IDs for References.
     pub references: Vec<String>,
     pub files: Vec<DraftFile>,
+    /// 開封確認を要求する.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub receipt: bool,
     /// Zone of the writer for the Date header, minutes east of UTC; set by the server, from the browser's cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i32>,
@@ -76,6 +81,12 @@ impl Draft {
             let line = line.to_lowercase();
             ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
         })
+    }
+
+    /// All that a person sets on the page is the same; files have their own calls.
+    pub fn says_the_same(&self, other: &Draft) -> bool {
+        let all = |d: &'_ Draft| [&d.to, &d.cc, &d.bcc, &d.subject, &d.text].map(String::clone);
+        self.receipt == other.receipt && all(self) == all(other)
     }
 
     /// Nothing a person would miss.

@@ -7,6 +7,7 @@ words! {
     new: "メール作成", "New message";
     reply: "返信", "Reply";
     reply_all: "全員に返信", "Reply to all";
+    reply_list: "メーリングリストに返信", "Reply to list";
     forward: "転送", "Forward";
     again: "再編集", "Edit as new";
     to: "宛先", "To";
@@ -15,6 +16,9 @@ words! {
     subject: "件名", "Subject";
     text: "本文", "Text";
     addresses_hint: "複数の宛先はカンマ（,）で区切ります。", "Separate several addresses with commas.";
+    options: "その他の指定", "More options";
+    receipt: "開封確認を要求する", "Ask for a read receipt";
+    receipt_hint: "相手が知らせてもよいとしたときだけ、開封の知らせが届きます。", "You hear of it only if the recipient agrees to tell you.";
     files: "添付ファイル", "Attachments";
     choose_files: "添付するファイルを選ぶ", "Choose files to attach";
     uploading: "アップロード中", "Uploading";
@@ -43,6 +47,7 @@ pub fn title(l: Lang, kind: DraftKind) -> &'static str {
         DraftKind::New => new(l),
         DraftKind::Reply => reply(l),
         DraftKind::ReplyAll => reply_all(l),
+        DraftKind::ReplyList => reply_list(l),
         DraftKind::Forward | DraftKind::ForwardAttached => forward(l),
         DraftKind::Again => again(l),
     }

@@ -41,6 +41,7 @@ pub mod problem;
 pub mod quarantine;
 pub mod quote;
 pub mod reading;
+pub mod receipt;
 pub mod setting;
 pub mod settings;
 pub mod sign_in;

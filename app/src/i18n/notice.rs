@@ -16,6 +16,8 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "discarded" | "draft_discarded" => l.pick("下書きを破棄しました。", "The draft was discarded."),
         "attached" => l.pick("ファイルを添付しました。", "The file was attached."),
         "removed" | "file_removed" => l.pick("ファイルを削除しました。", "The file was removed."),
+        "receipt_sent" => l.pick("開封確認を送ります。", "The read receipt is on its way."),
+        "receipt_declined" => l.pick("開封確認は送りません。", "No read receipt is sent."),
         "deleted" => l.pick("ごみ箱へ移動しました。", "Moved to the trash."),
         "deleted_for_good" => l.pick("完全に削除しました。", "Deleted for good."),
         "trash_emptied" | "emptied" => l.pick("ごみ箱を空にしました。", "The trash is empty now."),

@@ -3,7 +3,7 @@
 use super::{Inner, mailbox::pane};
 use crate::{
     api::{Message, MessageRef, Page, Place, Query, Screen},
-    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos},
+    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos, receipt},
 };
 use leptos::prelude::*;
 
@@ -53,6 +53,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {letter::head(look, message)}
             {letter::warnings(look, message)}
             {bounce::bounce(look, &message.bounces)}
+            {receipt::bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter_body::body(look, message, shown.images, shown.charset)}
             {photos::photos(look, r, &files)}

@@ -184,8 +184,10 @@ fn letter(i: u32, text: &str) -> Message {
         truncated: false,
         broken: false,
         list: false,
+        ways: MailingList::default(),
         sent: NOW - 3_600,
         bounces: vec![],
+        receipt: None,
     }
 }
 
@@ -323,6 +325,12 @@ pub fn places() -> Vec<(&'static str, Place)> {
     let mut html = letter(1, "本文");
     html.has_html = true;
     html.bounces = vec![Bounce { address: EVIL.into(), reason: BounceReason::NoUser, delayed: false, line: EVIL.into() }];
+    html.ways = MailingList {
+        post: "chonaikai@ml.example.org".into(),
+        stop_page: format!("https://ml.example.org/?{EVIL}"),
+        ..MailingList::default()
+    };
+    html.receipt = Some(ReceiptWish { to: vec![EVIL.into(), "boss@example.com".into()], elsewhere: true });
     html.has_remote = true;
     (html.trust, html.sender_sure) = (Trust::Pass, true);
     html.cc = vec![who("町内会 事務局", "jimukyoku@sakuragaoka-chonaikai.example.org"), who("", "noreply@shop.example.com")];

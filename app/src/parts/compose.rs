@@ -1,7 +1,7 @@
 //! The writing page: one multipart form whose buttons save, send, attach, remove or discard.
 //!
 //! Fields: `csrf` first (the server stores no byte before it), `rev` (the revision that the words were
-//! typed over), `to cc bcc subject text`, `file`,
+//! typed over), `to cc bcc subject text`, `options` with `receipt`, `file`,
 //! `confirmed` (a question answered), and `do` by the button pressed. Enter in a field saves:
 //! the first button of the form is an invisible 下書きとして保存, never 送信.
 
@@ -64,6 +64,7 @@ pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeS
             <label class="sr-only" for="compose-text">{words::text(l)}</label>
             {text_area("compose-text", "text", 18, &draft.text)}
             {field::fault(look, "text", problem)}
+            {options(look, draft)}
             {files(look, slots.files)}
             <div class="compose-tools" id="compose-tools">
                 <button class="button button--primary" id="compose-send" type="submit" name="do" value="send">{icon("send")}{act::send(l)}</button>
@@ -94,6 +95,23 @@ fn address(look: Look, name: &'static str, value: &str, problem: Option<&Problem
             />
             {field::fault(look, name, problem)}
         </div>
+    }
+    .into_any()
+}
+
+/// What few mails need. `options` says that the boxes were on the page: an empty one sends nothing.
+fn options(look: Look, draft: &Draft) -> AnyView {
+    let l = look.lang;
+    view! {
+        <details class="compose-copies compose-options" id="compose-options" open=draft.receipt>
+            <summary>{words::options(l)}</summary>
+            {field::hidden("options", "1")}
+            <p class="compose-option">
+                <input id="compose-receipt" name="receipt" type="checkbox" value="1" checked=draft.receipt aria-describedby="compose-receipt-hint"/>
+                <label for="compose-receipt">{words::receipt(l)}</label>
+            </p>
+            <p class="field-hint" id="compose-receipt-hint">{words::receipt_hint(l)}</p>
+        </details>
     }
     .into_any()
 }
@@ -250,15 +268,7 @@ pub fn address_of(who: &Contact) -> String {
 /// What stands in an address field before the address being typed, with the blanks after its comma, and that
 /// address. A comma in quotes belongs to a name.
 pub fn typing(field: &str) -> (&str, &str) {
-    let (mut start, mut quoted) = (0, false);
-    for (at, c) in field.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' | ';' | '，' | '；' | '、' if !quoted => start = at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    let last = field[start..].trim_start();
+    let last = field.get(recipients::last_entry(field)..).unwrap_or_default().trim_start();
     (&field[..field.len() - last.len()], last.trim_end())
 }
 
@@ -298,7 +308,11 @@ mod tests {
             ("a@b.test,林 ", "a@b.test,", "林"),
             ("a@b.test; ", "a@b.test; ", ""),
             ("a@b.test、花", "a@b.test、", "花"),
+            ("a@b.test､花", "a@b.test､", "花"),
             ("\"Yamada, Taro", "", "\"Yamada, Taro"),
+            ("“山田、太郎”＜t@b.test＞、ji", "“山田、太郎”＜t@b.test＞、", "ji"),
+            ("\"a \\\"b, c\" <a@b.test>, ji", "\"a \\\"b, c\" <a@b.test>, ", "ji"),
+            ("Taro <t@b.test, ji", "", "Taro <t@b.test, ji"),
             ("\"Yamada, Taro\" <t@b.test>, ji", "\"Yamada, Taro\" <t@b.test>, ", "ji"),
         ] {
             assert_eq!(typing(field), (before, last), "{field}");

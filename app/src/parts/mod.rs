@@ -28,6 +28,7 @@ pub mod notice;
 pub mod photos;
 pub mod pictures;
 pub mod problem;
+pub mod receipt;
 pub mod row;
 pub mod search;
 pub mod sending;

@@ -226,6 +226,8 @@ fn changed(s: State, event: &Event) {
         ("held-all", _) => held::tick_all(field.checked()),
         ("select-all", _) => rows::tick_all(s, field.checked()),
         ("compose-file", _) => files::chosen(s, &field),
+        // Ticked before the page was ours: the takeover tells it so.
+        ("compose-receipt", _) => compose::typed(),
         (_, "ref") => rows::tick(s, &field),
         _ => {}
     }

@@ -161,6 +161,8 @@ impl State {
                 if let Some(list) = list {
                     self.show_list(query.clone(), list);
                 }
+                // What was fetched ahead may be older than what was done meanwhile.
+                cache::drop_one(&message.envelope.reference);
                 self.current.set(Some(message.envelope.reference.clone()));
                 self.message.set(Some(Reading { query, message: *message, charset, images }));
                 self.pane.set(Pane::Mail);

@@ -69,7 +69,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
             let source = read::source(rooms.clone(), who.clone(), reference.clone()).await?;
             draft::attach(rooms, who, &draft.key, file, source).await?;
         }
-        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll => {}
+        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => {}
     }
     keep(rooms, who, draft).await
 }
@@ -123,6 +123,7 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef) -> Result<Draf
     draft.references = message.references.clone();
     let answered = loaded.head.raw("In-Reply-To").map(head::message_ids).unwrap_or_default();
     draft.in_reply_to = answered.into_iter().next().unwrap_or_default();
+    draft.receipt = loaded.head.raw(mail::receipt::FIELD).is_some();
     copy_files(rooms, who, &draft.key, &message).await?;
     let draft = keep(rooms, who, draft).await?;
     rooms.store.draft_replaces(&who.address, &draft.key, &name).await?;

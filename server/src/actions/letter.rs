@@ -24,6 +24,8 @@ const BODIES: u64 = 4 * BODY;
 /// A letter as far as it is needed.
 pub struct Loaded {
     pub envelope: Envelope,
+    /// Its wish for a receipt was answered.
+    pub mdn_sent: bool,
     pub head: Head,
     pub root: Part,
     pub outline: Outline,
@@ -49,13 +51,14 @@ pub struct Texts {
 /// Reads a letter; `mark_seen` sets \Seen in the same command.
 pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> Result<Loaded, Error> {
     let opened = rooms.imap.open_letter(who, r, WHOLE, mark_seen).await?;
-    let envelope = opened.envelope;
+    let (envelope, mdn_sent) = (opened.envelope, opened.mdn_sent);
     match opened.raw {
         Some(raw) => {
             on_pool(move || {
                 let letter = mail::read(&raw);
                 let (head, root, broken) = (letter.head, letter.root, letter.broken);
-                Loaded { envelope, head, outline: mail::outline(&root), root, raw: Some(Arc::new(raw)), broken }
+                let outline = mail::outline(&root);
+                Loaded { envelope, mdn_sent, head, outline, root, raw: Some(Arc::new(raw)), broken }
             })
             .await
         }
@@ -64,7 +67,7 @@ pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool) -> 
             let broken = opened.structure.is_none();
             let root = opened.structure.unwrap_or_default();
             let outline = if broken { Outline::default() } else { mail::outline(&root) };
-            Ok(Loaded { envelope, head: Head::read(&opened.header), outline, root, raw: None, broken })
+            Ok(Loaded { envelope, mdn_sent, head: Head::read(&opened.header), outline, root, raw: None, broken })
         }
     }
 }

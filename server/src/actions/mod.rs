@@ -25,6 +25,7 @@ pub mod projection;
 pub mod provision;
 pub mod quarantine;
 pub mod read;
+pub mod receipt;
 pub mod repeat;
 pub mod returned;
 pub mod roles;

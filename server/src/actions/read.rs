@@ -1,6 +1,9 @@
 //! Reading: the letter, its HTML as a document of its own, its files, its source.
 
-use super::letter::{self, Loaded};
+use super::{
+    letter::{self, Loaded},
+    receipt,
+};
 use crate::{
     config::Resolver,
     error::Error,
@@ -62,10 +65,12 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
         _ => false,
     };
     let bounces = letter::bounces(rooms, who, &loaded, &texts.text).await?;
+    let receipt = receipt::wish(rooms, who, &loaded).await?;
     let head = &loaded.head;
     Ok(Message {
         sent: head.date.filter(|sent| is_likely(*sent, arrived)).unwrap_or_default(),
         bounces,
+        receipt,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),
         reply_to: head.reply_to.clone(),
@@ -82,6 +87,7 @@ pub async fn message(rooms: &Rooms, who: &Who, r: &MessageRef, mark_seen: bool, 
         truncated: texts.truncated,
         broken: loaded.broken,
         list: head.list,
+        ways: mail::mailing_list::ways(head),
         envelope,
     })
 }

@@ -62,6 +62,7 @@ pub fn router(house: House) -> Router {
         .route("/mail/{mailbox}/{message}", get(pages::show).layer(opens.clone()))
         .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
+        .route("/receipt", post(pages::receipt))
         .route("/compose", get(pages::compose_new).layer(opens.clone()))
         .route("/compose/{key}", get(pages::show).post(pages::compose_post).layer(letter).layer(words.clone()))
         .route("/outbox", get(pages::show).post(pages::outbox_post))

@@ -77,6 +77,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
             kind: match get("kind") {
                 "reply" => DraftKind::Reply,
                 "reply_all" => DraftKind::ReplyAll,
+                "reply_list" => DraftKind::ReplyList,
                 "forward" => DraftKind::Forward,
                 "forward_attached" => DraftKind::ForwardAttached,
                 "again" => DraftKind::Again,

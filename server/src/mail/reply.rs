@@ -1,7 +1,7 @@
 //! The draft that an answer, a forward or "edit as new" starts from.
 //!
 //! In: the message as the reading page has it, and who is answering. Out: a `Draft` without key and files.
-//! Reply-To is honoured, own addresses are left out, an own mail is answered to its recipients.
+//! Reply-To is honoured, a list is answered where it takes mail (List-Post), own addresses are left out, an own mail is answered to its recipients.
 //! References follow RFC 5322 §3.6.4. Files are added by the action: bytes are not in this room's hands.
 //! Every sentence comes from `app::i18n::quote`.
 
@@ -27,7 +27,7 @@ pub fn seed(kind: DraftKind, message: &Message, author: Author<'_>) -> Draft {
     let mut draft = Draft { kind, original: Some(envelope.reference.clone()), ..Draft::default() };
     match kind {
         DraftKind::New => draft.original = None,
-        DraftKind::Reply | DraftKind::ReplyAll => {
+        DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => {
             let (to, cc) = recipients(kind, message, author.me);
             draft.to = line(&to);
             draft.cc = line(&cc);
@@ -84,6 +84,10 @@ pub fn references(of_original: &[String], message_id: &str) -> Vec<String> {
 /// To and Cc of an answer.
 fn recipients(kind: DraftKind, message: &Message, me: &[String]) -> (Vec<Contact>, Vec<Contact>) {
     let envelope = &message.envelope;
+    let list = message.ways.post.as_str();
+    if kind == DraftKind::ReplyList && !list.is_empty() {
+        return (vec![Contact { name: String::new(), email: list.to_owned() }], Vec::new());
+    }
     let own = |c: &Contact| me.iter().any(|m| m.trim().eq_ignore_ascii_case(c.email.trim()));
     let mine = !envelope.from.is_empty() && envelope.from.iter().all(own);
     // What one has sent oneself is followed up to those who got it.

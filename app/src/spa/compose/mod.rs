@@ -23,6 +23,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 pub use save::{leave, save_quietly};
 
@@ -187,6 +189,7 @@ pub fn read(writer: Writer) -> Draft {
         draft.bcc = browser::value("compose-bcc");
         draft.subject = browser::value("compose-subject");
         draft.text = browser::value("compose-text");
+        draft.receipt = ticked().is_some_and(|box_| box_.checked());
     }
     draft
 }
@@ -204,6 +207,14 @@ pub fn write(draft: &Draft) {
             browser::set_value(id, value);
         }
     }
+    if let Some(box_) = ticked() {
+        box_.set_checked(draft.receipt);
+    }
+}
+
+/// The box 開封確認を要求する.
+fn ticked() -> Option<HtmlInputElement> {
+    browser::by_id("compose-receipt")?.dyn_into().ok()
 }
 
 /// A field of the form has changed.

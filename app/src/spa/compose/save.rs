@@ -129,9 +129,7 @@ async fn meet_other(s: State, w: Writer, refusal: &str) {
     match other {
         Ok(theirs) => {
             let mine = read(w);
-            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)
-                == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
-            if same {
+            if mine.says_the_same(&theirs) {
                 // Our own save whose answer was lost.
                 w.draft.set(theirs);
                 calm(w);
@@ -317,10 +315,8 @@ pub fn restore(s: State) {
         browser::storage().and_then(|x| x.get_item(&name(&draft.key)).ok().flatten()).and_then(|t| net::value_of::<Draft>(&t));
     let Some(copy) = copy else { return };
     forget_copy(&draft.key);
-    let same = (&copy.to, &copy.cc, &copy.bcc, &copy.subject, &copy.text)
-        == (&draft.to, &draft.cc, &draft.bcc, &draft.subject, &draft.text);
     // Saved elsewhere since: the server's text is the newer one, and typing has begun on it.
-    if !same && copy.rev >= draft.rev && !w.pulse().touched {
+    if !copy.says_the_same(&draft) && copy.rev >= draft.rev && !w.pulse().touched {
         write(&copy);
         super::typed();
         notices::say(s, "restored_copy");

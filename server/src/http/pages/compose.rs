@@ -233,6 +233,9 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
             *slot = value;
         }
     }
+    if get("options").is_some() {
+        draft.receipt = get("receipt").is_some();
+    }
     match draft::save(&house.rooms, who, draft.clone()).await {
         Ok(saved) => (draft.rev, draft.saved) = (saved.rev, saved.saved),
         Err(Error::Store(store::Error::Conflict)) => {
@@ -276,6 +279,9 @@ async fn again(
                         _ => continue,
                     };
                     *slot = value.replace("\r\n", "\n");
+                }
+                if fields.iter().any(|(n, _)| n == "options") {
+                    draft.receipt = fields.iter().any(|(n, _)| n == "receipt");
                 }
                 *p = problem;
                 *a = ask.map(str::to_owned);

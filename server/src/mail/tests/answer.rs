@@ -51,6 +51,14 @@ fn answers_go_to_the_right_people() {
     listed.reply_to = vec![Contact { name: String::new(), email: "list@example.test".into() }];
     assert_eq!(seed(DraftKind::Reply, &listed, author(&me)).to, "list@example.test");
 
+    let mut of_list = message();
+    of_list.ways.post = "chonaikai@ml.example.org".into();
+    let to_list = seed(DraftKind::ReplyList, &of_list, author(&me));
+    assert_eq!((to_list.to.as_str(), to_list.cc.as_str()), ("chonaikai@ml.example.org", ""));
+    assert_eq!((to_list.subject.as_str(), to_list.in_reply_to.as_str()), ("Re: 会議の件", "<b@x>"));
+    assert_eq!(seed(DraftKind::Reply, &of_list, author(&me)).to, "鈴木 花子 <hanako@e06.example.test>");
+    assert_eq!(seed(DraftKind::ReplyList, &message(), author(&me)).to, all.to, "no list: to all");
+
     let mut own = message();
     own.envelope.from = vec![Contact { name: String::new(), email: ME.into() }];
     own.envelope.to.remove(0);

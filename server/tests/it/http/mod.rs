@@ -1,4 +1,4 @@
-//! The web server without a core (`away`, `letters`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`, `receipts`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
 
 mod away;
 mod faults;
@@ -6,6 +6,7 @@ mod forms;
 mod headers;
 mod health;
 mod letters;
+mod receipts;
 mod returned;
 mod rows;
 mod second;
