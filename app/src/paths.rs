@@ -116,6 +116,14 @@ impl Face {
     pub fn receipt(self) -> String {
         self.at("/receipt")
     }
+    /// POST: a message's sender is offered while an address is typed.
+    pub fn suggest(self) -> String {
+        self.at("/senders/suggest")
+    }
+    /// Addresses offered while one is typed; POST takes one off.
+    pub fn people(self) -> String {
+        self.at("/settings/people")
+    }
     /// Senders whose remote pictures are always shown; POST takes one off.
     pub fn pictures(self) -> String {
         self.at("/settings/pictures")

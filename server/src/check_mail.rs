@@ -181,7 +181,11 @@ fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size
 fn answers(message: &Message) -> Result<(), String> {
     for kind in [DraftKind::Reply, DraftKind::ReplyAll, DraftKind::ReplyList, DraftKind::Forward] {
         for lang in [Lang::Ja, Lang::En] {
-            let draft = reply::seed(kind, message, reply::Author { me: &["me@example.test".to_owned()], lang, when: "" });
+            let draft = reply::seed(
+                kind,
+                message,
+                reply::Author { me: &["me@example.test".to_owned()], lang, keep_mark: true, when: "" },
+            );
             if draft.subject.contains(['\r', '\n']) {
                 return Err(format!("{kind:?}: a subject of more than one line"));
             }

@@ -6,6 +6,7 @@
 //! Every enum that may grow has an `Other` for tabs older than the server.
 
 pub mod address;
+pub mod addressed;
 pub mod bounce;
 pub mod change;
 pub mod draft;
@@ -27,6 +28,7 @@ pub mod settings;
 pub mod text;
 
 pub use address::{Address, Addresses, Candidates, Confirmed, Issued, NewPassword, Phone, PhoneLink, Register};
+pub use addressed::{Addressed, Addressee};
 pub use bounce::{Bounce, BounceReason};
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};

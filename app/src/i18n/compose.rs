@@ -34,6 +34,10 @@ words! {
     ask_attachment: "添付ファイルがないようです。このまま送信しますか？", "There seems to be no attachment. Send it anyway?";
     ask_attachment_hint: "本文に「添付」とありますが、ファイルが添付されていません。", "The text mentions an attachment, but no file is attached.";
     ask_many_hint: "個人情報を守るため、互いに知らない宛先は Bcc に入れてください。", "Put people who do not know each other into Bcc.";
+    ask_recipients: "次の宛先に送信します。よろしいですか？", "Send it to these recipients?";
+    ask_recipients_hint: "ご契約のメールアドレスではない宛先に「契約外」と表示しています。", "Addresses that are not of your contract are marked “outside”.";
+    outside: "契約外", "outside";
+    recipients: "宛先の一覧", "All recipients";
     send_anyway: "このまま送信", "Send anyway";
     go_back: "編集に戻る", "Back to editing";
     not_sent: "送信していません。次の宛先が受け付けられませんでした。", "Nothing was sent. These recipients were not accepted.";
@@ -104,10 +108,11 @@ pub fn ask_many(l: Lang, n: usize) -> String {
     }
 }
 
-/// The question before sending, by its code (`attachment`, `many`); `None` for a code this build does not know.
+/// The question before sending, by its code (`attachment`, `many`, `recipients`); `None` for a code this build does not know.
 pub fn ask(l: Lang, code: &str, recipients: usize) -> Option<(String, &'static str)> {
     match code {
         "attachment" => Some((ask_attachment(l).to_owned(), ask_attachment_hint(l))),
+        "recipients" => Some((ask_recipients(l).to_owned(), ask_recipients_hint(l))),
         "many" => Some((ask_many(l, recipients), ask_many_hint(l))),
         _ => None,
     }

@@ -35,6 +35,7 @@ pub mod notice;
 pub mod outbox;
 pub mod overseas;
 pub mod password;
+pub mod people;
 pub mod phone;
 pub mod pictures;
 pub mod problem;

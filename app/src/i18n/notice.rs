@@ -16,6 +16,8 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "discarded" | "draft_discarded" => l.pick("下書きを破棄しました。", "The draft was discarded."),
         "attached" => l.pick("ファイルを添付しました。", "The file was attached."),
         "removed" | "file_removed" => l.pick("ファイルを削除しました。", "The file was removed."),
+        "person_added" => l.pick("差出人を宛先候補に追加しました。", "The sender is suggested from now on."),
+        "person_removed" => l.pick("宛先候補から削除しました。", "Taken off the suggestions."),
         "receipt_sent" => l.pick("開封確認を送ります。", "The read receipt is on its way."),
         "receipt_declined" => l.pick("開封確認は送りません。", "No read receipt is sent."),
         "deleted" => l.pick("ごみ箱へ移動しました。", "Moved to the trash."),

@@ -7,7 +7,7 @@
 
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
-    api::{Code, Contact, Draft, DraftFile, Problem, Refusal, draft, recipients},
+    api::{Addressed, Addressee, Code, Contact, Draft, DraftFile, Problem, Refusal, draft, recipients},
     i18n::{act, compose as words, date, frame},
 };
 use leptos::prelude::*;
@@ -18,6 +18,8 @@ pub struct Writing<'a> {
     pub problem: Option<&'a Problem>,
     /// Question before sending, by its code.
     pub ask: Option<&'a str>,
+    /// With the question `recipients`.
+    pub addressed: Option<&'a Addressed>,
     /// Recipients refused at the last try.
     pub refused: &'a [Refusal],
     /// What another window had saved first, where these words became a draft of their own.
@@ -180,7 +182,7 @@ pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
             <div class="problem" role="alert">{icon("alert")}<div class="problem-words"><p class="problem-title">{words::not_sent(l)}</p><ul class="refusals">{refused}</ul></div></div>
         })}
         {writing.beside.map(|other| beside(look, other))}
-        {writing.ask.and_then(|code| question(look, draft, code))}
+        {writing.ask.and_then(|code| question(look, draft, (code, writing.addressed)))}
     }
     .into_any()
 }
@@ -218,12 +220,13 @@ pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
     .into_any()
 }
 
-fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
+fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Addressed>)) -> Option<AnyView> {
     let l = look.lang;
     let (said, hint) = words::ask(l, code, recipients(draft))?;
-    // The server asks for the attachment first, so a question about many means that one is answered.
-    let answered: &[&'static str] = if code == "many" { &["attachment", "many"] } else { &["attachment"] };
-    let answered: Vec<_> = answered.iter().map(|a| field::hidden("confirmed", *a)).collect();
+    // They are asked in this order, so a later one means that those before it are answered.
+    let at = QUESTIONS.iter().position(|q| *q == code).unwrap_or_default();
+    let answered: Vec<_> = QUESTIONS.iter().take(at + 1).map(|a| field::hidden("confirmed", *a)).collect();
+    let people = addressed.filter(|_| code == "recipients").map(|all| listed(look, all));
     Some(
         view! {
             <div class="ask" id="compose-ask" role="alertdialog" aria-labelledby="ask-said" aria-describedby="ask-hint">
@@ -231,6 +234,7 @@ fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
                 <div class="problem-words">
                     <p class="problem-title" id="ask-said">{said}</p>
                     <p class="problem-hint" id="ask-hint">{hint}</p>
+                    {people}
                     {answered}
                     <p class="ask-ways">
                         <button class="button button--primary" id="ask-send" type="submit" name="do" value="send">{words::send_anyway(l)}</button>
@@ -241,6 +245,31 @@ fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Questions before sending, in the order in which they are asked.
+pub const QUESTIONS: [&str; 3] = ["attachment", "many", "recipients"];
+
+/// Everybody the mail goes to, field by field.
+fn listed(look: Look, all: &Addressed) -> AnyView {
+    let l = look.lang;
+    let one = |a: &Addressee| {
+        let mark = a.outside.then(|| view! { " "<b class="badge badge--bad">{words::outside(l)}</b> });
+        view! { <li>{address_of(&a.who)}{mark}</li> }.into_any()
+    };
+    let field = |label: &'static str, list: &[Addressee]| {
+        (!list.is_empty()).then(|| view! { <dt>{label}</dt><dd><ul>{list.iter().map(one).collect::<Vec<_>>()}</ul></dd> })
+    };
+    view! {
+        <div class="ask-people" id="ask-people" role="group" tabindex="0" aria-label=words::recipients(l)>
+            <dl>
+                {field(words::to(l), &all.to)}
+                {field(words::cc(l), &all.cc)}
+                {field(words::bcc(l), &all.bcc)}
+            </dl>
+        </div>
+    }
+    .into_any()
 }
 
 /// How many recipients are typed.

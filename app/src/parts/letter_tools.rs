@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Mailbox, Message, MessageRef, Query, Role, Trust},
-    i18n::{act, message as words},
+    i18n::{act, message as words, people},
     paths,
 };
 use leptos::prelude::*;
@@ -97,9 +97,28 @@ fn more(look: Look, message: &Message, what: &LetterTools<'_>) -> AnyView {
         <a class="menu-item" id="to-source" rel="external" target="_blank" href=paths::source(r)>{icon("source")}{act::source(l)}</a>
         <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r, what.charset)>{icon("clip")}{act::forward_attached(l)}</a>
         {unsubscribe(look, message)}
+        {suggest(look, message, what)}
         {charset(look, r, what)}
     }
     .into_any()
+}
+
+/// 差出人を宛先候補に追加, where one answers: not for one's own mail.
+fn suggest(look: Look, message: &Message, what: &LetterTools<'_>) -> Option<AnyView> {
+    let r = &message.envelope.reference;
+    let sender = message.envelope.from.first().filter(|c| c.email.contains('@'))?;
+    let offered = !matches!(what.role, Some(Role::Drafts | Role::Sent | Role::Junk)) && message.trust != Trust::Fail;
+    offered.then(|| {
+        view! {
+            <form id="suggest-form" method="post" action=look.face.suggest() data-screen="">
+                {hidden("csrf", what.csrf)}
+                {hidden("ref", r.to_string())}
+                {hidden("back", look.face.message(r, what.query))}
+                <button class="menu-item" id="suggest" type="submit" title=sender.email.clone()>{icon("pen")}{people::add(look.lang)}</button>
+            </form>
+        }
+        .into_any()
+    })
 }
 
 /// 配信停止: the list's own page, or a mail to it that the person sends. Not for a sender who may be forged.

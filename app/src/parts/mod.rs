@@ -25,6 +25,7 @@ pub mod letter_tools;
 pub mod list;
 pub mod list_tools;
 pub mod notice;
+pub mod people;
 pub mod photos;
 pub mod pictures;
 pub mod problem;

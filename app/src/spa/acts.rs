@@ -160,7 +160,7 @@ fn sign_out(s: State, form: &HtmlFormElement) -> bool {
     super::live::tell(r#"{"event":"signed_out"}"#);
     let waits = keep_draft_then(s, form);
     if !waits {
-        compose::save::forget_copies();
+        compose::copy::forget_all();
     }
     waits
 }
@@ -171,7 +171,7 @@ fn keep_draft_then(s: State, form: &HtmlFormElement) -> bool {
     let form = form.clone();
     spawn_local(async move {
         if compose::save::save(s, w, compose::save::Why::File).await.is_ok() {
-            compose::save::forget_copies();
+            compose::copy::forget_all();
             let _ = form.submit();
         }
     });
@@ -214,7 +214,7 @@ fn clicked(s: State, event: &MouseEvent) {
     }
     // A menu closes when something in it or beside it is chosen.
     for menu in browser::all("details.menu[open]") {
-        if !menu.contains(Some(&target)) || near("details.menu a").is_some() {
+        if !menu.contains(Some(&target)) || near("details.menu .menu-item").is_some() {
             let _ = menu.remove_attribute("open");
         }
     }
@@ -240,6 +240,7 @@ fn typed(s: State, event: &Event) {
     }
     let _ = field.remove_attribute("aria-invalid");
     compose::typed();
+    compose::copy::soon(s);
     if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
         compose::people::typed(s, input);
     }

@@ -67,7 +67,7 @@ fn begin(s: State) {
     if let Some(window) = browser::window() {
         browser::listen(&window, "takeover", move |_: web_sys::Event| {
             compose::own_address();
-            compose::save::restore(s);
+            compose::copy::restore(s);
             live::start(s);
             go::ahead(s);
             frame::twins();
@@ -102,6 +102,7 @@ fn layout(s: State) -> impl IntoView {
         shared_computer: false,
         csrf: String::new(),
         signature: String::new(),
+        copy_key: String::new(),
     });
     let at = move || match &*s.pane.get() {
         Pane::Mail if s.message.get().is_some() => "message",

@@ -9,6 +9,7 @@ use crate::{
     api::{
         Limits, Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
         change::{self, Change},
+        settings::Confirm,
     },
     i18n::Lang,
     parts::Look,
@@ -95,6 +96,8 @@ thread_local! {
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     /// Preview line, reading pane.
     static VIEW: Cell<(bool, bool)> = const { Cell::new((true, true)) };
+    /// 送信前に宛先を確認する.
+    static CONFIRMS: Cell<bool> = const { Cell::new(false) };
     static STALE: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
@@ -135,6 +138,7 @@ impl State {
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         VIEW.set((view.preview, view.reading_pane));
+        CONFIRMS.set(view.confirm != Confirm::Off);
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
@@ -319,6 +323,11 @@ pub fn meet_build(build: &str) {
 /// The operator's numbers.
 pub fn limits() -> Limits {
     LIMITS.get()
+}
+
+/// The person wants to see the recipients before a mail goes; the server knows of which.
+pub fn confirms() -> bool {
+    CONFIRMS.get()
 }
 
 /// Days a mail stays in 迷惑メール.

@@ -43,6 +43,7 @@ pub enum Wanted {
     },
     Settings,
     Folders,
+    People,
     Pictures,
     /// One setting of an address; `""` is the person's own.
     Setting {
@@ -97,6 +98,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
         },
         ["settings"] => Wanted::Settings,
         ["settings", "folders"] => Wanted::Folders,
+        ["settings", "people"] => Wanted::People,
         ["settings", "pictures"] => Wanted::Pictures,
         ["settings", name] => {
             Wanted::Setting { name: (*name).to_owned(), address: get("address").to_owned(), done: get("step") == "done" }

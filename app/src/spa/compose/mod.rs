@@ -2,9 +2,10 @@
 //!
 //! The fields are their own truth (nothing typed is ever set again by a signal); this room reads
 //! them to save, to check and to send. One [`Writer`] lives from entering the page to leaving it.
-//! Where next: `save.rs` (working copy, crash copy, conflict), `files.rs` (uploads), `people.rs`
+//! Where next: `save.rs` (working copy, conflict), `copy.rs` (crash copy), `files.rs` (uploads), `people.rs`
 //! (suggestions), `send.rs` (checks and sending).
 
+pub mod copy;
 pub mod files;
 pub mod people;
 pub mod save;
@@ -16,7 +17,7 @@ use super::{
     state::{Pane, State},
 };
 use crate::{
-    api::{Contact, Draft, Place, Problem, Refusal},
+    api::{Addressed, Contact, Draft, Place, Problem, Refusal},
     i18n::{compose as words, problem as faults},
     parts::{compose as part, icon::icon},
     paths::Face,
@@ -37,6 +38,8 @@ pub struct Writer {
     pub refused: Live<Vec<Refusal>>,
     /// Question before sending, by its code.
     pub ask: Live<Option<String>>,
+    /// With the question `recipients`: who they are, and the fields they were read from.
+    pub addressed: Live<Option<([String; 3], Addressed)>>,
     /// What another window has saved meanwhile.
     pub theirs: Live<Option<Draft>>,
     /// The same, where these words have become a draft of their own.
@@ -129,12 +132,12 @@ pub fn own_address() {
 /// Closes without saving.
 pub fn forget() {
     OPEN.set(None);
-    save::forget_copies();
+    copy::forget_all();
 }
 
 /// Takes over a place of the writing page; the view is drawn from it. `seed`: the draft was made just now.
 pub fn enter(s: State, place: Place, seed: bool) {
-    let Place::Compose { draft, problem, people, ask, refused, beside } = place else { return };
+    let Place::Compose { draft, problem, people, ask, refused, beside, .. } = place else { return };
     let key = draft.key.clone();
     // Made under no owner: a save may outlive the page that it was typed on.
     let writer = Writer {
@@ -142,6 +145,7 @@ pub fn enter(s: State, place: Place, seed: bool) {
         problem: Live::new(problem),
         refused: Live::new(refused),
         ask: Live::new(ask),
+        addressed: Live::new(None),
         theirs: Live::new(None),
         beside: Live::new(beside.map(|draft| *draft)),
         uploads: Live::new(Vec::new()),
@@ -164,6 +168,7 @@ pub fn begin(s: State) {
             problem: None,
             people: Vec::new(),
             ask: None,
+            addressed: None,
             refused: Vec::new(),
             beside: None,
         },
@@ -250,8 +255,15 @@ pub fn view(s: State) -> AnyView {
     let l = s.lang;
     let csrf = s.csrf();
     let (draft, problem, people) = (w.draft.peek(), w.problem.peek(), w.people.peek());
-    let writing =
-        part::Writing { csrf: &csrf, problem: problem.as_ref().as_ref(), ask: None, refused: &[], beside: None, people: &people };
+    let writing = part::Writing {
+        csrf: &csrf,
+        problem: problem.as_ref().as_ref(),
+        ask: None,
+        addressed: None,
+        refused: &[],
+        beside: None,
+        people: &people,
+    };
 
     let state = move || match *w.stage.get() {
         Stage::Calm => part::state(look, &w.draft.get()),
@@ -261,10 +273,12 @@ pub fn view(s: State) -> AnyView {
     };
     let trouble = move || {
         let (problem, refused, ask, beside) = (w.problem.get(), w.refused.get(), w.ask.get(), w.beside.get());
+        let addressed = w.addressed.get();
         let shown = part::Writing {
             csrf: "",
             problem: problem.as_ref().as_ref(),
             ask: ask.as_deref(),
+            addressed: addressed.as_ref().as_ref().map(|(_, all)| all),
             refused: &refused,
             beside: beside.as_ref().as_ref(),
             people: &[],

@@ -9,7 +9,7 @@
 use super::{asked, draw, failed, returned, see_other, see_other_saying, stage};
 use crate::{
     actions::{
-        compose, draft, screen, send,
+        compose, confirm, draft, screen, send,
         session::{Found, form_token_fits, may_leave_words},
     },
     error::Error,
@@ -196,6 +196,10 @@ async fn execute(
             if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {
                 return Ok(Next::Ask("many"));
             }
+            let asked = confirm::asked(&house.rooms, who, &draft, scene.view.confirm).await?;
+            if !confirmed("recipients") && asked.is_some() {
+                return Ok(Next::Ask("recipients"));
+            }
             send::queue(&house.rooms, who, key, None).await?;
             Ok(Next::Go(scene.face.outbox(), "sending"))
         }
@@ -265,7 +269,7 @@ async fn again(
     };
     match screen::open(&house.rooms, seat, Wanted::Compose { key: at.key.clone() }, &stage).await {
         Ok(mut screen) => {
-            if let Place::Compose { draft, problem: p, ask: a, beside, .. } = &mut screen.place {
+            if let Place::Compose { draft, problem: p, ask: a, addressed, beside, .. } = &mut screen.place {
                 *beside = first.map(Box::new);
                 // Words that could not be saved are still those of the revision they were typed over.
                 draft.rev = at.rev.unwrap_or(draft.rev);
@@ -282,6 +286,10 @@ async fn again(
                 }
                 if fields.iter().any(|(n, _)| n == "options") {
                     draft.receipt = fields.iter().any(|(n, _)| n == "receipt");
+                }
+                if ask == Some("recipients") {
+                    let all = confirm::asked(&house.rooms, &seat.who, draft, seat.view.confirm).await;
+                    *addressed = all.ok().flatten().map(Box::new);
                 }
                 *p = problem;
                 *a = ask.map(str::to_owned);

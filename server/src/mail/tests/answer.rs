@@ -25,7 +25,7 @@ fn message() -> Message {
 }
 
 fn author(me: &[String]) -> Author<'_> {
-    Author { me, lang: Lang::Ja, when: "2025年11月22日 10:00" }
+    Author { me, lang: Lang::Ja, keep_mark: false, when: "2025年11月22日 10:00" }
 }
 
 #[test]
@@ -99,13 +99,18 @@ fn prefixes_do_not_pile_up() {
         "Re: [spam] 件名",
         "Aw: 件名",
     ] {
-        assert_eq!(reply::reply_subject(subject), "Re: 件名", "{subject}");
+        assert_eq!(reply::reply_subject(subject, false), "Re: 件名", "{subject}");
     }
-    assert_eq!(reply::reply_subject("Fwd: 件名"), "Re: Fwd: 件名");
-    assert_eq!(reply::forward_subject("FW: Fwd: 件名"), "Fwd: 件名");
-    assert_eq!(reply::forward_subject("Re: 件名"), "Fwd: Re: 件名");
-    assert_eq!(reply::reply_subject("Report: 件名"), "Re: Report: 件名");
-    assert_eq!(reply::reply_subject("a\r\nBcc: x"), "Re: a  Bcc: x");
+    for subject in ["[spam] Re: 件名", "RE: [SPAM] 件名", "[spam] [spam] 件名"] {
+        assert_eq!(reply::reply_subject(subject, true), "Re: [spam] 件名", "kept once: {subject}");
+    }
+    assert_eq!(reply::reply_subject("Re: 件名", true), "Re: 件名");
+    assert_eq!(reply::forward_subject("[spam] 件名", true), "Fwd: [spam] 件名");
+    assert_eq!(reply::reply_subject("Fwd: 件名", false), "Re: Fwd: 件名");
+    assert_eq!(reply::forward_subject("FW: Fwd: 件名", false), "Fwd: 件名");
+    assert_eq!(reply::forward_subject("Re: 件名", false), "Fwd: Re: 件名");
+    assert_eq!(reply::reply_subject("Report: 件名", false), "Re: Report: 件名");
+    assert_eq!(reply::reply_subject("a\r\nBcc: x", false), "Re: a  Bcc: x");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The web server without a core (`away`, `letters`, `receipts`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`, `receipts`, `returned`, `rows`, `sends`, `writing`: on the real one): who may ask what, forms, headers.
 
 mod away;
 mod faults;
@@ -15,3 +15,4 @@ mod session;
 mod shared;
 mod undo;
 mod words;
+mod writing;
