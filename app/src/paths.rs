@@ -79,7 +79,7 @@ impl Face {
         let letter = draft.source.as_ref().or(draft.original.as_ref()).map(|r| format!("&ref={r}")).unwrap_or_default();
         format!("{own}?kind={}{letter}{}", draft.kind.name(), chosen('&', &draft.charset))
     }
-    /// GET: begins a draft from a message (`reply`, `reply_all`, `forward`, `forward_attached`, `again`), read in
+    /// GET: begins a draft from a message (`reply`, `reply_all`, `reply_list`, `forward`, `forward_attached`, `again`), read in
     /// the charset the person chose; `""` is the automatic one.
     pub fn compose_from(self, kind: &str, r: &MessageRef, charset: &str) -> String {
         self.at(&format!("/compose?kind={kind}&ref={r}{}", chosen('&', charset)))
@@ -130,6 +130,18 @@ impl Face {
     /// POST: remote pictures of a message's sender are always shown.
     pub fn trust(self) -> String {
         self.at("/senders/trust")
+    }
+    /// POST: 開封確認 of a message, sent or not.
+    pub fn receipt(self) -> String {
+        self.at("/receipt")
+    }
+    /// POST: a message's sender is offered while an address is typed.
+    pub fn suggest(self) -> String {
+        self.at("/senders/suggest")
+    }
+    /// Addresses offered while one is typed; POST takes one off.
+    pub fn people(self) -> String {
+        self.at("/settings/people")
     }
     /// Senders whose remote pictures are always shown; POST takes one off.
     pub fn pictures(self) -> String {

@@ -23,6 +23,8 @@ export class Compose {
   /** One file of the mail: its name, its size, and while it travels its progress. */
   readonly file = (name: string) => this.page.getByRole('region', { name: '添付ファイル' }).getByRole('listitem').filter({ hasText: name });
   readonly removeFile = (name: string) => this.page.getByRole('button', { name: `${name} を削除` });
+  /** 開封確認を要求する, folded away with what few mails need. */
+  readonly receipt = () => this.page.getByLabel('開封確認を要求する');
   readonly fault = () => this.page.getByRole('alert');
 
   async open(): Promise<void> {

@@ -3,7 +3,7 @@
 import { expectAccessible } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/index.ts';
 
-const SETTINGS = ['junk', 'spam', 'reject', 'allow', 'forward', 'autoreply', 'virus', 'overseas', 'password', 'reissue', 'phone', 'signature', 'view', 'folders', 'pictures']
+const SETTINGS = ['junk', 'spam', 'reject', 'allow', 'forward', 'autoreply', 'virus', 'overseas', 'password', 'reissue', 'phone', 'signature', 'view', 'folders', 'people', 'pictures']
   .map((name) => `/settings/${name}`);
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -172,6 +172,7 @@ fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size
         preview: mail::preview::preview(&texts.text),
     };
     Ok(Message {
+        receipt: None,
         envelope,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),
@@ -190,15 +191,20 @@ fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size
         truncated: texts.truncated,
         broken: letter.broken,
         list: head.list,
+        ways: mail::mailing_list::ways(head),
         sent: 0,
     })
 }
 
 /// 返信, 全員に返信 and 転送 begin, each with a subject of one line.
 fn answers(message: &Message) -> Result<(), String> {
-    for kind in [DraftKind::Reply, DraftKind::ReplyAll, DraftKind::Forward] {
+    for kind in [DraftKind::Reply, DraftKind::ReplyAll, DraftKind::ReplyList, DraftKind::Forward] {
         for lang in [Lang::Ja, Lang::En] {
-            let draft = reply::seed(kind, message, reply::Author { me: &["me@example.test".to_owned()], lang, when: "" });
+            let draft = reply::seed(
+                kind,
+                message,
+                reply::Author { me: &["me@example.test".to_owned()], lang, keep_mark: true, when: "" },
+            );
             if draft.subject.contains(['\r', '\n']) {
                 return Err(format!("{kind:?}: a subject of more than one line"));
             }

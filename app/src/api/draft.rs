@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum DraftKind {
     Reply,
     ReplyAll,
+    /// To the mailing list alone.
+    ReplyList,
     Forward,
     /// The original goes along whole, as message/rfc822.
     ForwardAttached,
@@ -36,7 +38,7 @@ impl DraftKind {
 
     pub fn of(name: &str) -> DraftKind {
         use DraftKind::*;
-        [Reply, ReplyAll, Forward, ForwardAttached, Again].into_iter().find(|kind| kind.name() == name).unwrap_or(New)
+        [Reply, ReplyAll, ReplyList, Forward, ForwardAttached, Again].into_iter().find(|kind| kind.name() == name).unwrap_or(New)
     }
 }
 
@@ -80,6 +82,9 @@ pub struct Draft {
     /// Message-IDs for References.
     pub references: Vec<String>,
     pub files: Vec<DraftFile>,
+    /// 開封確認を要求する.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub receipt: bool,
     /// Zone of the writer for the Date header, minutes east of UTC; set by the server, from the browser's cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i32>,
@@ -104,6 +109,12 @@ impl Draft {
             let line = line.to_lowercase();
             ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
         })
+    }
+
+    /// All that a person sets on the page is the same; files have their own calls.
+    pub fn says_the_same(&self, other: &Draft) -> bool {
+        let all = |d: &'_ Draft| [&d.to, &d.cc, &d.bcc, &d.subject, &d.text].map(String::clone);
+        self.receipt == other.receipt && all(self) == all(other)
     }
 
     /// Nothing a person would miss.

@@ -1,6 +1,6 @@
 //! One message: its name, and what the reading page shows.
 
-use super::{Bounce, Contact, Envelope, mailbox};
+use super::{Bounce, Contact, Envelope, MailingList, ReceiptWish, mailbox};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -141,12 +141,18 @@ pub struct Message {
     /// List-Post or List-Unsubscribe address, if a list sent it.
     #[serde(default)]
     pub list: bool,
+    /// What that list offers.
+    #[serde(default, skip_serializing_if = "MailingList::is_silent")]
+    pub ways: MailingList,
     /// Its Date header, seconds since 1970; 0 if that is missing or absurd.
     #[serde(default)]
     pub sent: i64,
     /// It reports that mail of this person did not arrive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bounces: Vec<Bounce>,
+    /// It asks whether it was opened, and nobody has answered that yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptWish>,
 }
 
 impl Message {

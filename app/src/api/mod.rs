@@ -6,6 +6,7 @@
 //! Every enum that may grow has an `Other` for tabs older than the server.
 
 pub mod address;
+pub mod addressed;
 pub mod bounce;
 pub mod change;
 pub mod draft;
@@ -14,26 +15,31 @@ pub mod event;
 pub mod help;
 pub mod loaded;
 pub mod mailbox;
+pub mod mailing_list;
 pub mod message;
 pub mod overseas;
 pub mod password;
 pub mod person;
 pub mod problem;
 pub mod quarantine;
+pub mod receipt;
 pub mod recipients;
 pub mod screen;
 pub mod settings;
 pub mod text;
 
 pub use address::{Address, Addresses, Candidates, Confirmed, Issued, NewPassword, Phone, PhoneLink, Register};
+pub use addressed::{Addressed, Addressee};
 pub use bounce::{Bounce, BounceReason};
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
 pub use event::Event;
 pub use help::HelpFacts;
 pub use mailbox::{FolderFault, Mailbox, Quota, Role};
+pub use mailing_list::MailingList;
 pub use message::{Attachment, Message, MessageRef, Trust};
 pub use overseas::{Overseas, SignIn};
 pub use person::{Login, Opened, Person, SessionRow};
 pub use problem::{Code, EntryProblem, Problem, Reason};
+pub use receipt::ReceiptWish;
 pub use screen::{Around, Limits, Place, Screen, Step, Typed, WayBack};

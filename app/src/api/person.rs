@@ -34,6 +34,10 @@ pub struct Person {
     /// What a new mail begins with: the signature and room above it (`settings::Signature::begin`).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub signature: String,
+    /// Key of what the page keeps in the browser of a mail being written, base64url; empty on a shared computer.
+    /// The browser never stores it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub copy_key: String,
 }
 
 /// Answer of `POST /api/session`: everything the first screen needs.

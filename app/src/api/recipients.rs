@@ -1,8 +1,8 @@
 //! A typed list of recipients, cut into its entries and counted.
 //!
 //! In: To, Cc or Bcc as typed, full-width signs and all. Out: entries; how many different addresses
-//! they name. The page asks by it before it sends, and the server reads the entries one by one
-//! (`mail::parse_recipients`), so that both mean the same by "one recipient".
+//! they name; which entry is still being typed. The page suggests and asks by it before it sends, and the
+//! server reads the entries one by one (`mail::parse_recipients`), so that all mean the same by "one recipient".
 //! Never: a judgement whether an address can be sent to.
 
 use super::settings::entry;
@@ -11,31 +11,48 @@ use super::settings::entry;
 pub fn entries(typed: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut entry = String::new();
+    scan(typed, |_, sign| match sign {
+        Some(c) => entry.push(c),
+        None => all.push(std::mem::take(&mut entry)),
+    });
+    all.push(entry);
+    all.retain(|e| !e.trim().is_empty());
+    all
+}
+
+/// Where the entry begins that is being typed: behind the last cut.
+pub fn last_entry(typed: &str) -> usize {
+    let mut start = 0;
+    scan(typed, |end, sign| {
+        if sign.is_none() {
+            start = end;
+        }
+    });
+    start
+}
+
+/// Reads sign by sign: where each ends, and what it is inside an entry; `None` cuts.
+fn scan(typed: &str, mut tell: impl FnMut(usize, Option<char>)) {
     let (mut quoted, mut angle, mut escaped) = (false, false, false);
-    for c in typed.chars() {
-        let c = match c {
+    for (at, typed) in typed.char_indices() {
+        let c = match typed {
             '＜' if !quoted => '<',
             '＞' if !quoted => '>',
             '“' | '”' | '＂' => '"',
             c => c,
         };
+        let mut cuts = false;
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
             '<' if !quoted => angle = true,
             '>' if !quoted => angle = false,
-            ',' | ';' | '，' | '；' | '、' | '､' | '\n' | '\r' if !quoted && !angle => {
-                all.push(std::mem::take(&mut entry));
-                continue;
-            }
+            ',' | ';' | '，' | '；' | '、' | '､' | '\n' | '\r' if !quoted && !angle => cuts = true,
             _ => {}
         }
-        entry.push(c);
+        tell(at + typed.len_utf8(), (!cuts).then_some(c));
     }
-    all.push(entry);
-    all.retain(|e| !e.trim().is_empty());
-    all
 }
 
 /// How many different recipients these lists name. An entry that is no address counts as one.

@@ -172,9 +172,12 @@ pub enum Place {
         /// People written to, for suggestions.
         #[serde(default)]
         people: Vec<super::Contact>,
-        /// The person must confirm this before it is sent (`attachment`, `many`), see `i18n::compose`.
+        /// The person must confirm this before it is sent (`attachment`, `many`, `recipients`), see `i18n::compose`.
         #[serde(default)]
         ask: Option<String>,
+        /// With the question `recipients`: who they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addressed: Option<Box<super::Addressed>>,
         /// Recipients the core did not take at the last try, each explained (J17).
         #[serde(default)]
         refused: Vec<super::Refusal>,
@@ -207,6 +210,11 @@ pub enum Place {
     #[serde(skip)]
     Folders {
         failed: Option<super::FolderFault>,
+    },
+    /// Addresses offered while one is typed, each to be taken off.
+    #[serde(skip)]
+    People {
+        people: Vec<super::Contact>,
     },
     /// Senders whose remote pictures are always shown, to be taken off the list.
     #[serde(skip)]

@@ -9,6 +9,7 @@ words! {
     discard: "破棄", "Discard";
     reply: "返信", "Reply";
     reply_all: "全員に返信", "Reply all";
+    reply_list: "メーリングリストに返信", "Reply to list";
     forward: "転送", "Forward";
     forward_attached: "添付として転送", "Forward as attachment";
     again: "再編集して送る", "Edit as new";
@@ -41,6 +42,7 @@ words! {
     back_to_list: "一覧へ戻る", "Back to the list";
     go_on: "続ける", "Continue";
     more: "その他", "More";
+    unsubscribe: "配信停止", "Unsubscribe";
     settle: "届いていた", "It arrived";
     dismiss: "確認しました", "Got it";
     take_back: "送信を取り消す", "Take back";

@@ -7,6 +7,7 @@ words! {
     new: "メール作成", "New message";
     reply: "返信", "Reply";
     reply_all: "全員に返信", "Reply to all";
+    reply_list: "メーリングリストに返信", "Reply to list";
     forward: "転送", "Forward";
     again: "再編集", "Edit as new";
     to: "宛先", "To";
@@ -15,6 +16,9 @@ words! {
     subject: "件名", "Subject";
     text: "本文", "Text";
     addresses_hint: "複数の宛先はカンマ（,）で区切ります。", "Separate several addresses with commas.";
+    options: "その他の指定", "More options";
+    receipt: "開封確認を要求する", "Ask for a read receipt";
+    receipt_hint: "相手が知らせてもよいとしたときだけ、開封の知らせが届きます。", "You hear of it only if the recipient agrees to tell you.";
     files: "添付ファイル", "Attachments";
     choose_files: "添付するファイルを選ぶ", "Choose files to attach";
     uploading: "アップロード中", "Uploading";
@@ -30,6 +34,10 @@ words! {
     ask_attachment: "添付ファイルがないようです。このまま送信しますか？", "There seems to be no attachment. Send it anyway?";
     ask_attachment_hint: "本文に「添付」とありますが、ファイルが添付されていません。", "The text mentions an attachment, but no file is attached.";
     ask_many_hint: "個人情報を守るため、互いに知らない宛先は Bcc に入れてください。", "Put people who do not know each other into Bcc.";
+    ask_recipients: "次の宛先に送信します。よろしいですか？", "Send it to these recipients?";
+    ask_recipients_hint: "ご契約のメールアドレスではない宛先に「契約外」と表示しています。", "Addresses that are not of your contract are marked “outside”.";
+    outside: "契約外", "outside";
+    recipients: "宛先の一覧", "All recipients";
     send_anyway: "このまま送信", "Send anyway";
     go_back: "編集に戻る", "Back to editing";
     not_sent: "送信していません。次の宛先が受け付けられませんでした。", "Nothing was sent. These recipients were not accepted.";
@@ -43,6 +51,7 @@ pub fn title(l: Lang, kind: DraftKind) -> &'static str {
         DraftKind::New => new(l),
         DraftKind::Reply => reply(l),
         DraftKind::ReplyAll => reply_all(l),
+        DraftKind::ReplyList => reply_list(l),
         DraftKind::Forward | DraftKind::ForwardAttached => forward(l),
         DraftKind::Again => again(l),
     }
@@ -99,10 +108,11 @@ pub fn ask_many(l: Lang, n: usize) -> String {
     }
 }
 
-/// The question before sending, by its code (`attachment`, `many`); `None` for a code this build does not know.
+/// The question before sending, by its code (`attachment`, `many`, `recipients`); `None` for a code this build does not know.
 pub fn ask(l: Lang, code: &str, recipients: usize) -> Option<(String, &'static str)> {
     match code {
         "attachment" => Some((ask_attachment(l).to_owned(), ask_attachment_hint(l))),
+        "recipients" => Some((ask_recipients(l).to_owned(), ask_recipients_hint(l))),
         "many" => Some((ask_many(l, recipients), ask_many_hint(l))),
         _ => None,
     }

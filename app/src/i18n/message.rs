@@ -18,6 +18,10 @@ words! {
     remote_once: "今回だけ表示", "Show this once";
     remote_always: "この差出人は常に表示", "Always show for this sender";
     remote_shown: "外部の画像を今回だけ表示しています。", "Remote pictures are shown this once.";
+    receipt: "送信者が開封確認を求めています。", "The sender asks for a read receipt.";
+    receipt_to: "知らせる相手（このメールの送り主とは異なります）:", "It would go to (not where this message came from):";
+    receipt_send: "送る", "Send";
+    receipt_no: "送らない", "Do not send";
     truncated: "長いメールのため、途中までを表示しています。全文は「ソースを表示」で見られます。", "This message is long; only its beginning is shown. “Show source” has all of it.";
     broken: "このメールの形式は壊れています。読み取れたところを表示しています。", "The structure of this message is broken. What could be read is shown.";
     trust_pass: "差出人の確認: 送信元ドメインは本物です。", "Sender check: the sending domain is genuine.";

@@ -11,13 +11,14 @@ use leptos::prelude::*;
 
 /// `/compose/{key}`.
 pub fn place(look: Look, screen: &Screen) -> Inner {
-    let Place::Compose { draft, problem, people, ask, refused, beside } = &screen.place else {
+    let Place::Compose { draft, problem, people, ask, addressed, refused, beside } = &screen.place else {
         return Inner { at: "compose", here: look.face.compose(), title: String::new(), list: None, main: ().into_any() };
     };
     let writing = compose::Writing {
         csrf: screen.person.as_ref().map(|p| p.csrf.as_str()).unwrap_or_default(),
         problem: problem.as_ref(),
         ask: ask.as_deref(),
+        addressed: addressed.as_deref(),
         refused,
         beside: beside.as_deref(),
         people,

@@ -3,7 +3,7 @@
 use super::{Inner, mailbox::pane};
 use crate::{
     api::{Around, Message, MessageRef, Page, Place, Query, Screen, Step},
-    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos},
+    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos, receipt},
     paths,
 };
 use leptos::prelude::*;
@@ -55,6 +55,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {letter::head(look, message)}
             {letter::warnings(look, message)}
             {bounce::bounce(look, &message.bounces)}
+            {receipt::bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter_body::body(look, message, paths::Shown { images: shown.images, charset: shown.charset, part: "" })}
             {photos::photos(look, r, &files)}

@@ -25,7 +25,7 @@ mod typed;
 
 use crate::{
     api::{Place, Query, Screen},
-    i18n::{act, folders, help, pictures, problem as problem_words},
+    i18n::{act, folders, help, people as people_words, pictures, problem as problem_words},
     parts::{self, Look, sign_in::SignIn},
     paths::Face,
 };
@@ -107,6 +107,7 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
         Place::Settings { .. }
         | Place::Setting { .. }
         | Place::Folders { .. }
+        | Place::People { .. }
         | Place::Pictures { .. }
         | Place::Help { .. }
         | Place::Drawn { .. } => {
@@ -141,6 +142,13 @@ fn still(look: Look, screen: &Screen) -> Option<Inner> {
             title: folders::title(l).to_owned(),
             list: None,
             main: parts::folder_edit::folder_edit(look, csrf(screen), &screen.mailboxes, failed.as_ref()),
+        },
+        Place::People { people } => Inner {
+            at: "settings",
+            here: look.face.people(),
+            title: people_words::title(l).to_owned(),
+            list: None,
+            main: parts::people::people(look, csrf(screen), people),
         },
         Place::Pictures { senders } => Inner {
             at: "settings",

@@ -140,6 +140,7 @@ pub fn screen(lang: Lang, place: Place) -> Screen {
     let signed_in = !matches!(place, Place::SignIn { .. });
     Screen {
         person: signed_in.then(|| Person {
+            copy_key: "a2V5".into(),
             address: "taro@a01.example.test".into(),
             name: "山田 太郎".into(),
             seconds_left: 3600,
@@ -187,8 +188,10 @@ fn letter(i: u32, text: &str) -> Message {
         truncated: false,
         broken: false,
         list: false,
+        ways: MailingList::default(),
         sent: NOW - 3_600,
         bounces: vec![],
+        receipt: None,
     }
 }
 
@@ -307,6 +310,11 @@ pub fn places() -> Vec<(&'static str, Place)> {
         problem,
         people: PEOPLE.iter().map(|(n, e)| who(n, e)).collect(),
         ask: ask.map(str::to_owned),
+        addressed: (ask == Some("recipients")).then(|| {
+            let one = |name: &str, email: &str, outside| Addressee { who: who(name, email), outside };
+            let to = vec![one("佐藤 美咲", "misaki.sato@example.jp", true), one("", "hanako@e06.example.test", false)];
+            Box::new(Addressed { to, cc: vec![], bcc: vec![one(EVIL, EVIL, true)] })
+        }),
         refused,
         beside: None,
     };
@@ -323,6 +331,12 @@ pub fn places() -> Vec<(&'static str, Place)> {
     let mut html = letter(1, "本文");
     html.has_html = true;
     html.bounces = vec![Bounce { address: EVIL.into(), reason: BounceReason::NoUser, delayed: false, line: EVIL.into() }];
+    html.ways = MailingList {
+        post: "chonaikai@ml.example.org".into(),
+        stop_page: format!("https://ml.example.org/?{EVIL}"),
+        ..MailingList::default()
+    };
+    html.receipt = Some(ReceiptWish { to: vec![EVIL.into(), "boss@example.com".into()], elsewhere: true });
     html.has_remote = true;
     (html.trust, html.sender_sure) = (Trust::Pass, true);
     html.cc = vec![who("町内会 事務局", "jimukyoku@sakuragaoka-chonaikai.example.org"), who("", "noreply@shop.example.com")];
@@ -445,6 +459,8 @@ pub fn places() -> Vec<(&'static str, Place)> {
         ("folders-limit", folders("rename", &own, Reason::LimitReached)),
         ("folders-gone", folders("remove", "bm93aGVyZQ", Reason::Other)),
         ("pictures", Place::Pictures { senders: vec!["news@shop.example".into(), EVIL.into()] }),
+        ("people", Place::People { people: vec![who("佐藤 美咲", "misaki.sato@example.jp"), who(EVIL, EVIL)] }),
+        ("people-none", Place::People { people: vec![] }),
         ("pictures-none", Place::Pictures { senders: vec![] }),
         ("help", Place::Help { facts: HelpFacts { host: "mail.example.test".into(), ..HelpFacts::default() } }),
         ("failed", Place::Failed { problem: problem(Code::Unexpected) }),

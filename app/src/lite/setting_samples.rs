@@ -140,7 +140,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
     let signature = Signature { text: EVIL.into(), use_for_replies: true };
     let mut long = page(Form::Signature(signature.clone()), Step::Input);
     long.problem = Some(Problem::field("text", Reason::TooLong).detail(EVIL));
-    let view = View { lang: ViewLang::En, zone: "+05:45".into(), preview: false, reading_pane: false };
+    let view = View { lang: ViewLang::En, zone: "+05:45".into(), preview: false, reading_pane: false, ..View::default() };
     let pages = [
         ("setting-signature", page(Form::Signature(signature), Step::Input)),
         ("setting-signature-refused", long),

@@ -1,13 +1,13 @@
 //! The writing page: one multipart form whose buttons save, send, attach, remove or discard.
 //!
 //! Fields: `csrf` first (the server stores no byte before it), `rev` (the revision that the words were
-//! typed over; with 0 also what the draft was begun from), `to cc bcc subject text`, `file`,
+//! typed over; with 0 also what the draft was begun from), `to cc bcc subject text`, `options` with `receipt`, `file`,
 //! `confirmed` (a question answered), and `do` by the button pressed. Enter in a field saves:
 //! the first button of the form is an invisible 下書きとして保存, never 送信.
 
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
-    api::{Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
+    api::{Addressed, Addressee, Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
     i18n::{act, compose as words, date, frame},
 };
 use leptos::prelude::*;
@@ -18,6 +18,8 @@ pub struct Writing<'a> {
     pub problem: Option<&'a Problem>,
     /// Question before sending, by its code.
     pub ask: Option<&'a str>,
+    /// With the question `recipients`.
+    pub addressed: Option<&'a Addressed>,
     /// Recipients refused at the last try.
     pub refused: &'a [Refusal],
     /// What another window had saved first, where these words became a draft of their own.
@@ -65,6 +67,7 @@ pub fn compose(look: Look, draft: &Draft, writing: &Writing<'_>, slots: ComposeS
             <label class="sr-only" for="compose-text">{words::text(l)}</label>
             {text_area("compose-text", "text", 18, &draft.text)}
             {field::fault(look, "text", problem)}
+            {options(look, draft)}
             {files(look, slots.files)}
             <div class="compose-tools" id="compose-tools">
                 <button class="button button--primary" id="compose-send" type="submit" name="do" value="send">{icon("send")}{act::send(l)}</button>
@@ -112,6 +115,23 @@ fn address(look: Look, name: &'static str, value: &str, problem: Option<&Problem
             />
             {field::fault(look, name, problem)}
         </div>
+    }
+    .into_any()
+}
+
+/// What few mails need. `options` says that the boxes were on the page: an empty one sends nothing.
+fn options(look: Look, draft: &Draft) -> AnyView {
+    let l = look.lang;
+    view! {
+        <details class="compose-copies compose-options" id="compose-options" open=draft.receipt>
+            <summary>{words::options(l)}</summary>
+            {field::hidden("options", "1")}
+            <p class="compose-option">
+                <input id="compose-receipt" name="receipt" type="checkbox" value="1" checked=draft.receipt aria-describedby="compose-receipt-hint"/>
+                <label for="compose-receipt">{words::receipt(l)}</label>
+            </p>
+            <p class="field-hint" id="compose-receipt-hint">{words::receipt_hint(l)}</p>
+        </details>
     }
     .into_any()
 }
@@ -179,7 +199,7 @@ pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
             <div class="problem" role="alert">{icon("alert")}<div class="problem-words"><p class="problem-title">{words::not_sent(l)}</p><ul class="refusals">{refused}</ul></div></div>
         })}
         {writing.beside.map(|other| beside(look, other))}
-        {writing.ask.and_then(|code| question(look, draft, code))}
+        {writing.ask.and_then(|code| question(look, draft, (code, writing.addressed)))}
     }
     .into_any()
 }
@@ -217,12 +237,13 @@ pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
     .into_any()
 }
 
-fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
+fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Addressed>)) -> Option<AnyView> {
     let l = look.lang;
     let (said, hint) = words::ask(l, code, recipients(draft))?;
-    // The server asks for the attachment first, so a question about many means that one is answered.
-    let answered: &[&'static str] = if code == "many" { &["attachment", "many"] } else { &["attachment"] };
-    let answered: Vec<_> = answered.iter().map(|a| field::hidden("confirmed", *a)).collect();
+    // They are asked in this order, so a later one means that those before it are answered.
+    let at = QUESTIONS.iter().position(|q| *q == code).unwrap_or_default();
+    let answered: Vec<_> = QUESTIONS.iter().take(at + 1).map(|a| field::hidden("confirmed", *a)).collect();
+    let people = addressed.filter(|_| code == "recipients").map(|all| listed(look, all));
     Some(
         view! {
             <div class="ask" id="compose-ask" role="alertdialog" aria-labelledby="ask-said" aria-describedby="ask-hint">
@@ -230,6 +251,7 @@ fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
                 <div class="problem-words">
                     <p class="problem-title" id="ask-said">{said}</p>
                     <p class="problem-hint" id="ask-hint">{hint}</p>
+                    {people}
                     {answered}
                     <p class="ask-ways">
                         <button class="button button--primary" id="ask-send" type="submit" name="do" value="send">{words::send_anyway(l)}</button>
@@ -240,6 +262,31 @@ fn question(look: Look, draft: &Draft, code: &str) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Questions before sending, in the order in which they are asked.
+pub const QUESTIONS: [&str; 3] = ["attachment", "many", "recipients"];
+
+/// Everybody the mail goes to, field by field.
+fn listed(look: Look, all: &Addressed) -> AnyView {
+    let l = look.lang;
+    let one = |a: &Addressee| {
+        let mark = a.outside.then(|| view! { " "<b class="badge badge--bad">{words::outside(l)}</b> });
+        view! { <li>{address_of(&a.who)}{mark}</li> }.into_any()
+    };
+    let field = |label: &'static str, list: &[Addressee]| {
+        (!list.is_empty()).then(|| view! { <dt>{label}</dt><dd><ul>{list.iter().map(one).collect::<Vec<_>>()}</ul></dd> })
+    };
+    view! {
+        <div class="ask-people" id="ask-people" role="group" tabindex="0" aria-label=words::recipients(l)>
+            <dl>
+                {field(words::to(l), &all.to)}
+                {field(words::cc(l), &all.cc)}
+                {field(words::bcc(l), &all.bcc)}
+            </dl>
+        </div>
+    }
+    .into_any()
 }
 
 /// How many recipients are typed.
@@ -267,15 +314,7 @@ pub fn address_of(who: &Contact) -> String {
 /// What stands in an address field before the address being typed, with the blanks after its comma, and that
 /// address. A comma in quotes belongs to a name.
 pub fn typing(field: &str) -> (&str, &str) {
-    let (mut start, mut quoted) = (0, false);
-    for (at, c) in field.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' | ';' | '，' | '；' | '、' if !quoted => start = at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    let last = field[start..].trim_start();
+    let last = field.get(recipients::last_entry(field)..).unwrap_or_default().trim_start();
     (&field[..field.len() - last.len()], last.trim_end())
 }
 
@@ -315,7 +354,11 @@ mod tests {
             ("a@b.test,林 ", "a@b.test,", "林"),
             ("a@b.test; ", "a@b.test; ", ""),
             ("a@b.test、花", "a@b.test、", "花"),
+            ("a@b.test､花", "a@b.test､", "花"),
             ("\"Yamada, Taro", "", "\"Yamada, Taro"),
+            ("“山田、太郎”＜t@b.test＞、ji", "“山田、太郎”＜t@b.test＞、", "ji"),
+            ("\"a \\\"b, c\" <a@b.test>, ji", "\"a \\\"b, c\" <a@b.test>, ", "ji"),
+            ("Taro <t@b.test, ji", "", "Taro <t@b.test, ji"),
             ("\"Yamada, Taro\" <t@b.test>, ji", "\"Yamada, Taro\" <t@b.test>, ", "ji"),
         ] {
             assert_eq!(typing(field), (before, last), "{field}");

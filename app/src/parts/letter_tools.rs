@@ -7,8 +7,8 @@ use super::{
     list_tools::{can_be_junk, mover, tool},
 };
 use crate::{
-    api::{Mailbox, Message, MessageRef, Query, Role},
-    i18n::{act, message as words},
+    api::{Mailbox, Message, MessageRef, Query, Role, Trust},
+    i18n::{act, message as words, people},
     paths,
 };
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
             </form>
             <details class="menu menu--end" id="letter-more">
                 <summary class="menu-head">{icon("more")}<span class="tool-word">{act::more(l)}</span></summary>
-                <div class="menu-list">{more(look, r, what)}</div>
+                <div class="menu-list">{more(look, message, what)}</div>
             </details>
         </div>
     }
@@ -59,19 +59,22 @@ pub fn letter_tools(look: Look, message: &Message, what: &LetterTools<'_>) -> An
 fn writers(look: Look, message: &Message, what: &LetterTools<'_>) -> Vec<AnyView> {
     let l = look.lang;
     let r = &message.envelope.reference;
-    let kinds: &[(&str, &str, &str)] = match what.role {
-        Some(Role::Drafts) => &[("again", "pen", act::edit_draft(l))],
-        Some(Role::Sent) => &[
+    let mut kinds: Vec<(&str, &str, &str)> = match what.role {
+        Some(Role::Drafts) => vec![("again", "pen", act::edit_draft(l))],
+        Some(Role::Sent) => vec![
             ("reply_all", "reply-all", act::reply_all(l)),
             ("forward", "forward", act::forward(l)),
             ("again", "pen", act::again(l)),
         ],
-        _ => &[
+        _ => vec![
             ("reply", "reply", act::reply(l)),
             ("reply_all", "reply-all", act::reply_all(l)),
             ("forward", "forward", act::forward(l)),
         ],
     };
+    if !message.ways.post.is_empty() && kinds.iter().any(|(kind, ..)| *kind == "reply_all") {
+        kinds.insert(kinds.len() - 1, ("reply_list", "reply-all", act::reply_list(l)));
+    }
     kinds
         .iter()
         .map(|(kind, name, said)| {
@@ -86,15 +89,53 @@ fn writers(look: Look, message: &Message, what: &LetterTools<'_>) -> Vec<AnyView
         .collect()
 }
 
-fn more(look: Look, r: &MessageRef, what: &LetterTools<'_>) -> AnyView {
+fn more(look: Look, message: &Message, what: &LetterTools<'_>) -> AnyView {
     let l = look.lang;
+    let r = &message.envelope.reference;
     view! {
         <a class="menu-item" id="to-print" rel="external" target="_blank" href=look.face.message_print(r, what.charset)>{icon("print")}{act::print(l)}</a>
         <a class="menu-item" id="to-source" rel="external" target="_blank" href=paths::source(r)>{icon("source")}{act::source(l)}</a>
         <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r, what.charset)>{icon("clip")}{act::forward_attached(l)}</a>
+        {unsubscribe(look, message)}
+        {suggest(look, message, what)}
         {charset(look, r, what)}
     }
     .into_any()
+}
+
+/// 差出人を宛先候補に追加, where one answers: not for one's own mail.
+fn suggest(look: Look, message: &Message, what: &LetterTools<'_>) -> Option<AnyView> {
+    let r = &message.envelope.reference;
+    let sender = message.envelope.from.first().filter(|c| c.email.contains('@'))?;
+    let offered = !matches!(what.role, Some(Role::Drafts | Role::Sent | Role::Junk)) && message.trust != Trust::Fail;
+    offered.then(|| {
+        view! {
+            <form id="suggest-form" method="post" action=look.face.suggest() data-screen="">
+                {hidden("csrf", what.csrf)}
+                {hidden("ref", r.to_string())}
+                {hidden("back", look.face.message(r, what.query))}
+                <button class="menu-item" id="suggest" type="submit" title=sender.email.clone()>{icon("pen")}{people::add(look.lang)}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// 配信停止: the list's own page, or a mail to it that the person sends. Not for a sender who may be forged.
+fn unsubscribe(look: Look, message: &Message) -> Option<AnyView> {
+    let said = act::unsubscribe(look.lang);
+    let ways = &message.ways;
+    if message.trust == Trust::Fail {
+        return None;
+    }
+    if !ways.stop_page.is_empty() {
+        let href = ways.stop_page.clone();
+        return Some(view! { <a class="menu-item" id="to-unsubscribe" rel="external noopener noreferrer" target="_blank" href=href>{icon("close")}{said}</a> }.into_any());
+    }
+    let href =
+        format!("{}?to={}&subject={}", look.face.compose(), paths::encode(&ways.stop_to), paths::encode(&ways.stop_subject));
+    (!ways.stop_to.is_empty())
+        .then(|| view! { <a class="menu-item" id="to-unsubscribe" href=href>{icon("close")}{said}</a> }.into_any())
 }
 
 /// 文字コードを選んで再表示: a GET, so that it can be undone by going back.

@@ -1,10 +1,11 @@
-//! `/settings`: the table of addresses, then sessions, sign-ins, signature, display, the phone, folders, the versions.
+//! `/settings`: the table of addresses, then sessions, sign-ins, signature, display, the phone, folders, people, pictures, the versions.
 
 use super::{Look, addresses, field::hidden, frame, session, when};
 use crate::{
     api::{SignIn, settings::SettingsHome},
     i18n::{
-        addresses as address_words, folders, frame as frame_words, overseas, phone, pictures, settings as words, signature, view,
+        addresses as address_words, folders, frame as frame_words, overseas, people, phone, pictures, settings as words,
+        signature, view,
     },
 };
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> An
         view! { <a class="button" id="set-signature" href=look.face.setting("signature", "")>{signature::change(l)}</a> };
     let view_link = view! { <a class="button" id="set-view" href=look.face.setting("view", "")>{view::change(l)}</a> };
     let pictures_link = view! { <a class="button" id="set-pictures" href=look.face.pictures()>{pictures::open(l)}</a> };
+    let people_link = view! { <a class="button" id="set-people" href=look.face.people()>{people::open(l)}</a> };
     view! {
         <section class="sheet sheet--wide">
             <h1 class="sheet-title">{frame_words::settings(l)}</h1>
@@ -37,6 +39,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> An
             {part("view", view::name(l), view::about(l), view_link.into_any())}
             {part("phone", phone::name(l), phone::about(l), phone_link.into_any())}
             {part("folders", frame_words::folders(l), words::folders_hint(l), folder_link.into_any())}
+            {part("people", people::title(l), people::about(l), people_link.into_any())}
             {part("pictures", pictures::title(l), pictures::about(l), pictures_link.into_any())}
             {part("versions", words::versions(l), words::versions_hint(l), frame::twins(look, csrf, look.face.settings(), "set"))}
         </section>

@@ -163,7 +163,7 @@ fn sign_out(s: State, form: &HtmlFormElement) -> bool {
     super::live::tell(r#"{"event":"signed_out"}"#);
     let waits = keep_draft_then(s, form);
     if !waits {
-        compose::save::forget_copies();
+        compose::copy::forget_all();
     }
     waits
 }
@@ -174,7 +174,7 @@ fn keep_draft_then(s: State, form: &HtmlFormElement) -> bool {
     let form = form.clone();
     spawn_local(async move {
         if compose::save::save(s, w, compose::save::Why::File).await.is_ok() {
-            compose::save::forget_copies();
+            compose::copy::forget_all();
             let _ = form.submit();
         }
     });
@@ -227,7 +227,7 @@ fn clicked(s: State, event: &MouseEvent) {
     }
     // A menu closes when something in it or beside it is chosen.
     for menu in browser::all("details.menu[open]") {
-        if !menu.contains(Some(&target)) || near("details.menu a").is_some() {
+        if !menu.contains(Some(&target)) || near("details.menu .menu-item").is_some() {
             let _ = menu.remove_attribute("open");
         }
     }
@@ -239,6 +239,8 @@ fn changed(s: State, event: &Event) {
         ("held-all", _) => held::tick_all(field.checked()),
         ("select-all", _) => rows::tick_all(s, &field),
         ("compose-file", _) => files::chosen(s, &field),
+        // Ticked before the page was ours: the takeover tells it so.
+        ("compose-receipt", _) => compose::typed(),
         (_, "ref") => rows::tick(s, &field),
         _ => {}
     }
@@ -251,6 +253,7 @@ fn typed(s: State, event: &Event) {
     }
     let _ = field.remove_attribute("aria-invalid");
     compose::typed();
+    compose::copy::soon(s);
     if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
         compose::people::typed(s, input);
     }

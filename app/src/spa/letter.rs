@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::MessageRef,
-    parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos},
+    parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos, receipt},
     paths::Shown,
 };
 use leptos::prelude::*;
@@ -20,7 +20,9 @@ use std::sync::Arc;
 pub fn pane(s: State) -> impl IntoView {
     // Message and way of showing it, as one word: whatever changes it makes another letter.
     let open = Memo::new(move |_| match s.message.get().as_ref() {
-        Some(m) => format!("{} {} {} {}", m.message.envelope.reference, m.charset, m.images, m.message.sender_trusted),
+        Some(Reading { message: m, charset, images, .. }) => {
+            format!("{} {charset} {images} {} {}", m.envelope.reference, m.sender_trusted, m.receipt.is_some())
+        }
         None => String::new(),
     });
     view! {
@@ -76,6 +78,7 @@ fn article(s: State, reading: Reading) -> AnyView {
             {move || letter::head(look, &live.get())}
             {letter::warnings(look, &message)}
             {bounce::bounce(look, &message.bounces)}
+            {receipt::bar(look, &message, &query, (&csrf, &charset, images))}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
             {letter_body::body(look, &message, Shown { images, charset: &charset, part: "" })}
             {photos::photos(look, &r, &files)}

@@ -71,7 +71,7 @@ fn begin(s: State) {
     if let Some(window) = browser::window() {
         browser::listen(&window, "takeover", move |_: web_sys::Event| {
             compose::own_address(&address::here());
-            compose::save::restore(s);
+            compose::copy::restore(s);
             live::start(s);
             go::ahead(s);
             frame::twins();
@@ -106,6 +106,7 @@ fn layout(s: State) -> impl IntoView {
         shared_computer: false,
         csrf: String::new(),
         signature: String::new(),
+        copy_key: String::new(),
     });
     let at = move || match &*s.pane.get() {
         Pane::Mail if s.message.get().is_some() => "message",

@@ -9,6 +9,7 @@ use crate::{
     api::{
         Limits, Mailbox, Message, MessageRef, Page, Person, Place, Query, Quota, Screen, Sending,
         change::{self, Change},
+        settings::Confirm,
     },
     i18n::Lang,
     parts::Look,
@@ -99,6 +100,8 @@ thread_local! {
     static HELD_DAYS: Cell<u32> = const { Cell::new(0) };
     /// Preview line, reading pane.
     static VIEW: Cell<(bool, bool)> = const { Cell::new((true, true)) };
+    /// 送信前に宛先を確認する.
+    static CONFIRMS: Cell<bool> = const { Cell::new(false) };
     static STALE: Cell<bool> = const { Cell::new(false) };
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
@@ -141,6 +144,7 @@ impl State {
         INBOX_DAYS.set(inbox_days);
         HELD_DAYS.set(held_days);
         VIEW.set((view.preview, view.reading_pane));
+        CONFIRMS.set(view.confirm != Confirm::Off);
         self.time.set((now, offset));
         AHEAD.set(now - browser::millis() / 1000);
         if person.is_some() {
@@ -167,6 +171,8 @@ impl State {
                 if let Some(list) = list {
                     self.show_list(query.clone(), list);
                 }
+                // What was fetched ahead may be older than what was done meanwhile.
+                cache::drop_one(&message.envelope.reference);
                 self.current.set(Some(message.envelope.reference.clone()));
                 self.message.set(Some(Reading { query, message: *message, charset, images }));
                 self.pane.set(Pane::Mail);
@@ -335,6 +341,11 @@ pub fn meet_build(build: &str) {
 /// The operator's numbers.
 pub fn limits() -> Limits {
     LIMITS.get()
+}
+
+/// The person wants to see the recipients before a mail goes; the server knows of which.
+pub fn confirms() -> bool {
+    CONFIRMS.get()
 }
 
 /// Days a mail stays in 迷惑メール.

@@ -21,13 +21,18 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Code, Contact, Draft, DraftKind, Message, MessageRef, Role, settings::Signature},
+    api::{
+        Code, Contact, Draft, DraftKind, Message, MessageRef, Problem, Reason, Role,
+        settings::{Signature, View},
+    },
     i18n::{Lang, date},
 };
 
 /// Suggestions in one answer: while typing, and with the page.
 const SOME: i64 = 12;
 const WITH_PAGE: i64 = 60;
+/// And on their page in 設定.
+const LISTED: i64 = 5_000;
 
 /// What a draft begins from.
 pub struct Original<'a> {
@@ -62,7 +67,8 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
     let message = read::message(rooms, who, reference, false, charset).await?;
     let when = date::full(lang, message.written(), offset);
     let me = [who.address.clone()];
-    let mut draft = reply::seed(kind, &message, Author { me: &me, lang, when: &when });
+    let keep_mark = settings::one::<View>(rooms, who).await?.value.keep_mark;
+    let mut draft = reply::seed(kind, &message, Author { me: &me, lang, keep_mark, when: &when });
     draft.key = key()?;
     // Above the quotation: whoever answers below it moves it there.
     draft.text.insert_str(0, &signature().await?.begin(kind));
@@ -73,7 +79,7 @@ pub async fn seed(rooms: &Rooms, who: &Who, kind: DraftKind, from: Original<'_>)
 fn from_letter(who: &Who, mut draft: Draft, message: &Message) -> Draft {
     // A stranger's endless subject must not hinder the answer from being saved.
     draft.subject = clean::start(&draft.subject, SUBJECT).to_owned();
-    if !matches!(draft.kind, DraftKind::Reply | DraftKind::ReplyAll) {
+    if !matches!(draft.kind, DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList) {
         draft.source = Some(message.envelope.reference.clone());
     }
     draft.files = source::files(who, &draft, message).into_iter().map(|(_, file)| file).collect();
@@ -111,11 +117,12 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef, fresh: String)
         None => key,
     };
     let message = read::message(rooms, who, reference, false, "").await?;
-    let author = Author { me: &[], lang: Lang::Ja, when: "" };
+    let author = Author { me: &[], lang: Lang::Ja, keep_mark: true, when: "" };
     let mut draft = Draft { key, ..reply::seed(DraftKind::Again, &message, author) };
     draft.references = message.references.clone();
     let answered = loaded.head.raw("In-Reply-To").map(head::message_ids).unwrap_or_default();
     draft.in_reply_to = answered.into_iter().next().unwrap_or_default();
+    draft.receipt = loaded.head.raw(mail::receipt::FIELD).is_some();
     Ok(from_letter(who, draft, &message))
 }
 
@@ -123,6 +130,28 @@ async fn reopen(rooms: &Rooms, who: &Who, reference: &MessageRef, fresh: String)
 pub async fn people(rooms: &Rooms, who: &Who, words: &str) -> Result<Vec<Contact>, Error> {
     let limit = if words.trim().is_empty() { WITH_PAGE } else { SOME };
     Ok(rooms.store.people(&who.address, words, limit).await?)
+}
+
+/// All of them, for the list in 設定.
+pub async fn everybody(rooms: &Rooms, who: &Who) -> Result<Vec<Contact>, Error> {
+    Ok(rooms.store.people(&who.address, "", LISTED).await?)
+}
+
+/// 差出人を宛先候補に追加. An address that cannot be written to is no suggestion.
+pub async fn suggest(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<(), Error> {
+    let loaded = letter::load(rooms, who, r, false).await?;
+    let sender = loaded.head.from.first().ok_or(Code::Invalid)?;
+    let email = mail::recipients::address(&sender.email).ok_or(Code::Invalid)?;
+    let name = clean::start(&clean::line(&sender.name), 200).to_owned();
+    if rooms.store.person_add(&who.address, &Contact { name, email }, rooms.clock.now()).await? {
+        return Ok(());
+    }
+    Err(Problem { reason: Some(Reason::LimitReached), ..Problem::new(Code::Invalid) }.into())
+}
+
+/// Takes somebody off the suggestions.
+pub async fn unsuggest(rooms: &Rooms, who: &Who, email: &str) -> Result<(), Error> {
+    Ok(rooms.store.person_remove(&who.address, email).await?)
 }
 
 /// More recipients than one usually means to write to.

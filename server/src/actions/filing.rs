@@ -6,12 +6,14 @@
 
 use super::{
     projection,
+    receipt::ANSWERED,
     send::{delay, sender},
     session,
 };
 use crate::{
     error::Error,
     imap::{self, Rows},
+    mail,
     rooms::Rooms,
     store::{draft::LEASE, send::SendRow},
     who::Who,
@@ -39,6 +41,10 @@ pub(super) async fn file(rooms: &Rooms, id: &str) -> Result<(), Error> {
 }
 
 async fn steps(rooms: &Rooms, who: &Who, row: &SendRow) -> Result<(), Error> {
+    if row.draft.is_empty() {
+        // 開封確認: no letter of the person, so it has no copy.
+        return Ok(());
+    }
     copy(rooms, who, row).await?;
     mark(rooms, who, row).await?;
     // Another may be writing the projection just now; what it appends must go as well.
@@ -51,7 +57,10 @@ async fn copy(rooms: &Rooms, who: &Who, row: &SendRow) -> Result<(), Error> {
     }
     let mut bytes = row.bcc.clone().into_bytes();
     bytes.extend(rooms.store.send_bytes(row).await?);
-    rooms.imap.append(who, Role::Sent, (&["\\Seen"], None), bytes).await?;
+    // The copy keeps the writer's own wish; no program shall ask the writer about it (RFC 3503 §3.3).
+    let asks = mail::Head::read(&bytes).raw(mail::receipt::FIELD).is_some();
+    let flags: &[&str] = if asks { &["\\Seen", ANSWERED] } else { &["\\Seen"] };
+    rooms.imap.append(who, Role::Sent, (flags, None), bytes).await?;
     Ok(())
 }
 

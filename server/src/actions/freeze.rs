@@ -61,7 +61,7 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
         return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
     }
     let mark = match draft.kind {
-        DraftKind::Reply | DraftKind::ReplyAll => "\\Answered",
+        DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => "\\Answered",
         DraftKind::Forward | DraftKind::ForwardAttached => "$Forwarded",
         DraftKind::New | DraftKind::Again => "",
     };

@@ -24,6 +24,8 @@ const BODIES: u64 = 4 * BODY;
 /// A letter as far as it is needed.
 pub struct Loaded {
     pub envelope: Envelope,
+    /// Its wish for a receipt was answered.
+    pub mdn_sent: bool,
     pub head: Head,
     pub root: Part,
     pub outline: Outline,
@@ -55,14 +57,15 @@ pub async fn load(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<Loaded, Er
 /// its headers hold as raw bytes, empty for none.
 pub async fn load_as(rooms: &Rooms, who: &Who, r: &MessageRef, (mark_seen, chosen): (bool, &str)) -> Result<Loaded, Error> {
     let opened = rooms.imap.open_letter_as(who, r, (WHOLE, mark_seen), chosen).await?;
-    let envelope = opened.envelope;
+    let (envelope, mdn_sent) = (opened.envelope, opened.mdn_sent);
     match opened.raw {
         Some(raw) => {
             let chosen = chosen.to_owned();
             on_pool(move || {
                 let letter = mail::read_as(&raw, &chosen);
                 let (head, root, broken) = (letter.head, letter.root, letter.broken);
-                Loaded { envelope, head, outline: mail::outline(&root), root, raw: Some(Arc::new(raw)), broken }
+                let outline = mail::outline(&root);
+                Loaded { envelope, mdn_sent, head, outline, root, raw: Some(Arc::new(raw)), broken }
             })
             .await
         }
@@ -71,7 +74,7 @@ pub async fn load_as(rooms: &Rooms, who: &Who, r: &MessageRef, (mark_seen, chose
             let broken = opened.structure.is_none();
             let root = opened.structure.unwrap_or_default();
             let outline = if broken { Outline::default() } else { mail::outline(&root) };
-            Ok(Loaded { envelope, head: Head::read_as(&opened.header, chosen), outline, root, raw: None, broken })
+            Ok(Loaded { envelope, mdn_sent, head: Head::read_as(&opened.header, chosen), outline, root, raw: None, broken })
         }
     }
 }

@@ -4,7 +4,7 @@
 //! exactly the old ones, under a lease on the row; after a crash between the two there are two
 //! messages for a moment and never none, and the next writing (job `project_drafts`) finds both.
 
-use super::{draft::key_fits, letter, session, source};
+use super::{draft::key_fits, letter, receipt::ANSWERED, session, source};
 use crate::{
     error::Error,
     imap::Rows,
@@ -110,7 +110,8 @@ async fn write(rooms: &Rooms, who: &Who, row: &DraftRow) -> Result<Option<Messag
         draft: true,
     };
     let bytes = bytes(rooms, who, row, stamp).await?;
-    let new = rooms.imap.append(who, Role::Drafts, (&["\\Draft", "\\Seen"], None), bytes).await?;
+    let flags: &[&str] = if draft.receipt { &["\\Draft", "\\Seen", ANSWERED] } else { &["\\Draft", "\\Seen"] };
+    let new = rooms.imap.append(who, Role::Drafts, (flags, None), bytes).await?;
     old.retain(|r| *r != new);
     expunge(rooms, who, old).await?;
     Ok(Some(new))
@@ -161,6 +162,7 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
         offset: draft.offset.unwrap_or(OFFSET),
         draft_key: stamp.draft.then(|| draft.key.clone()),
         keep_bcc: stamp.draft,
+        receipt: draft.receipt,
         ..Outgoing::default()
     };
     for file in &draft.files {

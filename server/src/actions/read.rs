@@ -1,6 +1,9 @@
 //! Reading: the letter, or one attached to it, and its HTML as a document of its own. Files are in `files`.
 
-use super::letter::{self, Loaded};
+use super::{
+    letter::{self, Loaded},
+    receipt,
+};
 use crate::{
     config::Resolver,
     error::Error,
@@ -66,10 +69,12 @@ async fn drawn(rooms: &Rooms, who: &Who, loaded: Loaded, (charset, trust): (&str
         _ => false,
     };
     let bounces = letter::bounces(rooms, who, &loaded, &texts.text).await?;
+    let receipt = receipt::wish(rooms, who, &loaded).await?;
     let head = &loaded.head;
     Ok(Message {
         sent: head.date.filter(|sent| is_likely(*sent, arrived)).unwrap_or_default(),
         bounces,
+        receipt,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),
         reply_to: head.reply_to.clone(),
@@ -86,6 +91,7 @@ async fn drawn(rooms: &Rooms, who: &Who, loaded: Loaded, (charset, trust): (&str
         truncated: texts.truncated,
         broken: loaded.broken,
         list: head.list,
+        ways: mail::mailing_list::ways(head),
         envelope,
     })
 }

@@ -37,6 +37,7 @@ pub fn person(seat: &Seat) -> Person {
         shared_computer: seat.session.shared,
         csrf: session::form_token(&seat.token, &seat.who.address),
         signature: seat.signature.begin(DraftKind::New),
+        copy_key: seat.copy_key.clone(),
     }
 }
 
@@ -216,6 +217,10 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
             (folders, Place::Setting { page: Box::new(page) })
         }
         Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
+        Wanted::People => {
+            let (folders, people) = tokio::try_join!(mailboxes::list(rooms, who), compose::everybody(rooms, who))?;
+            (folders, Place::People { people })
+        }
         Wanted::Pictures => {
             let senders = async { Ok(rooms.store.senders_trusted(&who.address).await?) };
             let (folders, senders) = tokio::try_join!(mailboxes::list(rooms, who), senders)?;
@@ -283,5 +288,5 @@ async fn mailbox_place(rooms: &Rooms, who: &Who, id: &str, query: Query) -> Resu
 pub async fn compose_place(rooms: &Rooms, who: &Who, draft: app::api::Draft) -> Result<Place, Error> {
     let people = compose::people(rooms, who, "").await?;
     let refused = draft.refused.clone();
-    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, refused, beside: None })
+    Ok(Place::Compose { draft: Box::new(draft), problem: None, people, ask: None, addressed: None, refused, beside: None })
 }

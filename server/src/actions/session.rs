@@ -30,6 +30,8 @@ pub struct Seat {
     pub view: View,
     /// For the mail that the SPA begins by itself.
     pub signature: Signature,
+    /// Key of what the page keeps in the browser; empty on a shared computer.
+    pub copy_key: String,
 }
 
 /// What a cookie's token leads to.
@@ -66,7 +68,8 @@ pub async fn find(rooms: &Rooms, token: &str, ip: IpAddr, act: bool) -> Result<F
     }
     let key = key_of(token);
     let names = [<View as Setting>::NAME, <Signature as Setting>::NAME];
-    let Some((mut session, [view, signature])) = rooms.store.session_with(&key, names).await? else { return Ok(Found::Nothing) };
+    let found = rooms.store.session_with(&key, names, COPY).await?;
+    let Some((mut session, [view, signature, secret])) = found else { return Ok(Found::Nothing) };
     let now = rooms.clock.now();
     if session.ended != 0 || ends_at(rooms, &session) <= now {
         return Ok(Found::Ended(session));
@@ -80,7 +83,31 @@ pub async fn find(rooms: &Rooms, token: &str, ip: IpAddr, act: bool) -> Result<F
     let (view, signature) = (personal(view), personal(signature));
     let ends_anyway = oldest(rooms, &session) <= idle_end(rooms, &session);
     let token = token.to_owned();
-    Ok(Found::Seat(Box::new(Seat { who, session, token, seconds_left, ends_anyway, view, signature })))
+    let copy_key = copy_key(rooms, &session, secret).await?;
+    Ok(Found::Seat(Box::new(Seat { who, session, token, seconds_left, ends_anyway, view, signature, copy_key })))
+}
+
+/// Name of the house's secret for what pages keep in the browser.
+const COPY: &str = "draft_copy";
+
+/// Key of a session's person for that, the same at every sign-in and of use for nothing else; none on a shared
+/// computer. `secret` is the house's, if it has been read already.
+pub(super) async fn copy_key(rooms: &Rooms, session: &Session, secret: Option<String>) -> Result<String, Error> {
+    if session.shared {
+        return Ok(String::new());
+    }
+    let secret = match secret {
+        Some(secret) => secret,
+        None => rooms.store.house_secret(COPY, &random_token()?).await?,
+    };
+    Ok(derived(&secret, &session.address))
+}
+
+fn derived(secret: &str, address: &str) -> String {
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
+    mac.update(format!("dokodemo draft copy\0{address}").as_bytes());
+    base64url(&mac.finalize().into_bytes())
 }
 
 /// What hinders nobody from reading mail if it cannot be read.
@@ -213,6 +240,14 @@ pub fn form_token_fits(secret: &str, what: &str, token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_page_keeps_is_for_one_person_of_one_house() {
+        let key = derived("secret", "taro@a01.example.test");
+        assert_eq!((key.len(), &key), (43, &derived("secret", "taro@a01.example.test")), "32 bytes, the same at each sign-in");
+        assert_ne!(key, derived("secret", "hanako@e06.example.test"));
+        assert_ne!(key, derived("other", "taro@a01.example.test"));
+    }
 
     #[test]
     fn form_tokens_fit_their_session_only() {

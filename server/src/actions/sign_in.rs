@@ -6,7 +6,7 @@
 //! down, per account and network.
 
 use super::{
-    session::{Seat, key_of, random_token},
+    session::{Seat, copy_key, key_of, random_token},
     settings, sign_in_log,
 };
 use crate::{
@@ -108,7 +108,9 @@ async fn enter(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, 
     tracing::info!(ip = %browser.ip, session = %session.handle, "signed in");
     let all = settings::load(&rooms.store, &who.address).await?.1;
     let (view, signature) = (all.view.value, all.signature.value);
-    Ok(Seat { who, session, token, seconds_left: rooms.config.session.idle_minutes * 60, ends_anyway: false, view, signature })
+    let (seconds_left, ends_anyway) = (rooms.config.session.idle_minutes * 60, false);
+    let copy_key = copy_key(rooms, &session, None).await?;
+    Ok(Seat { who, session, token, seconds_left, ends_anyway, view, signature, copy_key })
 }
 
 /// The password of whoever is signed in, asked again before something that cannot be undone.

@@ -29,7 +29,7 @@ pub fn files(who: &Who, draft: &Draft, message: &Message) -> Vec<(String, DraftF
             let name = draft::named(&format!("{}.eml", message.envelope.subject.replace(['/', '\\'], "_")));
             vec![(String::new(), DraftFile { id: id(""), name, kind: "message/rfc822".into(), size: message.envelope.size })]
         }
-        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll => Vec::new(),
+        DraftKind::New | DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => Vec::new(),
     }
 }
 

@@ -64,6 +64,8 @@ pub fn router(house: House) -> Router {
         .route("/mail/{mailbox}/{message}/print", get(pages::show).layer(opens.clone()))
         .route("/mail/{mailbox}/{message}/attached/{part}", get(pages::show).layer(opens.clone()))
         .route("/senders/trust", post(pages::trust))
+        .route("/senders/suggest", post(pages::suggest))
+        .route("/receipt", post(pages::receipt))
         .route("/compose", get(pages::compose_new).layer(opens.clone()))
         .route(
             "/compose/{key}",
@@ -75,6 +77,7 @@ pub fn router(house: House) -> Router {
         .route("/settings", get(pages::show))
         .route("/settings/sessions", post(pages::sessions_post))
         .route("/settings/folders", get(pages::show).post(pages::folders_post))
+        .route("/settings/people", get(pages::show).post(pages::people_post))
         .route("/settings/pictures", get(pages::show).post(pages::pictures_post))
         .route("/settings/addresses", post(pages::addresses_post))
         .route("/settings/{name}", get(pages::show).post(pages::setting_post))
@@ -101,6 +104,7 @@ pub fn router(house: House) -> Router {
         .route("/messages/{message}/parts/{part}", get(api::messages::part).layer(opens.clone()))
         .route("/senders/trust", post(api::messages::trust))
         .route("/people", get(api::drafts::people))
+        .route("/recipients", post(api::drafts::recipients))
         .route("/drafts", post(api::drafts::create).layer(letter))
         .route(
             "/drafts/{key}",

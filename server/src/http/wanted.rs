@@ -55,6 +55,7 @@ pub enum Wanted {
     },
     Settings,
     Folders,
+    People,
     Pictures,
     /// One setting of an address; `""` is the person's own.
     Setting {
@@ -112,6 +113,7 @@ fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
         },
         ["settings"] => Wanted::Settings,
         ["settings", "folders"] => Wanted::Folders,
+        ["settings", "people"] => Wanted::People,
         ["settings", "pictures"] => Wanted::Pictures,
         ["settings", name] => {
             Wanted::Setting { name: (*name).to_owned(), address: get("address").to_owned(), done: get("step") == "done" }

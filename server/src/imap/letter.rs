@@ -25,6 +25,8 @@ const HEADER: u64 = 64 * 1024;
 pub struct Opened {
     /// Its preview is empty.
     pub envelope: Envelope,
+    /// Its wish for a receipt was answered, here or elsewhere (`$MDNSent`, RFC 3503).
+    pub mdn_sent: bool,
     /// Bytes of the whole letter.
     pub size: u64,
     /// All of it, if it is not larger than the limit.
@@ -86,7 +88,8 @@ impl Imap {
         let header = bytes.slice(..header_end(&bytes)).to_vec();
         let whole = (bytes.len() as u64) < start || size <= bytes.len() as u64;
         let raw = (whole && bytes.len() as u64 <= limit).then(|| bytes.to_vec());
-        Ok(Opened { structure: convert::structure_as(&row, chosen), envelope, size, raw, header })
+        let mdn_sent = row.flags.iter().flatten().any(|f| f.eq_ignore_ascii_case("$MDNSent"));
+        Ok(Opened { structure: convert::structure_as(&row, chosen), mdn_sent, envelope, size, raw, header })
     }
 
     /// Bytes `offset..offset + length` of a section (`""`, `2.1`, `HEADER`, `1.MIME`), as they are encoded.

@@ -162,7 +162,7 @@ fn label(value: &str) -> (Option<&str>, &str) {
     }
 }
 
-fn percent(value: &str) -> Vec<u8> {
+pub(super) fn percent(value: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let Some((&b, after)) = rest.split_first() {

@@ -1,7 +1,7 @@
 //! The draft that an answer, a forward or "edit as new" starts from.
 //!
 //! In: the message as the reading page has it, and who is answering. Out: a `Draft` without key and files.
-//! Reply-To is honoured, own addresses are left out, an own mail is answered to its recipients.
+//! Reply-To is honoured, a list is answered where it takes mail (List-Post), own addresses are left out, an own mail is answered to its recipients.
 //! References follow RFC 5322 §3.6.4. Files are added by the action: bytes are not in this room's hands.
 //! Every sentence comes from `app::i18n::quote`.
 
@@ -17,6 +17,8 @@ pub struct Author<'a> {
     /// All own addresses, in any case.
     pub me: &'a [String],
     pub lang: Lang,
+    /// The mark of spam stays in the subject.
+    pub keep_mark: bool,
     /// The original's date as the reading page shows it; empty if it has none.
     pub when: &'a str,
 }
@@ -27,21 +29,21 @@ pub fn seed(kind: DraftKind, message: &Message, author: Author<'_>) -> Draft {
     let mut draft = Draft { kind, original: Some(envelope.reference.clone()), ..Draft::default() };
     match kind {
         DraftKind::New => draft.original = None,
-        DraftKind::Reply | DraftKind::ReplyAll => {
+        DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => {
             let (to, cc) = recipients(kind, message, author.me);
             draft.to = line(&to);
             draft.cc = line(&cc);
-            draft.subject = reply_subject(&envelope.subject);
+            draft.subject = reply_subject(&envelope.subject, author.keep_mark);
             draft.text = quotation(message, author);
             thread(&mut draft, message);
         }
         DraftKind::Forward => {
-            draft.subject = forward_subject(&envelope.subject);
+            draft.subject = forward_subject(&envelope.subject, author.keep_mark);
             draft.text = forwarded(message, author);
             draft.references = references(&message.references, &message.message_id);
         }
         DraftKind::ForwardAttached => {
-            draft.subject = forward_subject(&envelope.subject);
+            draft.subject = forward_subject(&envelope.subject, author.keep_mark);
             draft.references = references(&message.references, &message.message_id);
         }
         DraftKind::Again => {
@@ -84,6 +86,10 @@ pub fn references(of_original: &[String], message_id: &str) -> Vec<String> {
 /// To and Cc of an answer.
 fn recipients(kind: DraftKind, message: &Message, me: &[String]) -> (Vec<Contact>, Vec<Contact>) {
     let envelope = &message.envelope;
+    let list = message.ways.post.as_str();
+    if kind == DraftKind::ReplyList && !list.is_empty() {
+        return (vec![Contact { name: String::new(), email: list.to_owned() }], Vec::new());
+    }
     let own = |c: &Contact| me.iter().any(|m| m.trim().eq_ignore_ascii_case(c.email.trim()));
     let mine = !envelope.from.is_empty() && envelope.from.iter().all(own);
     // What one has sent oneself is followed up to those who got it.
@@ -143,25 +149,31 @@ fn typed(contact: &Contact) -> String {
     }
 }
 
-/// `Re: ` before the bare subject.
-pub fn reply_subject(subject: &str) -> String {
-    format!("Re: {}", bare(subject, &["re", "aw", "sv", "antw"]))
+/// `Re: ` before the bare subject, and before the mark of spam if that shall stay.
+pub fn reply_subject(subject: &str, keep_mark: bool) -> String {
+    again("Re", bare(subject, &["re", "aw", "sv", "antw"]), keep_mark)
 }
 
 /// `Fwd: ` before the subject; an earlier `Re: ` stays, it tells what is forwarded.
-pub fn forward_subject(subject: &str) -> String {
-    format!("Fwd: {}", bare(subject, &["fwd", "fw"]))
+pub fn forward_subject(subject: &str, keep_mark: bool) -> String {
+    again("Fwd", bare(subject, &["fwd", "fw"]), keep_mark)
 }
 
-/// The subject without these prefixes (`RE:`, `Re[2]:`, `Ｒｅ：`) and our own mark of spam, however often they stand there.
-fn bare(subject: &str, prefixes: &[&str]) -> String {
+fn again(prefix: &str, (marked, rest): (bool, String), keep_mark: bool) -> String {
+    if marked && keep_mark { format!("{prefix}: [spam] {rest}") } else { format!("{prefix}: {rest}") }
+}
+
+/// The subject without these prefixes (`RE:`, `Re[2]:`, `Ｒｅ：`) and our own mark of spam, however often they
+/// stand there; true if the mark did.
+fn bare(subject: &str, prefixes: &[&str]) -> (bool, String) {
     let subject = clean::line(subject);
-    let mut rest = subject.as_str();
+    let (mut marked, mut rest) = (false, subject.as_str());
     loop {
-        let next = rest.strip_prefix("[spam]").or_else(|| rest.strip_prefix("[SPAM]")).or_else(|| without(rest, prefixes));
-        match next {
+        let mark = rest.strip_prefix("[spam]").or_else(|| rest.strip_prefix("[SPAM]"));
+        marked |= mark.is_some();
+        match mark.or_else(|| without(rest, prefixes)) {
             Some(after) => rest = after.trim_start(),
-            None => return rest.to_owned(),
+            None => return (marked, rest.to_owned()),
         }
     }
 }

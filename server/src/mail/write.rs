@@ -6,7 +6,7 @@
 //! Never lets a value end its header line: names, subjects and ids are cleaned here, whoever checked them before.
 //! `mail-builder` folds and encodes the headers; its types stay in this file.
 
-use super::{clean, date, encode, filename, flowed, head};
+use super::{clean, date, encode, filename, flowed, head, receipt};
 use app::api::Contact;
 use mail_builder::{
     MessageBuilder,
@@ -49,6 +49,8 @@ pub struct Outgoing {
     pub draft_key: Option<String>,
     /// Bcc stays in the copies of the sender, never in what is sent.
     pub keep_bcc: bool,
+    /// Asks for a receipt, to the sender (RFC 8098 §2.1).
+    pub receipt: bool,
     /// Whole messages that go along as message/rfc822.
     pub attached_letters: Vec<Vec<u8>>,
 }
@@ -78,6 +80,9 @@ pub fn write(mail: &Outgoing) -> Vec<u8> {
     let references: Vec<String> = mail.references.iter().map(|r| bracketed(r)).filter(|r| head::sane_id(r)).collect();
     if !references.is_empty() {
         builder = builder.header("References", ids(&references));
+    }
+    if mail.receipt {
+        builder = builder.header(receipt::FIELD, people(std::slice::from_ref(&mail.from)));
     }
     if let Some(key) = &mail.draft_key {
         let key: String = key.chars().filter(char::is_ascii_graphic).take(200).collect();

@@ -1,7 +1,7 @@
 //! People a person has written to, for suggestions while an address is typed.
 //!
-//! Filled when the core has accepted a mail (`send.rs`), never from received mail: a stranger
-//! cannot put himself into somebody's suggestions.
+//! Filled when the core has accepted a mail (`send.rs`), and by the person's own press on a letter, never by
+//! received mail alone: a stranger cannot put himself into somebody's suggestions.
 
 use super::{Error, Store};
 use app::api::Contact;
@@ -28,7 +28,41 @@ pub(super) async fn wrote(tx: &mut Transaction<'_, Any>, address: &str, people: 
     Ok(())
 }
 
+/// People that one may add by hand; those written to are not counted against anybody.
+const MOST: i64 = 2_000;
+
 impl Store {
+    /// Somebody to be suggested who was not written to yet; false if there are too many.
+    pub async fn person_add(&self, address: &str, who: &Contact, now: i64) -> Result<bool, Error> {
+        let email = who.email.to_lowercase();
+        let count = sqlx::query("SELECT COUNT(*) AS n FROM people WHERE address = $1 AND email <> $2")
+            .bind(address)
+            .bind(&email)
+            .fetch_one(&self.pool)
+            .await?;
+        if count.try_get::<i64, _>("n")? >= MOST {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO people (address, email, name, fold, times, last) VALUES ($1, $2, $3, $4, 0, $5)
+             ON CONFLICT (address, email) DO NOTHING",
+        )
+        .bind(address)
+        .bind(&email)
+        .bind(&who.name)
+        .bind(format!("{} {email}", who.name.to_lowercase()))
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        Ok(true)
+    }
+
+    /// Suggests somebody no more, until they are written to again.
+    pub async fn person_remove(&self, address: &str, email: &str) -> Result<(), Error> {
+        sqlx::query("DELETE FROM people WHERE address = $1 AND email = $2").bind(address).bind(email).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// People whose name or address contains the words, most written to first.
     pub async fn people(&self, address: &str, words: &str, limit: i64) -> Result<Vec<Contact>, Error> {
         let mut like = String::from("%");

@@ -8,7 +8,7 @@
 
 use super::{Error, Store, upload::PIECE};
 use app::api::{Contact, Refusal, SendState, Sending};
-use sqlx::{Row, any::AnyRow};
+use sqlx::{Any, Row, Transaction, any::AnyRow};
 
 /// Seconds after which a claim that nobody prolongs counts as abandoned.
 pub const CLAIM: i64 = 60;
@@ -138,6 +138,48 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "[]".into())
 }
 
+/// The row and its bytes; false and nothing of them if a mail of this cause is there already.
+async fn insert(tx: &mut Transaction<'_, Any>, new: &NewSend, cause: &str, now: i64) -> Result<bool, sqlx::Error> {
+    let made = sqlx::query(
+        "INSERT INTO send (id, cause, address, draft, state, at, next, name, ip, recipients, people, bcc,
+           message_id, original, mark, to_line, subject, size, created)
+         VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         ON CONFLICT (cause) DO NOTHING",
+    )
+    .bind(&new.id)
+    .bind(cause)
+    .bind(&new.address)
+    .bind(&new.draft)
+    .bind(new.at)
+    .bind(new.next)
+    .bind(&new.name)
+    .bind(&new.ip)
+    .bind(json(&new.recipients))
+    .bind(json(&new.people))
+    .bind(&new.bcc)
+    .bind(&new.message_id)
+    .bind(&new.original)
+    .bind(&new.mark)
+    .bind(&new.to_line)
+    .bind(&new.subject)
+    .bind(new.bytes.len() as i64)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Ok(false);
+    }
+    for (n, piece) in new.bytes.chunks(PIECE).enumerate() {
+        sqlx::query("INSERT INTO send_piece (send, n, bytes) VALUES ($1, $2, $3)")
+            .bind(&new.id)
+            .bind(n as i64)
+            .bind(piece.to_vec())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(true)
+}
+
 impl Store {
     /// Takes the draft away and freezes its mail, in one transaction; answers the send's id.
     ///
@@ -167,41 +209,19 @@ impl Store {
             .bind(&new.draft)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(
-            "INSERT INTO send (id, cause, address, draft, state, at, next, name, ip, recipients, people, bcc,
-               message_id, original, mark, to_line, subject, size, created)
-             VALUES ($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-        )
-        .bind(&new.id)
-        .bind(cause(&new.address, &new.draft))
-        .bind(&new.address)
-        .bind(&new.draft)
-        .bind(new.at)
-        .bind(new.next)
-        .bind(&new.name)
-        .bind(&new.ip)
-        .bind(json(&new.recipients))
-        .bind(json(&new.people))
-        .bind(&new.bcc)
-        .bind(&new.message_id)
-        .bind(&new.original)
-        .bind(&new.mark)
-        .bind(&new.to_line)
-        .bind(&new.subject)
-        .bind(new.bytes.len() as i64)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        for (n, piece) in new.bytes.chunks(PIECE).enumerate() {
-            sqlx::query("INSERT INTO send_piece (send, n, bytes) VALUES ($1, $2, $3)")
-                .bind(&new.id)
-                .bind(n as i64)
-                .bind(piece.to_vec())
-                .execute(&mut *tx)
-                .await?;
+        if !insert(&mut tx, new, &cause(&new.address, &new.draft), now).await? {
+            return Err(Error::Conflict);
         }
         tx.commit().await?;
         Ok(new.id.clone())
+    }
+
+    /// Freezes a mail of the house's own making, without a draft behind it, once per cause.
+    pub async fn send_note(&self, new: &NewSend, cause: &str, now: i64) -> Result<(), Error> {
+        let mut tx = self.pool.begin().await?;
+        insert(&mut tx, new, cause, now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Id of the send that a draft has, unless it was taken back or sent back.

@@ -160,10 +160,11 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// What waits, and what ended with a refusal that has not been read yet; soonest first.
+    /// What waits, and what ended with a refusal that has not been read yet; soonest first. A mail without a
+    /// draft (開封確認) is none of the person's to take back or to mend, so nobody is bothered with it.
     pub async fn sends(&self, address: &str) -> Result<Vec<SendRow>, Error> {
         let rows = sqlx::query(
-            "SELECT * FROM send WHERE address = $1 AND (state IN ('held', 'submitting', 'accepted', 'unknown')
+            "SELECT * FROM send WHERE address = $1 AND draft <> '' AND (state IN ('held', 'submitting', 'accepted', 'unknown')
                OR (seen = 0 AND refused <> '[]' AND state IN ('filed', 'refused')))
              ORDER BY at, created, id LIMIT 500",
         )
@@ -176,7 +177,7 @@ impl Store {
     /// State of what is on its way or ended at or after `since`, for whoever watches.
     pub async fn sends_news(&self, address: &str, since: i64) -> Result<Vec<News>, Error> {
         let rows = sqlx::query(
-            "SELECT id, state, next, refused, seen FROM send WHERE address = $1
+            "SELECT id, state, next, refused, seen FROM send WHERE address = $1 AND draft <> ''
                AND (state IN ('held', 'submitting', 'accepted', 'unknown') OR ended >= $2)",
         )
         .bind(address)
@@ -203,7 +204,7 @@ impl Store {
     /// How many of [`Store::sends`] want a look ([`app::api::Sending::wants_look`]).
     pub async fn sends_unsettled(&self, address: &str) -> Result<u32, Error> {
         let row = sqlx::query(
-            "SELECT COUNT(*) AS n FROM send WHERE address = $1 AND (state = 'unknown'
+            "SELECT COUNT(*) AS n FROM send WHERE address = $1 AND draft <> '' AND (state = 'unknown'
                OR (refused <> '[]' AND (state = 'accepted' OR (seen = 0 AND state IN ('filed', 'refused')))))",
         )
         .bind(address)
@@ -214,10 +215,13 @@ impl Store {
 
     /// Forgets sends that ended before `before`.
     pub async fn sends_forget(&self, before: i64) -> Result<u64, Error> {
-        let done = sqlx::query("DELETE FROM send WHERE state IN ('filed', 'refused', 'cancelled') AND ended < $1")
-            .bind(before)
-            .execute(&self.pool)
-            .await?;
+        let done = sqlx::query(
+            "DELETE FROM send WHERE (state IN ('filed', 'refused', 'cancelled') AND ended < $1)
+               OR (state = 'unknown' AND draft = '' AND created < $1)",
+        )
+        .bind(before)
+        .execute(&self.pool)
+        .await?;
         Ok(done.rows_affected())
     }
 }

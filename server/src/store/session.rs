@@ -60,20 +60,28 @@ impl Store {
         Ok(row.as_ref().map(session).transpose()?)
     }
 
-    /// The same, with two settings of its person as JSON (nothing for one that was never saved): one read for each request.
-    pub async fn session_with(&self, key: &str, names: [&str; 2]) -> Result<Option<(Session, [Option<String>; 2])>, Error> {
+    /// The same, with two settings of its person as JSON (nothing for one that was never saved) and a secret of the
+    /// house (nothing before it is made): one read for each request.
+    pub async fn session_with(
+        &self,
+        key: &str,
+        names: [&str; 2],
+        secret: &str,
+    ) -> Result<Option<(Session, [Option<String>; 3])>, Error> {
         let row = sqlx::query(
-            "SELECT s.*, a.value AS first_value, b.value AS second_value FROM session s
+            "SELECT s.*, a.value AS first_value, b.value AS second_value, h.value AS third_value FROM session s
              LEFT JOIN setting a ON a.address = s.address AND a.name = $2
-             LEFT JOIN setting b ON b.address = s.address AND b.name = $3 WHERE s.key = $1",
+             LEFT JOIN setting b ON b.address = s.address AND b.name = $3
+             LEFT JOIN house_secret h ON h.name = $4 WHERE s.key = $1",
         )
         .bind(key)
         .bind(names[0])
         .bind(names[1])
+        .bind(secret)
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        Ok(Some((session(&row)?, [row.try_get("first_value")?, row.try_get("second_value")?])))
+        Ok(Some((session(&row)?, [row.try_get("first_value")?, row.try_get("second_value")?, row.try_get("third_value")?])))
     }
 
     /// The person did something at `now`.

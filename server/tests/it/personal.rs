@@ -172,13 +172,13 @@ async fn a_session_knows_its_persons_choices_on_both_databases() {
         };
         store.session_add("key", &session).await.unwrap();
         let names = ["view", "signature"];
-        assert_eq!(store.session_with("key", names).await.unwrap(), Some((session.clone(), [None, None])));
+        assert_eq!(store.session_with("key", names, "x").await.unwrap(), Some((session.clone(), [None, None, None])));
         for (from, name, value) in [(0, "signature", "{}"), (1, "view", "[]"), (2, "spam", "!")] {
             let script = NewScript { address: "taro@a01.example.test", id: name, text: "keep;" };
             store.setting_save(&Change { from, setting: Some((name, value)), script, generation: 1 }, 10).await.unwrap();
         }
-        let both = [Some("[]".to_owned()), Some("{}".to_owned())];
-        assert_eq!(store.session_with("key", names).await.unwrap(), Some((session, both)));
-        assert_eq!(store.session_with("other", names).await.unwrap(), None);
+        let both = [Some("[]".to_owned()), Some("{}".to_owned()), None];
+        assert_eq!(store.session_with("key", names, "x").await.unwrap(), Some((session, both)));
+        assert_eq!(store.session_with("other", names, "x").await.unwrap(), None);
     }
 }

@@ -6,7 +6,7 @@
 //! Never: a typed password in [`Form::fields`]; those travel sealed.
 
 use super::{
-    Allow, Autoreply, Forward, Reject, Signature, Spam, View, ViewLang, Virus, Warning,
+    Allow, Autoreply, Confirm, Forward, Reject, Signature, Spam, View, ViewLang, Virus, Warning,
     account::{ChangingPassword, PhonePage, Registering, Reissuing, Removing},
     entry,
     forward::MOST,
@@ -209,6 +209,8 @@ impl Form {
                 zone: text("zone"),
                 preview: on(fields, "preview"),
                 reading_pane: on(fields, "reading_pane"),
+                keep_mark: on(fields, "keep_mark"),
+                confirm: Confirm::of(field(fields, "confirm")),
             }),
             _ => return None,
         })
@@ -258,6 +260,8 @@ impl Form {
                 ("zone", v.zone.clone()),
                 ("preview", bit(v.preview)),
                 ("reading_pane", bit(v.reading_pane)),
+                ("keep_mark", bit(v.keep_mark)),
+                ("confirm", v.confirm.name().to_owned()),
             ],
         }
     }
@@ -286,7 +290,14 @@ mod tests {
             }),
             Form::Virus(Virus { enabled: true }),
             Form::Signature(Signature { text: "一\n</textarea>".into(), use_for_replies: false }),
-            Form::View(View { lang: ViewLang::En, zone: "+05:30".into(), preview: false, reading_pane: true }),
+            Form::View(View {
+                lang: ViewLang::En,
+                zone: "+05:30".into(),
+                preview: false,
+                reading_pane: true,
+                keep_mark: true,
+                confirm: Confirm::Outside,
+            }),
         ];
         for form in forms {
             let fields: Vec<_> = form.fields().into_iter().map(|(n, v)| (n.to_owned(), v)).collect();

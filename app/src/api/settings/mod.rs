@@ -24,7 +24,7 @@ pub use forward::Forward;
 pub use reject::Reject;
 pub use signature::Signature;
 pub use spam::Spam;
-pub use view::{View, ViewLang};
+pub use view::{Confirm, View, ViewLang};
 pub use virus::Virus;
 
 use super::{EntryProblem, Overseas, Phone, Problem, Reason};

@@ -56,7 +56,9 @@ impl Signature {
     pub fn begin(&self, kind: DraftKind) -> String {
         let wanted = match kind {
             DraftKind::New => true,
-            DraftKind::Reply | DraftKind::ReplyAll | DraftKind::Forward | DraftKind::ForwardAttached => self.use_for_replies,
+            DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList | DraftKind::Forward | DraftKind::ForwardAttached => {
+                self.use_for_replies
+            }
             // Its text is there already, with the signature that it was sent with.
             DraftKind::Again => false,
         };

@@ -1,4 +1,4 @@
-//! 表示設定: how pages look to a person, in every browser they sign in with.
+//! 表示設定: how pages look to a person and what writing asks them, in every browser they sign in with.
 //!
 //! Kept per address, so it is the same everywhere; what is left open (`auto`, `here`) each browser
 //! decides for itself, by its cookies.
@@ -59,6 +59,35 @@ pub const OFFSETS: [&str; 38] = [
     "+13:00", "+14:00",
 ];
 
+/// 送信前に宛先を確認する: when all recipients are shown once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confirm {
+    Always,
+    /// Where one of them is none of the contract's own addresses.
+    Outside,
+    #[default]
+    #[serde(other)]
+    Off,
+}
+
+impl Confirm {
+    pub const ALL: [Confirm; 3] = [Confirm::Off, Confirm::Outside, Confirm::Always];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Confirm::Always => "always",
+            Confirm::Outside => "outside",
+            Confirm::Off => "off",
+        }
+    }
+
+    /// The choice of this name; [`Confirm::Off`] for any other word.
+    pub fn of(name: &str) -> Confirm {
+        Confirm::ALL.into_iter().find(|c| c.name() == name).unwrap_or_default()
+    }
+}
+
 /// What a person has chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -70,11 +99,21 @@ pub struct View {
     pub preview: bool,
     /// On a desk the letter opens beside the list, not in its place.
     pub reading_pane: bool,
+    /// `[spam]` stays in the subject of an answer or a forward (REQUIREMENTS E6).
+    pub keep_mark: bool,
+    pub confirm: Confirm,
 }
 
 impl Default for View {
     fn default() -> Self {
-        View { lang: ViewLang::Auto, zone: HERE.to_owned(), preview: true, reading_pane: true }
+        View {
+            lang: ViewLang::Auto,
+            zone: HERE.to_owned(),
+            preview: true,
+            reading_pane: true,
+            keep_mark: false,
+            confirm: Confirm::Off,
+        }
     }
 }
 
@@ -128,12 +167,15 @@ mod tests {
 
     #[test]
     fn it_crosses_the_wire_by_its_names() {
-        let json = r#"{"lang":"auto","zone":"here","preview":true,"reading_pane":true}"#;
+        let json = r#"{"lang":"auto","zone":"here","preview":true,"reading_pane":true,"keep_mark":false,"confirm":"off"}"#;
         assert_eq!(serde_json::to_string(&View::default()).unwrap(), json);
         for (lang, json) in [(ViewLang::Auto, "\"auto\""), (ViewLang::Ja, "\"ja\""), (ViewLang::En, "\"en\"")] {
             assert_eq!(serde_json::to_string(&lang).unwrap(), json);
             assert_eq!(serde_json::from_str::<ViewLang>(json).unwrap(), lang);
         }
         assert_eq!(serde_json::from_str::<View>(r#"{"lang":"ko","preview":false}"#).unwrap().lang, ViewLang::Auto);
+        assert_eq!(serde_json::to_string(&Confirm::ALL).unwrap(), r#"["off","outside","always"]"#);
+        assert_eq!(Confirm::ALL.map(|c| Confirm::of(c.name())), Confirm::ALL);
+        assert_eq!(serde_json::from_str::<Confirm>("\"newer\"").unwrap(), Confirm::Off);
     }
 }

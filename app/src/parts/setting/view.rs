@@ -1,10 +1,10 @@
-//! 表示設定: language, zone, what a list shows. Its form leaves the document, because another language
+//! 表示設定: language, zone, what a list shows, what writing asks. Its form leaves the document, because another language
 //! is another document.
 
 use super::{fault, press, tick, ways_back};
 use crate::{
     api::settings::{
-        SettingPage, View, ViewLang,
+        Confirm, SettingPage, View, ViewLang,
         view::{HERE, JAPAN, OFFSETS},
     },
     i18n::{Lang, view as words},
@@ -27,6 +27,10 @@ pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
         .chain(OFFSETS)
         .map(|zone| view! { <option value=zone selected=zone == now.zone>{words::zone_name(l, zone)}</option> })
         .collect();
+    let asked: Vec<_> = Confirm::ALL
+        .into_iter()
+        .map(|when| view! { <option value=when.name() selected=when == now.confirm>{words::confirm_when(l, when)}</option> })
+        .collect();
     view! {
         <p class="sheet-about">{words::about(l)}</p>
         <form class="setting-form" id="view-form" method="post" action=look.face.setting("view", "")>
@@ -43,6 +47,13 @@ pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
             </div>
             {tick("preview", words::preview(l), "", now.preview)}
             {tick("reading_pane", words::reading_pane(l), words::reading_pane_hint(l), now.reading_pane)}
+            <h2 class="sheet-heading">{words::writing(l)}</h2>
+            <div class="field">
+                <label class="field-label" for="view-confirm">{words::confirm(l)}</label>
+                <select class="field-input" id="view-confirm" name="confirm">{asked}</select>
+                <p class="field-hint">{words::confirm_hint(l)}</p>
+            </div>
+            {tick("keep_mark", words::keep_mark(l), words::keep_mark_hint(l), now.keep_mark)}
             <p class="setting-ways">{press("save", words::save(l), true)}{ways_back(look, page)}</p>
         </form>
     }

@@ -4,8 +4,8 @@
 //! refused one. Out: the box that asks; what was not chosen is thrown away only then.
 
 use super::{
-    Stage, Writer, read,
-    save::{self, Why, calm, forget_copy},
+    Stage, Writer, copy, read,
+    save::{self, Why, calm},
     write,
 };
 use crate::{
@@ -36,10 +36,7 @@ pub async fn meet(s: State, w: Writer, refusal: &str) {
     };
     match met {
         Ok(met) => {
-            let (mine, theirs) = (read(w), &met.other);
-            let same = (&mine.to, &mine.cc, &mine.bcc, &mine.subject, &mine.text)
-                == (&theirs.to, &theirs.cc, &theirs.bcc, &theirs.subject, &theirs.text);
-            if same {
+            if read(w).says_the_same(&met.other) {
                 // Our own save whose answer was lost.
                 take(s, w, met);
             } else {
@@ -70,7 +67,7 @@ fn keep_mine(s: State, w: Writer) {
 fn take_theirs(s: State, w: Writer) {
     if let Some(met) = (*w.theirs.peek()).clone() {
         write(&met.other);
-        forget_copy(&met.other.key);
+        copy::forget(&met.other.key);
         w.theirs.set(None);
         take(s, w, met);
     }

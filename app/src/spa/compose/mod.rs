@@ -2,10 +2,11 @@
 //!
 //! The fields are their own truth (nothing typed is ever set again by a signal); this room reads
 //! them to save, to check and to send. One [`Writer`] lives from entering the page to leaving it.
-//! Where next: `save.rs` (working copy, crash copy), `conflict.rs` (both texts), `files.rs` (uploads), `people.rs`
-//! (suggestions), `send.rs` (checks and sending).
+//! Where next: `save.rs` (working copy), `copy.rs` (crash copy), `conflict.rs` (both texts), `files.rs` (uploads),
+//! `people.rs` (suggestions), `send.rs` (checks and sending).
 
 pub mod conflict;
+pub mod copy;
 pub mod files;
 pub mod people;
 pub mod save;
@@ -17,13 +18,15 @@ use super::{
     state::{Pane, State},
 };
 use crate::{
-    api::{Contact, Draft, Place, Problem, Refusal},
+    api::{Addressed, Contact, Draft, Place, Problem, Refusal},
     i18n::{compose as words, problem as faults},
     parts::{compose as part, icon::icon},
     paths::Face,
 };
 use leptos::prelude::*;
 use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 pub use save::{leave, save_quietly};
 
@@ -36,6 +39,8 @@ pub struct Writer {
     pub refused: Live<Vec<Refusal>>,
     /// Question before sending, by its code.
     pub ask: Live<Option<String>>,
+    /// With the question `recipients`: who they are, and the fields they were read from.
+    pub addressed: Live<Option<([String; 3], Addressed)>>,
     /// What another window has saved meanwhile.
     pub theirs: Live<Option<conflict::Theirs>>,
     /// The same, where these words have become a draft of their own.
@@ -137,12 +142,12 @@ pub fn own_address(asked: &str) {
 /// Closes without saving.
 pub fn forget() {
     OPEN.set(None);
-    save::forget_copies();
+    copy::forget_all();
 }
 
 /// Takes over a place of the writing page; the view is drawn from it.
 pub fn enter(s: State, place: Place) {
-    let Place::Compose { draft, problem, people, ask, refused, beside } = place else { return };
+    let Place::Compose { draft, problem, people, ask, refused, beside, .. } = place else { return };
     let key = draft.key.clone();
     let seed = draft.rev == 0;
     // Made under no owner: a save may outlive the page that it was typed on.
@@ -151,6 +156,7 @@ pub fn enter(s: State, place: Place) {
         problem: Live::new(problem),
         refused: Live::new(refused),
         ask: Live::new(ask),
+        addressed: Live::new(None),
         theirs: Live::new(None),
         beside: Live::new(beside.map(|draft| *draft)),
         uploads: Live::new(Vec::new()),
@@ -172,6 +178,7 @@ pub fn begin(s: State) {
             problem: None,
             people: Vec::new(),
             ask: None,
+            addressed: None,
             refused: Vec::new(),
             beside: None,
         },
@@ -196,6 +203,7 @@ pub fn read(writer: Writer) -> Draft {
         draft.bcc = browser::value("compose-bcc");
         draft.subject = browser::value("compose-subject");
         draft.text = browser::value("compose-text");
+        draft.receipt = ticked().is_some_and(|box_| box_.checked());
     }
     draft
 }
@@ -213,6 +221,14 @@ pub fn write(draft: &Draft) {
             browser::set_value(id, value);
         }
     }
+    if let Some(box_) = ticked() {
+        box_.set_checked(draft.receipt);
+    }
+}
+
+/// The box 開封確認を要求する.
+fn ticked() -> Option<HtmlInputElement> {
+    browser::by_id("compose-receipt")?.dyn_into().ok()
 }
 
 /// A field of the form has changed.
@@ -248,8 +264,15 @@ pub fn view(s: State) -> AnyView {
     let l = s.lang;
     let csrf = s.csrf();
     let (draft, problem, people) = (w.draft.peek(), w.problem.peek(), w.people.peek());
-    let writing =
-        part::Writing { csrf: &csrf, problem: problem.as_ref().as_ref(), ask: None, refused: &[], beside: None, people: &people };
+    let writing = part::Writing {
+        csrf: &csrf,
+        problem: problem.as_ref().as_ref(),
+        ask: None,
+        addressed: None,
+        refused: &[],
+        beside: None,
+        people: &people,
+    };
 
     let state = move || match *w.stage.get() {
         Stage::Calm => part::state(look, &w.draft.get()),
@@ -259,10 +282,12 @@ pub fn view(s: State) -> AnyView {
     };
     let trouble = move || {
         let (problem, refused, ask, beside) = (w.problem.get(), w.refused.get(), w.ask.get(), w.beside.get());
+        let addressed = w.addressed.get();
         let shown = part::Writing {
             csrf: "",
             problem: problem.as_ref().as_ref(),
             ask: ask.as_deref(),
+            addressed: addressed.as_ref().as_ref().map(|(_, all)| all),
             refused: &refused,
             beside: beside.as_ref().as_ref(),
             people: &[],

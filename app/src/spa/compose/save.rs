@@ -2,16 +2,12 @@
 //!
 //! Saved two seconds after the last key, and every twenty seconds while keys go on; on leaving with
 //! `?file=1`, so that 下書き has it. Never: touches focus, caret or 送信 while it saves.
-//! The crash copy lies in `sessionStorage` (this tab, gone with it), never on a shared computer, and
-//! only until the server has the text.
+//! The crash copy (`copy.rs`) lies in this tab, sealed, and only until the server has the text.
 
-use super::{OPEN, Pulse, Stage, Writer, conflict, open, read, write};
+use super::{OPEN, Pulse, Stage, Writer, conflict, copy, open, read};
 use crate::{
     api::{Code, Draft, DraftKind, DraftSaved, Problem},
-    spa::{
-        browser, go, net, notices, session,
-        state::{Pane, State},
-    },
+    spa::{browser, go, net, notices, session, state::State},
 };
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -29,7 +25,7 @@ pub fn tick(s: State, w: Writer) {
     if last == 0 || done {
         return;
     }
-    crash_copy(s, w);
+    copy::keep(s, w);
     let now = browser::millis();
     if !session::is_open(s) && w.theirs.peek().is_none() && (now - last >= CALM || now - first >= LONGEST) {
         spawn_local(async move {
@@ -88,7 +84,7 @@ async fn put(s: State, w: Writer, draft: Draft, why: Why) -> Result<(), Problem>
                 w.beat(Pulse { first_change: taken.max(1), ..w.pulse() });
             } else {
                 calm(w);
-                forget_copy(&draft.key);
+                copy::forget(&draft.key);
             }
             w.draft.change(|d| {
                 // Files may have come or gone meanwhile; the rest is what was saved.
@@ -170,7 +166,7 @@ pub fn leave(s: State) {
         return;
     }
     if touched {
-        crash_copy(s, w);
+        copy::keep(s, w);
         put_away(s, w, draft);
     }
 }
@@ -194,7 +190,7 @@ pub fn put_away(s: State, w: Writer, draft: Draft) {
 /// The window closes or the tab goes away. Too long a text has its crash copy alone.
 pub fn last_words(s: State) {
     let Some(w) = open().filter(|w| super::unsaved() || w.pulse().sending) else { return };
-    crash_copy(s, w);
+    copy::keep(s, w);
     let mut draft = read(w);
     // A save that is under way comes in first and raises the revision.
     draft.rev += i64::from(w.pulse().saving);
@@ -224,7 +220,7 @@ pub fn discard(s: State, w: Writer) {
     w.beat(Pulse { done: true, ..w.pulse() });
     OPEN.set(None);
     let draft = w.draft.peek();
-    forget_copy(&draft.key);
+    copy::forget(&draft.key);
     // What another program wrote in 下書き goes too, although nothing of it was saved here.
     let opened = match &draft.source {
         Some(r) if draft.rev == 0 && draft.kind == DraftKind::Again => format!("?opened={r}"),
@@ -240,55 +236,4 @@ pub fn discard(s: State, w: Writer) {
         }
     });
     go::back_to_mail(s);
-}
-
-fn name(key: &str) -> String {
-    format!("draft:{key}")
-}
-
-fn crash_copy(s: State, w: Writer) {
-    let shared = s.person.peek().as_ref().as_ref().is_none_or(|p| p.shared_computer);
-    if shared || !matches!(*s.pane.peek(), Pane::Compose(_)) {
-        return;
-    }
-    let draft = read(w);
-    if let (Some(storage), Ok(text)) = (browser::storage(), serde_json::to_string(&draft)) {
-        let _ = storage.set_item(&name(&draft.key), &text);
-    }
-}
-
-pub fn forget_copy(key: &str) {
-    if let Some(storage) = browser::storage() {
-        let _ = storage.remove_item(&name(key));
-    }
-}
-
-/// Removes every crash copy of this tab.
-pub fn forget_copies() {
-    let Some(storage) = browser::storage() else { return };
-    let keys: Vec<String> = (0..storage.length().unwrap_or(0))
-        .filter_map(|i| storage.key(i).ok().flatten())
-        .filter(|k| k.starts_with("draft:"))
-        .collect();
-    for key in keys {
-        let _ = storage.remove_item(&key);
-    }
-}
-
-/// After a crash: the copy of this tab is newer than the server's text. The fields are drawn by now.
-pub fn restore(s: State) {
-    let Some(w) = open() else { return };
-    let draft = w.draft.peek();
-    let copy =
-        browser::storage().and_then(|x| x.get_item(&name(&draft.key)).ok().flatten()).and_then(|t| net::value_of::<Draft>(&t));
-    let Some(copy) = copy else { return };
-    forget_copy(&draft.key);
-    let same = (&copy.to, &copy.cc, &copy.bcc, &copy.subject, &copy.text)
-        == (&draft.to, &draft.cc, &draft.bcc, &draft.subject, &draft.text);
-    // Saved elsewhere since: the server's text is the newer one, and typing has begun on it.
-    if !same && copy.rev >= draft.rev && !w.pulse().touched {
-        write(&copy);
-        super::typed();
-        notices::say(s, "restored_copy");
-    }
 }

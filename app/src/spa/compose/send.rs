@@ -7,13 +7,13 @@
 
 use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
-    api::{Code, Draft, Problem, Reason, draft},
+    api::{Addressed, Code, Draft, Problem, Reason, draft},
     parts::compose as part,
     spa::{
         browser, go, net,
         notices::{self, Banner},
         sends,
-        state::{State, limits},
+        state::{State, confirms, limits},
     },
 };
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct Wish {
-    confirmed: [&'static str; 2],
+    confirmed: [&'static str; 3],
     /// The words of a page that goes away: the server saves them before it sends.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<Draft>,
@@ -29,8 +29,8 @@ struct Wish {
 
 impl Wish {
     fn with(last: Option<Draft>) -> Wish {
-        // Both questions have been asked here.
-        Wish { confirmed: ["attachment", "many"], last }
+        // All questions have been asked here.
+        Wish { confirmed: part::QUESTIONS, last }
     }
 }
 
@@ -62,13 +62,52 @@ pub fn press(s: State, sure: bool) {
         return;
     }
     if let Some(code) = question(w, asked.as_deref()) {
-        w.ask.set(Some(code.to_owned()));
-        spawn_local(async {
-            browser::frame().await;
-            if let Some(button) = browser::first("#ask-send") {
-                browser::focus(&button);
+        return ask(w, code);
+    }
+    let (now, known) = (fields(&read(w)), w.addressed.peek());
+    // Changed since they were shown: they are shown again.
+    let confirmed = asked.as_deref() == Some("recipients") && known.as_ref().as_ref().is_some_and(|(of, _)| *of == now);
+    if !confirms() || confirmed {
+        return go(s, w);
+    }
+    spawn_local(async move {
+        let [to, cc, bcc] = now.clone();
+        let draft = Draft { to, cc, bcc, ..Draft::default() };
+        let answer = net::act::<Option<Addressed>>(s, net::post("/api/recipients", &draft)).await;
+        if !super::is_this(w) {
+            return;
+        }
+        match answer {
+            Ok(Some(all)) => {
+                w.addressed.set(Some((now, all)));
+                ask(w, "recipients");
             }
-        });
+            Ok(None) => go(s, w),
+            Err(p) if p.code == Code::SignedOut => {}
+            Err(p) => w.problem.set(Some(p)),
+        }
+    });
+}
+
+/// The address fields as typed.
+fn fields(draft: &Draft) -> [String; 3] {
+    [&draft.to, &draft.cc, &draft.bcc].map(String::clone)
+}
+
+/// Puts the question on the page.
+fn ask(w: Writer, code: &str) {
+    w.ask.set(Some(code.to_owned()));
+    spawn_local(async {
+        browser::frame().await;
+        if let Some(button) = browser::first("#ask-send") {
+            browser::focus(&button);
+        }
+    });
+}
+
+/// All is asked and answered.
+fn go(s: State, w: Writer) {
+    if *w.stage.peek() == Stage::Sending || w.pulse().done {
         return;
     }
     w.beat(Pulse { sending: true, ..w.pulse() });
@@ -109,13 +148,14 @@ fn fault(w: Writer) -> Option<Problem> {
         .then(|| Problem::new(Code::TooLarge).limit(limits().message_bytes))
 }
 
-/// The attachment first, then the number; an answered question is not asked again.
+/// The attachment first, then the number; a question that was answered, or stands before that, is not asked again.
 fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
     let draft = read(w);
     if answered.is_none() && draft.forgets_file() {
         return Some("attachment");
     }
-    (answered != Some("many") && part::recipients(&draft) > limits().recipients_warn as usize).then_some("many")
+    let counted = matches!(answered, Some("many" | "recipients"));
+    (!counted && part::recipients(&draft) > limits().recipients_warn as usize).then_some("many")
 }
 
 async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {
@@ -130,7 +170,7 @@ async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {
     let here = super::is_this(w);
     if here {
         OPEN.set(None);
-        save::forget_copies();
+        super::copy::forget_all();
     }
     sends::follow(s, &queued.id, queued.at);
     s.banner.set(Some(Banner::held(queued.id, key, queued.at)));

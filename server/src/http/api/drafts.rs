@@ -2,7 +2,7 @@
 
 use crate::{
     actions::{
-        compose, draft,
+        compose, confirm, draft,
         repeat::{self, Answer, Work},
         send,
         session::form_token_fits,
@@ -17,7 +17,7 @@ use crate::{
     },
     who::Who,
 };
-use app::api::{Code, Contact, Draft, DraftFile, DraftSaved, Problem, Sending};
+use app::api::{Addressed, Code, Contact, Draft, DraftFile, DraftSaved, Problem, Sending};
 use axum::{
     body::Body,
     extract::{Multipart, Path, State, multipart::Field},
@@ -294,6 +294,15 @@ pub async fn file(
     h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE));
     h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
     Ok(response)
+}
+
+/// Whom the person wants to see before the mail goes; null for nothing to ask.
+pub async fn recipients(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    Json(draft): Json<Draft>,
+) -> Result<Json<Option<Addressed>>, Failed> {
+    Ok(Json(confirm::asked(&house.rooms, &seat.who, &draft, seat.view.confirm).await?))
 }
 
 pub async fn people(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Vec<Contact>>, Failed> {

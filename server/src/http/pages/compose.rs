@@ -9,7 +9,7 @@
 use super::{asked, draw, failed, returned, see_other, see_other_saying, stage, typed};
 use crate::{
     actions::{
-        compose, draft,
+        compose, confirm, draft,
         screen::{self, Stage},
         send,
         session::{Found, Seat, form_token_fits, may_leave_words},
@@ -208,6 +208,10 @@ async fn execute(
             if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {
                 return Ok(Next::Ask("many"));
             }
+            let asked = confirm::asked(&house.rooms, who, &draft, scene.view.confirm).await?;
+            if !confirmed("recipients") && asked.is_some() {
+                return Ok(Next::Ask("recipients"));
+            }
             send::queue(&house.rooms, who, key, None).await?;
             Ok(Next::Go(scene.face.outbox(), "sending"))
         }
@@ -244,6 +248,9 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
         if let Some(value) = get(name) {
             *slot = value;
         }
+    }
+    if get("options").is_some() {
+        draft.receipt = get("receipt").is_some();
     }
     match draft::save(&house.rooms, who, draft.clone()).await {
         Ok(saved) => {
@@ -312,7 +319,7 @@ async fn again(
     };
     match opened(house, seat, at, (&stage, fields)).await {
         Ok(mut screen) => {
-            if let Place::Compose { draft, problem: p, ask: a, beside, .. } = &mut screen.place {
+            if let Place::Compose { draft, problem: p, ask: a, addressed, beside, .. } = &mut screen.place {
                 *beside = first.map(Box::new);
                 // Words that could not be saved are still those of the revision they were typed over.
                 draft.rev = at.rev.unwrap_or(draft.rev);
@@ -326,6 +333,13 @@ async fn again(
                         _ => continue,
                     };
                     *slot = value.replace("\r\n", "\n");
+                }
+                if fields.iter().any(|(n, _)| n == "options") {
+                    draft.receipt = fields.iter().any(|(n, _)| n == "receipt");
+                }
+                if ask == Some("recipients") {
+                    let all = confirm::asked(&house.rooms, &seat.who, draft, seat.view.confirm).await;
+                    *addressed = all.ok().flatten().map(Box::new);
                 }
                 *p = problem;
                 *a = ask.map(str::to_owned);

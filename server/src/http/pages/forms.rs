@@ -3,7 +3,7 @@
 use super::{Form, append_cookie, back, draw, failed, pre_token_fits, see_other, see_other_saying, stage, undo};
 use crate::{
     actions::{
-        mailboxes, mark, read,
+        compose, mailboxes, mark, read, receipt,
         screen::{self, Stage},
         send,
         session::{self, Found, Seat},
@@ -123,6 +123,34 @@ pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Resp
         Err(()) => Err(Code::NotFound.into()),
     };
     done(&house, &scene, &form, result, (&to, "sender_trusted")).await
+}
+
+/// 開封確認 of a letter: 送る or 送らない.
+pub async fn receipt(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let to = back(&scene, form.get("back"));
+    let send = form.get("do") == "send";
+    let wish = receipt::Answer { send, lang: scene.lang, offset: scene.offset };
+    let result = match form.get("ref").parse() {
+        Ok(reference) => receipt::answer(&house.rooms, &form.seat.who, &reference, wish).await,
+        Err(()) => Err(Code::NotFound.into()),
+    };
+    done(&house, &scene, &form, result, (&to, if send { "receipt_sent" } else { "receipt_declined" })).await
+}
+
+/// 差出人を宛先候補に追加.
+pub async fn suggest(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let to = back(&scene, form.get("back"));
+    let result = match form.get("ref").parse() {
+        Ok(reference) => compose::suggest(&house.rooms, &form.seat.who, &reference).await,
+        Err(()) => Err(Code::NotFound.into()),
+    };
+    done(&house, &scene, &form, result, (&to, "person_added")).await
+}
+
+/// 削除 of somebody on the list of [`suggest`].
+pub async fn people_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
+    let result = compose::unsuggest(&house.rooms, &form.seat.who, form.get("email")).await;
+    done(&house, &scene, &form, result, (&scene.face.people(), "person_removed")).await
 }
 
 /// 解除 of a sender on the list of [`trust`].

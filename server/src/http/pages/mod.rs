@@ -13,7 +13,9 @@ pub mod typed;
 mod undo;
 
 pub use compose::{compose_new, compose_post};
-pub use forms::{act, folders_post, go_on, lang, outbox_post, pictures_post, sessions_post, sign_out, trust};
+pub use forms::{
+    act, folders_post, go_on, lang, outbox_post, people_post, pictures_post, receipt, sessions_post, sign_out, suggest, trust,
+};
 pub use quarantine::quarantine_post;
 pub use settings::{addresses_post, setting_post};
 pub use sign_in::{home, old_sign_in, sign_in};

@@ -25,7 +25,7 @@ fn message() -> Message {
 }
 
 fn author(me: &[String]) -> Author<'_> {
-    Author { me, lang: Lang::Ja, when: "2025年11月22日 10:00" }
+    Author { me, lang: Lang::Ja, keep_mark: false, when: "2025年11月22日 10:00" }
 }
 
 #[test]
@@ -50,6 +50,14 @@ fn answers_go_to_the_right_people() {
     let mut listed = message();
     listed.reply_to = vec![Contact { name: String::new(), email: "list@example.test".into() }];
     assert_eq!(seed(DraftKind::Reply, &listed, author(&me)).to, "list@example.test");
+
+    let mut of_list = message();
+    of_list.ways.post = "chonaikai@ml.example.org".into();
+    let to_list = seed(DraftKind::ReplyList, &of_list, author(&me));
+    assert_eq!((to_list.to.as_str(), to_list.cc.as_str()), ("chonaikai@ml.example.org", ""));
+    assert_eq!((to_list.subject.as_str(), to_list.in_reply_to.as_str()), ("Re: 会議の件", "<b@x>"));
+    assert_eq!(seed(DraftKind::Reply, &of_list, author(&me)).to, "鈴木 花子 <hanako@e06.example.test>");
+    assert_eq!(seed(DraftKind::ReplyList, &message(), author(&me)).to, all.to, "no list: to all");
 
     let mut own = message();
     own.envelope.from = vec![Contact { name: String::new(), email: ME.into() }];
@@ -91,13 +99,18 @@ fn prefixes_do_not_pile_up() {
         "Re: [spam] 件名",
         "Aw: 件名",
     ] {
-        assert_eq!(reply::reply_subject(subject), "Re: 件名", "{subject}");
+        assert_eq!(reply::reply_subject(subject, false), "Re: 件名", "{subject}");
     }
-    assert_eq!(reply::reply_subject("Fwd: 件名"), "Re: Fwd: 件名");
-    assert_eq!(reply::forward_subject("FW: Fwd: 件名"), "Fwd: 件名");
-    assert_eq!(reply::forward_subject("Re: 件名"), "Fwd: Re: 件名");
-    assert_eq!(reply::reply_subject("Report: 件名"), "Re: Report: 件名");
-    assert_eq!(reply::reply_subject("a\r\nBcc: x"), "Re: a  Bcc: x");
+    for subject in ["[spam] Re: 件名", "RE: [SPAM] 件名", "[spam] [spam] 件名"] {
+        assert_eq!(reply::reply_subject(subject, true), "Re: [spam] 件名", "kept once: {subject}");
+    }
+    assert_eq!(reply::reply_subject("Re: 件名", true), "Re: 件名");
+    assert_eq!(reply::forward_subject("[spam] 件名", true), "Fwd: [spam] 件名");
+    assert_eq!(reply::reply_subject("Fwd: 件名", false), "Re: Fwd: 件名");
+    assert_eq!(reply::forward_subject("FW: Fwd: 件名", false), "Fwd: 件名");
+    assert_eq!(reply::forward_subject("Re: 件名", false), "Fwd: Re: 件名");
+    assert_eq!(reply::reply_subject("Report: 件名", false), "Re: Report: 件名");
+    assert_eq!(reply::reply_subject("a\r\nBcc: x", false), "Re: a  Bcc: x");
 }
 
 #[test]

@@ -9,6 +9,7 @@ fn contact(name: &str, email: &str) -> Contact {
 
 fn sample() -> Outgoing {
     Outgoing {
+        receipt: false,
         from: contact("山田 太郎", "taro@a01.example.test"),
         to: vec![contact("鈴木, 花子", "hanako@e06.example.test"), contact("", "jiro@j02.example.test")],
         cc: vec![contact("O'Neil \"Bob\"", "bob@example.test")],

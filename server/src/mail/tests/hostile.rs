@@ -36,7 +36,7 @@ fn all_of_it(letter: &Letter<'_>) {
         assert!(!contact.email.contains(['\r', '\n', '\0']), "{contact:?}");
         assert!(!contact.name.contains(['\r', '\n', '\0']), "{contact:?}");
     }
-    reply::reply_subject(&letter.head.subject);
+    reply::reply_subject(&letter.head.subject, false);
     let _ = recipients::parse_recipients(&letter.head.subject);
     let _ = recipients::parse_recipients(&reply::line(&letter.head.to));
 }

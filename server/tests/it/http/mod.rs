@@ -1,4 +1,4 @@
-//! The web server without a core (`away`, `letters`, `returned`, `rows`, `sends`: on the real one): who may ask what, forms, headers.
+//! The web server without a core (`away`, `letters`, `receipts`, `returned`, `rows`, `sends`, `writing`: on the real one): who may ask what, forms, headers.
 
 mod apart;
 mod away;
@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod health;
 mod letters;
+mod receipts;
 mod returned;
 mod rows;
 mod second;
@@ -16,3 +17,4 @@ mod session;
 mod shared;
 mod undo;
 mod words;
+mod writing;

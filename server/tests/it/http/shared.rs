@@ -98,3 +98,30 @@ async fn a_letter_cannot_use_our_pages_as_pictures() {
     let frame = house.get("/mail/INBOX", &[("cookie", &cookie), ("sec-fetch-dest", "iframe")]).await;
     assert_eq!(frame.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn only_a_persons_own_computer_gets_a_key_for_what_it_keeps() {
+    let house = House::open(None).await;
+    let key = async |shared: bool| {
+        let token = random_token().unwrap();
+        let now = house.rooms.clock.now();
+        let session = Session {
+            handle: key_of(&token)[..16].to_owned(),
+            address: TARO.into(),
+            name: String::new(),
+            created: now,
+            last_act: now,
+            ended: 0,
+            shared,
+            ip: "192.0.2.1".into(),
+            agent: "test".into(),
+        };
+        house.rooms.store.session_add(&key_of(&token), &session).await.unwrap();
+        let answer = house.get("/api/session", &[("cookie", &format!("sid={token}"))]).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        answer.json()["copy_key"].as_str().map(str::to_owned)
+    };
+    let first = key(false).await.expect("a key");
+    assert_eq!(key(false).await, Some(first), "the next sign-in opens what this one left");
+    assert_eq!(key(true).await, None);
+}
