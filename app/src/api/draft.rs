@@ -30,6 +30,7 @@ impl DraftKind {
             DraftKind::New => "new",
             DraftKind::Reply => "reply",
             DraftKind::ReplyAll => "reply_all",
+            DraftKind::ReplyList => "reply_list",
             DraftKind::Forward => "forward",
             DraftKind::ForwardAttached => "forward_attached",
             DraftKind::Again => "again",
@@ -223,12 +224,15 @@ mod tests {
     #[test]
     fn kinds_cross_the_wire_by_their_names_and_a_newer_one_is_read() {
         use DraftKind::*;
-        let json = r#"["new","reply","reply_all","forward","forward_attached","again"]"#;
-        assert_eq!(serde_json::to_string(&[New, Reply, ReplyAll, Forward, ForwardAttached, Again]).unwrap(), json);
+        let json = r#"["new","reply","reply_all","reply_list","forward","forward_attached","again"]"#;
+        assert_eq!(serde_json::to_string(&[New, Reply, ReplyAll, ReplyList, Forward, ForwardAttached, Again]).unwrap(), json);
         let read: Vec<DraftKind> = serde_json::from_str(json).unwrap();
-        assert_eq!(read, [New, Reply, ReplyAll, Forward, ForwardAttached, Again]);
-        assert_eq!([New, Reply, ReplyAll, Forward, ForwardAttached, Again].map(|kind| DraftKind::of(kind.name())), read[..]);
-        let newer: Draft = serde_json::from_str(r#"{"kind":"reply_list","subject":"s"}"#).unwrap();
+        assert_eq!(read, [New, Reply, ReplyAll, ReplyList, Forward, ForwardAttached, Again]);
+        assert_eq!(
+            [New, Reply, ReplyAll, ReplyList, Forward, ForwardAttached, Again].map(|kind| DraftKind::of(kind.name())),
+            read[..]
+        );
+        let newer: Draft = serde_json::from_str(r#"{"kind":"reply_some","subject":"s"}"#).unwrap();
         assert_eq!((newer.kind, newer.subject.as_str()), (New, "s"));
     }
 

@@ -13,6 +13,7 @@ impl Filter {
             Filter::Unseen => !row.seen,
             Filter::Flagged => row.flagged,
             Filter::All | Filter::Attachment => true,
+            Filter::Other => false,
         }
     }
 }

@@ -139,7 +139,7 @@ pub async fn everybody(rooms: &Rooms, who: &Who) -> Result<Vec<Contact>, Error> 
 
 /// 差出人を宛先候補に追加. An address that cannot be written to is no suggestion.
 pub async fn suggest(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<(), Error> {
-    let loaded = letter::load(rooms, who, r, false).await?;
+    let loaded = letter::load(rooms, who, r).await?;
     let sender = loaded.head.from.first().ok_or(Code::Invalid)?;
     let email = mail::recipients::address(&sender.email).ok_or(Code::Invalid)?;
     let name = clean::start(&clean::line(&sender.name), 200).to_owned();

@@ -33,7 +33,7 @@ pub struct Answer {
 
 /// 送る or 送らない. A letter that was answered before stays as it is.
 pub async fn answer(rooms: &Rooms, who: &Who, r: &MessageRef, answer: Answer) -> Result<(), Error> {
-    let loaded = letter::load(rooms, who, r, false).await?;
+    let loaded = letter::load(rooms, who, r).await?;
     let Some(wish) = wish(rooms, who, &loaded).await? else { return Ok(()) };
     if answer.send {
         send(rooms, who, (&loaded, wish), &answer).await?;

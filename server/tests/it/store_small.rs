@@ -192,8 +192,8 @@ async fn sessions_end_one_by_one_all_but_one_and_by_time() {
         assert_eq!(store.session_end_others(TARO, "c", 400).await.unwrap(), 1);
         assert_eq!(living(0).await, "c");
         assert_eq!(store.sessions(JIRO, 0).await.unwrap().len(), 1);
-        let (row, [first, second]) = store.session_with("k3", ["view", "signature"]).await.unwrap().unwrap();
-        assert_eq!((row.handle.as_str(), first, second), ("c", None, None));
+        let (row, settings) = store.session_with("k3", ["view", "signature"], "copy").await.unwrap().unwrap();
+        assert_eq!((row.handle.as_str(), settings), ("c", [None, None, None]));
         assert_eq!(store.sessions_forget(250).await.unwrap(), 3, "b, d, and jiro's");
         assert!(store.session("k5").await.unwrap().is_none() && store.session("k3").await.unwrap().is_some());
     }
