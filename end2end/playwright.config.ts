@@ -21,7 +21,8 @@ export default defineConfig<Options>({
   reporter: [['list']],
   use: {
     ...japanese,
-    trace: 'retain-on-failure',
+    // Recording each test costs a third of the time; what failed is asked again, and recorded then.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: '/usr/bin/chromium',
       // Chromium calls nobody: there is nothing to reach, and each refused call costs time.

@@ -43,6 +43,7 @@ pub fn topics(l: Lang, facts: &HelpFacts) -> Vec<Topic> {
         addresses(l),
         limits(l, facts),
         session(l, facts),
+        writing(l),
         garbled(l),
         keyboard(l),
         lite(l),
@@ -204,6 +205,33 @@ fn session(l: Lang, facts: &HelpFacts) -> Topic {
         }],
         rows: vec![],
         points: vec![],
+    }
+}
+
+fn writing(l: Lang) -> Topic {
+    Topic {
+        id: "writing",
+        title: l.pick("開封確認・宛先の確認・メーリングリスト", "Read receipts, recipients, mailing lists"),
+        words: vec![],
+        rows: vec![],
+        points: plain([
+            l.pick(
+                "開封確認を求められたメールには「送る」「送らない」が表示されます。「送る」を押さないかぎり、相手には何も知らされません。",
+                "A message whose sender asks for a read receipt shows “Send” and “Do not send”. Nothing is told unless you press “Send”.",
+            ),
+            l.pick(
+                "自分から求めるときは、メール作成の「開封確認を要求する」を選びます。相手が応じたときだけ知らせが届きます。",
+                "Tick “Ask for a read receipt” while you write to ask for one. You hear of it only if the recipient agrees.",
+            ),
+            l.pick(
+                "送信を押したあとに宛先の一覧を確認したいときは、設定の「表示設定」で「送信前に宛先を確認する」を選びます。",
+                "“Confirm recipients before sending” under Settings, Display shows all recipients once more when you press “Send”.",
+            ),
+            l.pick(
+                "メーリングリストのメールには「メーリングリストに返信」があり、「その他」に「配信停止」が出ることがあります。",
+                "Messages of a mailing list have “Reply to list”, and often “Unsubscribe” under “More”.",
+            ),
+        ]),
     }
 }
 

@@ -225,15 +225,28 @@ fn fetch(s: State, acts: bool) {
                 }
             }
             FETCHING.set(false);
+            // They have room now: a box that has not grown is not scrolled, and would never ask for its rows.
+            browser::frame().await;
+            place(s);
         });
     }
 }
 
 fn settle(s: State, acts: bool) {
-    let Some(rows) = browser::by_id("rows") else { return };
-    let Some(window) = browser::window() else { return };
     let list = s.list.peek();
-    let Some(listing) = list.as_ref() else { return };
+    let further = list.as_ref().as_ref().is_some_and(|l| l.page.further(&l.query).is_some());
+    if place(s).is_some_and(|left| left < NEAR) && further {
+        fetch(s, acts);
+    }
+}
+
+/// Chooses the rows that belong into the document. Answers how far the end of the loaded ones is below the screen,
+/// in pixels; nothing where no list is on the screen.
+fn place(s: State) -> Option<i32> {
+    let rows = browser::by_id("rows")?;
+    let window = browser::window()?;
+    let list = s.list.peek();
+    let listing = list.as_ref().as_ref()?;
     let loaded = listing.page.envelopes.len();
     let now = *s.window.peek();
     // Without a row in the document one is as high as it was.
@@ -244,7 +257,7 @@ fn settle(s: State, acts: bool) {
     let (top, bottom) = (rect.top() as i32, rect.bottom() as i32);
     if rect.height() as i32 == 0 {
         // Behind a letter, on a phone.
-        return;
+        return None;
     }
     // Steps of ten, so that a scroll by a row changes nothing.
     let from = ((-top / height - MARGIN).max(0) / 10 * 10) as usize;
@@ -255,7 +268,5 @@ fn settle(s: State, acts: bool) {
     if !at_rest && want != now {
         s.window.set(want);
     }
-    if bottom - screen < NEAR && listing.page.further(&listing.query).is_some() {
-        fetch(s, acts);
-    }
+    Some(bottom - screen)
 }

@@ -142,7 +142,9 @@ async fn all_settings_come_in_one_answer_and_each_by_its_name() {
         (&all["signature"], &all["view"]),
         (
             &json!({"text": "", "use_for_replies": true, "version": 0}),
-            &json!({"lang": "auto", "zone": "here", "preview": true, "reading_pane": true, "version": 0})
+            &json!({
+                "lang": "auto", "zone": "here", "preview": true, "reading_pane": true, "keep_mark": false, "confirm": "off", "version": 0
+            })
         )
     );
     assert!(all["phone"]["url"].as_str().unwrap().contains("/lite/?login="), "{all}");

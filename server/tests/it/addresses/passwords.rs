@@ -196,8 +196,9 @@ async fn a_reissued_password_is_shown_once_and_again_only_to_the_same_press() {
 async fn a_core_that_is_away_is_told_later() {
     let world = World::open().await;
     let (mine, cookie) = world.main("offline").await;
-    // A web server that cannot reach Dovecot's control socket.
-    let cut = server::rooms::Rooms { control: server::control::Control::new("/nowhere/http", "x"), ..world.house.rooms.clone() };
+    // A web server of the core's machine where nobody answers at Dovecot's control socket.
+    let nobody = world.core.data.join("http").display().to_string();
+    let cut = server::rooms::Rooms { control: server::control::Control::new(&nobody, "x"), ..world.house.rooms.clone() };
     let house = House::on(cut);
     let (mut open, _) = imap(&world.core, &mine, PASSWORD);
     let headers = [("cookie", cookie.as_str()), ("content-type", "application/json"), ("idempotency-key", "once")];

@@ -1,14 +1,21 @@
 //! Letters of a real mail store behind the router: what their files and pages may do.
 
 use crate::support::core::Core;
-use app::api::{MessageRef, Query, Role};
+use app::{
+    api::{Code, DraftKind, MessageRef, Query, Role},
+    i18n::Lang,
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
 use server::{
-    actions::session::{key_of, random_token},
+    actions::{
+        compose::{self, Original},
+        draft,
+        session::{key_of, random_token},
+    },
     config::Config,
     http::{House, assets::Site, listen, router},
     rooms::{Clock, Rooms},
@@ -473,12 +480,15 @@ async fn a_letter_that_nearly_fills_a_mail_is_forwarded_whole() {
         format!("From: x@example.test\nSubject: {subject}\n\n{}", format!("{line}\n").repeat(lines))
     };
     let letter = r.receive(Role::Inbox, &large("large", &line)).await;
-    let forward = |l: &MessageRef| format!("/compose?kind=forward_attached&ref={l}");
-    let (status, _, page) = r.ask(Method::GET, &forward(&letter), &[("sec-fetch-site", "same-origin")]).await;
-    let page = String::from_utf8_lossy(&page);
-    assert!(status == StatusCode::OK && page.contains("large.eml"), "{status}: {page}");
+    let forward = async |letter: &MessageRef| {
+        let original = Original { key: None, reference: Some(letter), charset: "", lang: Lang::Ja, offset: 540 };
+        let draft = compose::seed(&r.rooms, &r.who, DraftKind::ForwardAttached, original).await.unwrap();
+        let saved = draft::save(&r.rooms, &r.who, draft).await.unwrap();
+        let kept = draft::load(&r.rooms, &r.who, &saved.key).await.unwrap();
+        (saved.problem.map(|p| p.code), kept.files.into_iter().map(|f| f.name).collect::<Vec<_>>())
+    };
+    assert_eq!(forward(&letter).await, (None, vec!["large.eml".to_owned()]));
     // One whose lines are too long for that would be written as base64, and is told at once.
     let endless = r.receive(Role::Inbox, &large("endless", &"x".repeat(2_000))).await;
-    let (status, ..) = r.ask(Method::GET, &forward(&endless), &[("sec-fetch-site", "same-origin")]).await;
-    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(forward(&endless).await, (Some(Code::TooLarge), vec![]));
 }
