@@ -151,8 +151,6 @@ test('a row has buttons of its own, and Enter on its box opens it', async ({ sig
   await expect(page.getByRole('button', { name: `「${name(6)}」にフラグを付ける` })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: `「${name(6)}」を既読にする` })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(mailbox.unread(name(6))).toHaveCount(0);
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: `「${name(6)}」を削除` })).toBeFocused();
   await page.keyboard.press('Tab');
