@@ -151,6 +151,10 @@ test('a row has buttons of its own, and Enter on its box opens it', async ({ sig
   await expect(page.getByRole('button', { name: `「${name(6)}」にフラグを付ける` })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: `「${name(6)}」を既読にする` })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(mailbox.unread(name(6))).toHaveCount(0);
+  // The row is drawn anew, and who goes by keys is where they were.
+  await expect(page.getByRole('button', { name: `「${name(6)}」を未読にする` })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: `「${name(6)}」を削除` })).toBeFocused();
   await page.keyboard.press('Tab');

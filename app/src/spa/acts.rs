@@ -191,7 +191,7 @@ fn clicked(s: State, event: &MouseEvent) {
         event.prevent_default();
         go::anew(s);
     } else if let Some(button) = near(".row-tools [data-do]") {
-        rows::pressed_on_row(s, &button);
+        rows::pressed_on_row(s, &button, event.detail() == 0);
     } else if let Some(url) =
         near(".list-choices a").and_then(|a| a.get_attribute("href")).filter(|url| s.list_url().as_ref() == Some(url))
     {

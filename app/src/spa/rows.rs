@@ -4,7 +4,7 @@
 //! What 元に戻す cannot take back is asked first (`question.rs`).
 
 use super::{
-    address, browser, go, notices, question, queue,
+    address, browser, go, notices, question, queue, row_tools,
     state::{self, Listing, State},
 };
 use crate::{
@@ -83,10 +83,14 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
 }
 
 /// One of the buttons that a row has for itself.
-pub fn pressed_on_row(s: State, button: &Element) {
-    let r = button.closest("#rows > li").ok().flatten().and_then(|row| row.get_attribute("data-ref")?.parse().ok());
+pub fn pressed_on_row(s: State, button: &Element, by_key: bool) {
+    let Some(row) = button.closest("#rows > li").ok().flatten() else { return };
+    let r: Option<MessageRef> = row.get_attribute("data-ref").and_then(|r| r.parse().ok());
     let action = button.get_attribute("data-do").and_then(|value| action_of(&value));
     if let (Some(r), Some(action)) = (r, action) {
+        if by_key {
+            row_tools::keep_focus(s, r.clone(), button, &row);
+        }
         run(s, action, Some(vec![r]), None);
     }
 }
