@@ -11,7 +11,7 @@ pub use super::{
 };
 use crate::{
     error::Error,
-    mail::{self, clean, filename, head},
+    mail::{clean, filename, head, write::Lines},
     rooms::Rooms,
     store::{self, draft::DraftRow, upload::PIECE},
     who::Who,
@@ -200,29 +200,6 @@ async fn still_fits(rooms: &Rooms, (address, key): (&str, &str), (text, sent): (
     }
     let fits = size_as_sent(text, &others) + sent <= limit && rooms.store.uploads_total(address).await? <= limit * SHELF;
     if fits { Ok(()) } else { Err(Code::TooLarge.into()) }
-}
-
-/// The longest line of what has come in, and whether there is a NUL: what `mail::write` asks of a letter.
-#[derive(Default)]
-struct Lines {
-    now: usize,
-    longest: usize,
-    nul: bool,
-}
-
-impl Lines {
-    fn read(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.nul |= *b == 0;
-            // Either of them ends a line there.
-            self.now = if matches!(b, b'\n' | b'\r') { 0 } else { self.now + 1 };
-            self.longest = self.longest.max(self.now);
-        }
-    }
-
-    fn fit(&self) -> bool {
-        !self.nul && self.longest < mail::write::LINE - 1
-    }
 }
 
 /// Writes the pieces and answers their size and lines.

@@ -294,7 +294,8 @@ async fn fields(conn: &mut Conn, uids: &Set, name: &'static str) -> Result<Vec<(
     Ok(out)
 }
 
-fn hits(data: Vec<Data>) -> Set {
+/// What the first SEARCH of a batch found.
+pub(super) fn hits(data: Vec<Data>) -> Set {
     data.into_iter().find_map(|d| if let Data::Esearch(found) = d { Some(found.hits) } else { None }).unwrap_or_default()
 }
 

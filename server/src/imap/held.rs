@@ -7,6 +7,7 @@
 use super::{
     Error, Imap,
     bare::{By, complete},
+    change::hits,
     command::Command,
     conn::Conn,
     convert, decode,
@@ -221,10 +222,6 @@ async fn told(conn: &mut Loan, rows: Vec<Row>, at: (&str, u32)) -> Result<Vec<He
         .collect();
     held.sort_by_key(|h| std::cmp::Reverse((h.saved, h.envelope.reference.uid)));
     Ok(held)
-}
-
-fn hits(data: Vec<Data>) -> Set {
-    data.into_iter().find_map(|d| if let Data::Esearch(found) = d { Some(found.hits) } else { None }).unwrap_or_default()
 }
 
 pub(super) fn saved(row: &Row) -> Option<i64> {

@@ -142,14 +142,41 @@ fn file_part(file: &OutFile) -> MimePart<'_> {
         .transfer_encoding("base64")
 }
 
+/// Lines of a letter as it comes, piece by piece: may it go as it is?
+#[derive(Default)]
+pub struct Lines {
+    now: usize,
+    longest: usize,
+    nul: bool,
+}
+
+impl Lines {
+    pub fn read(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.nul |= *b == 0;
+            self.now += 1;
+            // Either of them ends a line: what goes out has CRLF there, of which the CR is counted.
+            if matches!(b, b'\n' | b'\r') {
+                self.longest = self.longest.max(self.now);
+                self.now = 0;
+            }
+        }
+    }
+
+    /// message/rfc822 must not be encoded (RFC 2046 §5.2.1), so what does not fit a line goes as a file.
+    pub fn fit(&self) -> bool {
+        !self.nul && self.longest.max(self.now) < LINE
+    }
+}
+
 fn letter_part(letter: &[u8]) -> MimePart<'_> {
     let subject = head::Head::read(letter.get(..letter.len().min(65_536)).unwrap_or(letter)).subject;
     let subject = clean::start(&subject, 150).replace(['/', '\\'], "_");
     let name = filename::safe(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     let lines = crlf(letter);
-    // message/rfc822 must not be encoded (RFC 2046 §5.2.1), so what does not fit a line goes as a file.
-    let fits = lines.split(|b| *b == b'\n').all(|l| l.len() < LINE) && !lines.contains(&0);
-    let (kind, encoding, bytes) = match fits {
+    let mut measured = Lines::default();
+    measured.read(letter);
+    let (kind, encoding, bytes) = match measured.fit() {
         true if lines.is_ascii() => ("message/rfc822", "7bit", lines),
         true => ("message/rfc822", "8bit", lines),
         false => ("application/octet-stream", "base64", encode::base64(letter)),
