@@ -79,6 +79,7 @@ addEventListener('submit', async e => {
   e.preventDefault();
   if (!await visit(f.action, { method: 'POST', body: new URLSearchParams(new FormData(f)) })) HTMLFormElement.prototype.submit.call(f);
 });
+on('click', e => { if (e.target.closest?.('[data-print]')) print(); });
 addEventListener('popstate', () => { if (!live) location.reload(); });
 
 // The frame of a letter is as high as its content; keys pressed in it are keys of the page.
@@ -86,8 +87,14 @@ function fit(f) {
   const d = f.contentDocument, root = d?.documentElement;
   if (!root || f.fitted === d) return;
   f.fitted = d;
+  let wide = 0;
   const size = () => {
     if (!f.isConnected) return;
+    // A letter that was laid out for a desk is drawn smaller, down to a third, until it fits.
+    const { style } = d.body, room = root.clientWidth;
+    if (wide !== room) { wide = room; style.zoom = ''; }
+    const fits = room / root.scrollWidth;
+    if (fits < .98) style.zoom = Math.max((+style.zoom || 1) * fits, .33);
     const bar = root.scrollWidth > root.clientWidth ? 20 : 0;
     f.style.height = Math.min(Math.ceil(root.getBoundingClientRect().height) + bar, 1e5) + 'px';
   };

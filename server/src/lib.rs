@@ -1,12 +1,13 @@
 //! The doors to the outside of どこでもメール.
 //!
 //! ```text
-//! serve:   http ──► actions ──► rooms: imap  submit  control  scan  store
+//! serve:   http ──► actions ──► rooms: imap  submit  control  scan  country  store
 //!          jobs ──►     ▲               (pure) sanitize → mail → sieve
 //! answer:  postfix ──►  │
 //! core:    mailcore   supervises Dovecot, Postfix, Rspamd, Redis, ClamAV, serve, answer
 //! ```
 //!
+//! `who` asks, `config` rules, `lanes` limits how many at once; `check_mail` tries folders of letters.
 //! A face (`http`, `jobs`, `postfix`) calls an action; an action calls rooms; rooms do not call
 //! rooms, except the pure ones, which anybody may call. Everything comes back as a return value.
 //! `app` holds the types of the wire, the words and the pages.
@@ -17,6 +18,7 @@ pub mod config;
 pub mod control;
 pub mod country;
 pub mod error;
+pub mod hex;
 pub mod http;
 pub mod imap;
 pub mod jobs;

@@ -100,6 +100,14 @@ pub fn ends_after(l: Lang, minutes: u32) -> String {
     }
 }
 
+/// How many recipients a field names, beside its name.
+pub fn addressed(l: Lang, n: usize) -> String {
+    match l {
+        Lang::Ja => format!("{n}件"),
+        Lang::En => format!("({n})"),
+    }
+}
+
 /// The question about many recipients.
 pub fn ask_many(l: Lang, n: usize) -> String {
     match l {

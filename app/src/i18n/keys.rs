@@ -20,6 +20,7 @@ pub fn all(l: Lang) -> Vec<(&'static str, &'static str)> {
         ("#", l.pick("削除", "Delete")),
         ("s", l.pick("フラグを付ける・外す", "Flag / unflag")),
         ("Shift+I / Shift+U", l.pick("既読・未読にする", "Mark read / unread")),
+        ("z", l.pick("元に戻す・送信を取り消す", "Undo, or take a sent message back")),
         ("c", l.pick("メール作成", "Compose")),
         ("/", l.pick("検索", "Search")),
         ("Ctrl+Enter", l.pick("送信", "Send")),

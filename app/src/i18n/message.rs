@@ -44,6 +44,14 @@ words! {
     print_how: "ブラウザの印刷機能をお使いください。", "Use your browser’s print command.";
 }
 
+/// Opens the rest of a long list of people.
+pub fn more_people(l: Lang, n: usize) -> String {
+    match l {
+        Lang::Ja => format!("ほか{n}件を表示"),
+        Lang::En => format!("Show {n} more"),
+    }
+}
+
 /// Character sets a person can choose: label for the server, name for the person.
 pub const CHARSETS: [(&str, &str); 8] = [
     ("utf-8", "UTF-8"),

@@ -34,7 +34,8 @@ pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
         notices,
         main: inner.main,
     };
-    frame::frame(look, person, (inner.at, inner.here), slots).into_any()
+    let sends = (inner.at == "outbox").then_some("page");
+    frame::frame(look, person, (inner.at, sends, inner.here), slots).into_any()
 }
 
 fn alone(look: Look, csrf: &str, inner: Inner, notices: AnyView) -> AnyView {

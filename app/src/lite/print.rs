@@ -4,8 +4,8 @@ use super::Drawn;
 use crate::{
     api::Message,
     i18n::{act, message as words},
-    parts::{Look, attachment, letter, letter_body},
-    paths::{self, Shown},
+    parts::{Look, attachment, icon::icon, letter, letter_body},
+    paths::{self, Face, Shown},
 };
 use leptos::prelude::*;
 
@@ -20,7 +20,9 @@ pub fn print(look: Look, message: &Message, (part, charset): (&str, &str)) -> Dr
         let html = message.has_html.then(|| {
             view! { <a class="button" rel="external" href=paths::body(look.face, r, shown)>{words::print_html(l)}</a> }
         });
-        view! { {html}<span>{words::print_how(l)}</span> }
+        let press = (look.face == Face::Full)
+            .then(|| view! { <button class="button" type="button" data-print="">{icon("print")}{act::print(l)}</button> });
+        view! { {press}{html}<span>{words::print_how(l)}</span> }
     });
     let back = look.face.message_as(r, &Default::default(), false, charset);
     let files = attachment::listed(&message.attachments, message.has_html);

@@ -8,7 +8,7 @@
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
     api::{Addressed, Addressee, Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
-    i18n::{act, compose as words, date, frame},
+    i18n::{Lang, act, compose as words, date, frame},
 };
 use leptos::prelude::*;
 
@@ -113,10 +113,19 @@ fn address(look: Look, name: &'static str, value: &str, problem: Option<&Problem
                 value=value.to_owned() autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="20000"
                 title=words::addresses_hint(l) autofocus=first aria-invalid=bad.then_some("true")
             />
+            <span class="compose-count" id=format!("{name}-count")>{count(l, value)}</span>
             {field::fault(look, name, problem)}
         </div>
     }
     .into_any()
+}
+
+/// How many an address field names, where a glance does not tell.
+pub fn count(l: Lang, value: &str) -> String {
+    match recipients::count(&[value]) {
+        0 | 1 => String::new(),
+        n => words::addressed(l, n),
+    }
 }
 
 /// What few mails need. `options` says that the boxes were on the page: an empty one sends nothing.

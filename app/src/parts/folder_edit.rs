@@ -8,7 +8,7 @@
 use super::{Look, field::hidden, icon::icon};
 use crate::{
     api::{FolderFault, Mailbox},
-    i18n::{folders as words, frame, mailbox as list_words},
+    i18n::{folders as words, frame, mailbox as list_words, setting},
 };
 use leptos::prelude::*;
 
@@ -46,6 +46,7 @@ pub fn folder_edit(look: Look, csrf: &str, mailboxes: &[Mailbox], failed: Option
                 {list}
             </section>
             <p class="sheet-about own-folders-pop">{icon("help")}<span>{words::pop(l)}</span></p>
+            <p class="setting-ways"><a class="button" id="step-menu" href=look.face.settings()>{setting::back(l)}</a></p>
         </section>
     }
     .into_any()

@@ -29,8 +29,13 @@ pub struct Slots {
 }
 
 /// The whole page of a signed-in person. `at`: `mailbox`, `message`, `compose`, `outbox`, `settings`,
-/// `help`, `failed`; `here`: path of this page, for the language switch.
-pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, String), slots: Slots) -> impl IntoView + use<A> {
+/// `help`, `failed`; `sends`: `Some("page")` in 送信待ち; `here`: path of this page, for the language switch.
+pub fn frame<A: AttributeValue, B: AttributeValue>(
+    look: Look,
+    person: &Person,
+    (at, sends, here): (A, B, String),
+    slots: Slots,
+) -> impl IntoView + use<A, B> {
     let l = look.lang;
     view! {
         <a class="skip" href="#main">{words::skip(l)}</a>
@@ -43,7 +48,7 @@ pub fn frame<A: AttributeValue>(look: Look, person: &Person, (at, here): (A, Str
                 <ul class="folders" id="folder-list">{slots.folders}</ul>
                 <a class="folder-edit" id="to-folders" href=look.face.folders()>{folders::edit(l)}</a>
                 <ul class="folders folders--more">
-                    <li class="folder"><a class="folder-link" id="to-outbox" href=look.face.outbox()>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span>{slots.outbox}</a></li>
+                    <li class="folder"><a class="folder-link" id="to-outbox" href=look.face.outbox() aria-current=sends>{icon("clock")}<span class="folder-name">{words::outbox(l)}</span>{slots.outbox}</a></li>
                 </ul>
                 {slots.quota}
                 <div class="foot">{twins(look, &person.csrf, here, "foot")}</div>

@@ -3,12 +3,13 @@
 use super::{Look, contact::contacts, field::hidden, icon::icon, when};
 use crate::{
     api::{Contact, Envelope, Message, Query, Trust},
-    i18n::{act, mailbox as list_words, message as words},
+    i18n::{Lang, act, mailbox as list_words, message as words},
 };
 use leptos::prelude::*;
 
-/// People of one header that are shown without scrolling.
+/// People of one header that are all shown at once; of more, the first few.
 const MANY: usize = 6;
+const FIRST: usize = 3;
 
 /// Subject as a heading and as the page's title.
 pub fn subject(look: Look, envelope: &Envelope) -> String {
@@ -29,7 +30,7 @@ pub fn head(look: Look, message: &Message) -> AnyView {
         (words::cc(l), &message.cc),
         (words::bcc(l), &message.bcc),
     ]
-    .map(|(label, people)| line(label, people));
+    .map(|(label, people)| line(l, label, people));
     view! {
         <header class="letter-head">
             <h1 class="letter-subject" id="letter-subject">{subject(look, envelope)}</h1>
@@ -44,13 +45,14 @@ pub fn head(look: Look, message: &Message) -> AnyView {
     .into_any()
 }
 
-fn line(label: &'static str, people: &[Contact]) -> Option<AnyView> {
-    // A long line scrolls in itself; the keyboard must be able to reach it.
-    let many = people.len() > MANY;
-    let class = if many { "letter-line letter-line--many" } else { "letter-line" };
-    (!people.is_empty()).then(|| {
-        view! { <div class=class><dt>{label}</dt><dd tabindex=many.then_some("0")>{contacts(people)}</dd></div> }.into_any()
-    })
+/// Everybody of a field; many stand behind the first few, one press away.
+fn line(l: Lang, label: &'static str, people: &[Contact]) -> Option<AnyView> {
+    let (first, rest) = if people.len() > MANY { people.split_at(FIRST) } else { (people, &[][..]) };
+    let more = (!rest.is_empty()).then(|| {
+        view! { <details class="letter-more"><summary>{words::more_people(l, rest.len())}</summary>{contacts(rest)}</details> }
+    });
+    (!people.is_empty())
+        .then(|| view! { <div class="letter-line"><dt>{label}</dt><dd>{contacts(first)}{more}</dd></div> }.into_any())
 }
 
 fn badges(look: Look, message: &Message) -> Vec<AnyView> {

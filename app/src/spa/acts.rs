@@ -206,10 +206,6 @@ fn clicked(s: State, event: &MouseEvent) {
                 m.images = true;
             }
         });
-    } else if near("[data-print]").is_some() {
-        if let Some(window) = browser::window() {
-            let _ = window.print();
-        }
     } else if near("#retry").is_some() {
         event.prevent_default();
         go::again(s);

@@ -52,6 +52,7 @@ fn done(s: State, key: &str, event: &KeyboardEvent) -> bool {
         "?" => help(true),
         "/" => focus("#search-words"),
         "c" => address::to(s, &Face::Full.compose()),
+        "z" => return follow("#undo, #take-back"),
         _ if *s.pane.peek() != Pane::Mail => return false,
         "j" => step(s, 1),
         "k" => step(s, -1),
@@ -94,9 +95,7 @@ fn step(s: State, by: isize) {
     let list = s.list.peek();
     let Some(listing) = list.as_ref() else { return };
     if let Some(row) = browser::by_id(&format!("row-{r}")) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        row.scroll_into_view_with_scroll_into_view_options(&options);
+        browser::show(&row);
     }
     address::to(s, &Face::Full.message(&r, &listing.query));
     list::scrolled(s);

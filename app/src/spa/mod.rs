@@ -151,7 +151,8 @@ fn layout(s: State) -> impl IntoView {
         notices: notices::view(s).into_any(),
         main: main(s).into_any(),
     };
-    parts::frame::frame(look, &person, (at, address::here()), slots)
+    let sends = move || matches!(&*s.pane.get(), Pane::Other(_, Place::Outbox { .. })).then_some("page");
+    parts::frame::frame(look, &person, (at, sends, address::here()), slots)
 }
 
 /// The main area, made anew for each page and kept within it.

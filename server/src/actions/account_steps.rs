@@ -207,6 +207,6 @@ async fn reissue(rooms: &Rooms, seat: &Seat, (page, key): (&mut SettingPage, Str
 
 /// One press of one form: repeated, it makes nothing twice.
 fn mark(name: &str, key: &str, what: &[u8]) -> Mark {
-    let hash = Sha256::digest(what).iter().map(|b| format!("{b:02x}")).collect();
+    let hash = crate::hex::hex(Sha256::digest(what));
     Mark { key: key.to_owned(), path: format!("/settings/{name}"), hash }
 }

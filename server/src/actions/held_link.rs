@@ -43,7 +43,7 @@ impl Signer {
         let mut mac =
             <Hmac<Sha256> as Mac>::new_from_slice(self.0.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
         mac.update(format!("dokodemo notice\0{address}\0{day}").as_bytes());
-        mac.finalize().into_bytes().iter().take(LENGTH).map(|b| format!("{b:02x}")).collect()
+        crate::hex::hex(&mac.finalize().into_bytes()[..LENGTH])
     }
 
     fn mac(&self, address: &str, r: &MessageRef) -> Vec<u8> {

@@ -164,7 +164,7 @@ fn keyed(token: &str, hash: &str) -> String {
             <Hmac<Sha256> as Mac>::new_from_slice(token.as_bytes()).unwrap_or_else(|_| unreachable!("any length keys HMAC"));
         mac.update(what);
         mac.update(words.as_bytes());
-        mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect()
+        crate::hex::hex(mac.finalize().into_bytes())
     };
     format!("{}:{}", &say(b"dokodemo session\0", "")[..16], say(b"dokodemo body\0", hash))
 }

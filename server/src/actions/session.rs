@@ -58,7 +58,7 @@ pub fn random_token() -> Result<String, Error> {
 
 /// The name under which a token's session is kept.
 pub fn key_of(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    crate::hex::hex(Sha256::digest(token.as_bytes()))
 }
 
 /// Looks a token up; `act` = the person did this, not a timer.

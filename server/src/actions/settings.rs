@@ -290,7 +290,7 @@ pub(super) async fn script_of(
     });
     control::compile(&text).await?;
     // The version makes it new, the hash keeps it apart from one of a database that was set back.
-    let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let hash: String = crate::hex::hex(&Sha256::digest(text.as_bytes())[..8]);
     let id = format!("{}-{hash}", from + 1);
     Ok((id, text))
 }

@@ -55,7 +55,7 @@ pub async fn report(config: &Config, infected: Infected<'_>) -> Result<Vec<u8>, 
     let Infected { address, mail, now } = infected;
     let socket = &config.scan.virus;
     let cleaned = cleaned(socket, mail).await?;
-    let hash: String = Sha256::digest(&cleaned.original).iter().take(16).map(|b| format!("{b:02x}")).collect();
+    let hash: String = crate::hex::hex(&Sha256::digest(&cleaned.original)[..16]);
     let domain = &config.mail.domain;
     let report = mail::report::Report {
         from: app::api::Contact { name: words::administrator(app::i18n::Lang::Ja).into(), email: format!("postmaster@{domain}") },

@@ -2,7 +2,11 @@
 //!
 //! In: the folder that `cargo leptos build` filled. Never: anything a person wrote.
 
-use super::{House, headers, pages, who::Scene};
+use super::{
+    House, headers, pages,
+    who::{self, Scene},
+};
+use crate::actions::session::Found;
 use app::{api::Code, lite::Assets};
 use axum::{
     body::Body,
@@ -48,7 +52,7 @@ impl Site {
         for file in ["boot.js", "lite.css", "door.css"] {
             hash.update(std::fs::read(dir.join(file)).unwrap_or_default());
         }
-        let build: String = hash.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect();
+        let build: String = crate::hex::hex(&hash.finalize()[..4]);
         let ours = |name: &str| format!("/{name}?v={build}");
         // Where there is no sheet for the door, the app's has its rules too.
         let door_css = if dir.join("door.css").exists() { ours("door.css") } else { css.clone() };
@@ -76,6 +80,11 @@ pub async fn serve(State(house): State<House>, request: Request) -> Response {
         }
         return StatusCode::NOT_FOUND.into_response();
     }
-    let Ok(scene) = Scene::from_request_parts(&mut request.into_parts().0, &house).await;
-    pages::failed(&house, &scene, None, Code::NotFound.into()).await
+    let mut parts = request.into_parts().0;
+    let Ok(scene) = Scene::from_request_parts(&mut parts, &house).await;
+    let seat = match who::seat(&mut parts, &house).await {
+        Ok(Found::Seat(seat)) => Some(seat),
+        _ => None,
+    };
+    pages::failed(&house, &scene, seat.as_deref(), Code::NotFound.into()).await
 }

@@ -69,6 +69,6 @@ impl Hash {
     /// Of everything so far.
     pub fn end(&self) -> String {
         let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        crate::hex::hex(hash.finalize())
     }
 }

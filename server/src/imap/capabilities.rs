@@ -30,10 +30,6 @@ pub struct Capabilities {
     pub idle: bool,
     /// RFC 8970
     pub preview: bool,
-    /// RFC 4978
-    pub compress: bool,
-    /// RFC 5465
-    pub notify: bool,
     /// RFC 9208
     pub quota: bool,
 }
@@ -56,8 +52,6 @@ impl Capabilities {
                 "ID" => &mut all.id,
                 "IDLE" => &mut all.idle,
                 "PREVIEW" => &mut all.preview,
-                "COMPRESS=DEFLATE" => &mut all.compress,
-                "NOTIFY" => &mut all.notify,
                 word if word == "QUOTA" || word.starts_with("QUOTA=") => &mut all.quota,
                 _ => continue,
             };

@@ -174,5 +174,5 @@ pub fn write_for(path: &Path, text: &str, (uid, gid): (u32, u32), mode: u32) -> 
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    crate::hex::hex(bytes)
 }

@@ -84,7 +84,7 @@ impl<'a> Urls<'a> {
 
     fn held(&mut self, rest: &str) -> Option<String> {
         let (kind, coded) = data(rest)?;
-        let name: String = Sha256::digest(coded.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let name: String = crate::hex::hex(&Sha256::digest(coded.as_bytes())[..8]);
         if !self.held.iter().any(|h| h.name == name) {
             if self.held.len() >= MAX_HELD {
                 return None;

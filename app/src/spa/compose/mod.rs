@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     api::{Addressed, Contact, Draft, Place, Problem, Refusal},
-    i18n::{compose as words, problem as faults},
+    i18n::{Lang, compose as words, problem as faults},
     parts::{compose as part, icon::icon},
     paths::Face,
 };
@@ -49,6 +49,7 @@ pub struct Writer {
     /// What the line beside the heading says.
     pub stage: Live<Stage>,
     pub people: Live<Vec<Contact>>,
+    lang: Lang,
     pulse: StoredValue<Pulse>,
 }
 
@@ -60,6 +61,8 @@ pub struct Pulse {
     pub last_change: i64,
     /// The person has changed something.
     pub touched: bool,
+    /// 送信 was pressed on this page.
+    pub pressed: bool,
     /// Known to this page alone when it was opened: nothing is lost with it as long as it is untouched.
     pub seed: bool,
     /// A save is running.
@@ -162,6 +165,7 @@ pub fn enter(s: State, place: Place) {
         uploads: Live::new(Vec::new()),
         stage: Live::new(Stage::Calm),
         people: Live::new(people),
+        lang: s.lang,
         pulse: StoredValue::new(Pulse { seed, ..Pulse::default() }),
     };
     OPEN.set(Some(writer));
@@ -240,6 +244,11 @@ pub fn typed() {
     if *w.stage.peek() == Stage::Calm {
         w.stage.set(Stage::Unsaved);
     }
+    for name in ["to", "cc", "bcc"] {
+        if let Some(count) = browser::by_id(&format!("{name}-count")) {
+            count.set_text_content(Some(&part::count(w.lang, &browser::value(&format!("compose-{name}")))));
+        }
+    }
 }
 
 /// Once a second.
@@ -293,7 +302,11 @@ pub fn view(s: State) -> AnyView {
             people: &[],
         };
         // The server draws a field's fault beside the field; what is found here is said above all.
-        let field = problem.as_ref().as_ref().filter(|p| p.field.is_some() && w.pulse().touched).map(|p| fault(s, p));
+        let field = problem
+            .as_ref()
+            .as_ref()
+            .filter(|p| p.field.is_some() && (w.pulse().touched || w.pulse().pressed))
+            .map(|p| fault(s, p));
         view! { {field}{part::trouble(look, &read(w), &shown)}{conflict::view(s, w)} }
     };
     let rows = move || {

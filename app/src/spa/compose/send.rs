@@ -7,7 +7,7 @@
 
 use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
-    api::{Addressed, Code, Draft, Problem, Reason, draft},
+    api::{Addressed, Code, Draft, Problem, Reason, draft, recipients},
     parts::compose as part,
     spa::{
         browser, go, net,
@@ -49,6 +49,7 @@ pub fn press(s: State, sure: bool) {
         return;
     }
     let asked = (*w.ask.peek()).clone().filter(|_| sure);
+    w.beat(Pulse { pressed: true, ..w.pulse() });
     w.problem.set(None);
     w.refused.set(Vec::new());
     w.ask.set(None);
@@ -59,6 +60,7 @@ pub fn press(s: State, sure: bool) {
             let _ = field.set_attribute("aria-invalid", "true");
             browser::focus(&field);
         }
+        spawn_local(look_up());
         return;
     }
     if let Some(code) = question(w, asked.as_deref()) {
@@ -102,7 +104,16 @@ fn ask(w: Writer, code: &str) {
         if let Some(button) = browser::first("#ask-send") {
             browser::focus(&button);
         }
+        look_up().await;
     });
+}
+
+/// What stops the mail stands above the form: it comes into sight once it is drawn.
+async fn look_up() {
+    browser::frame().await;
+    if let Some(words) = browser::by_id("compose-trouble") {
+        browser::show(&words);
+    }
 }
 
 /// All is asked and answered.
@@ -135,6 +146,11 @@ fn fault(w: Writer) -> Option<Problem> {
     let n = part::recipients(&draft);
     if n == 0 {
         return Some(Problem::field("to", Reason::Empty));
+    }
+    for (field, list) in [("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)] {
+        if let Some(entry) = recipients::entries(list).into_iter().find(|entry| !entry.contains(['@', '＠'])) {
+            return Some(Problem { detail: Some(entry.trim().to_owned()), ..Problem::field(field, Reason::BadAddress) });
+        }
     }
     if n > limits().recipients_max as usize {
         return Some(Problem::field("to", Reason::TooManyEntries).limit(limits().recipients_max.into()));

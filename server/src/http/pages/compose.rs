@@ -140,10 +140,10 @@ pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): P
         None => execute(&house, &scene, (&who, &mut at), &fields, get("do")).await,
     };
     match result {
-        Ok(Next::Go(to, notice)) => see_other_saying(&to, notice),
+        Ok(Next::Go(to, notice)) => see_other_saying(&house, &to, notice),
         Ok(Next::Stay(notice)) => {
             let to = scene.face.compose_draft(&at.key);
-            if notice.is_empty() { see_other(&to) } else { see_other_saying(&to, notice) }
+            if notice.is_empty() { see_other(&to) } else { see_other_saying(&house, &to, notice) }
         }
         Ok(Next::Ask(ask)) => again(&house, &scene, &seat, &at, (&fields, None, Some(ask))).await,
         Ok(Next::Both) => again(&house, &scene, &seat, &at, (&fields, None, None)).await,

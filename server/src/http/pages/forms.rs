@@ -51,7 +51,7 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         refs = shown(&mailbox, form.get("shown"));
     }
     if refs.is_empty() {
-        return see_other_saying(&back_to, "nothing_selected");
+        return see_other_saying(&house, &back_to, "nothing_selected");
     }
     let mut to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
     let mut notice = notice.to_owned();
@@ -68,7 +68,7 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         }
     }
     if action == Action::Move && to.is_none() {
-        return see_other_saying(&back_to, "no_target");
+        return see_other_saying(&house, &back_to, "no_target");
     }
     let request = ActionRequest { action, refs, all: None, to };
     let result = mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await;
@@ -171,7 +171,7 @@ pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -
         return done(&house, &scene, &form, result, (&scene.face.outbox(), "send_dismissed")).await;
     }
     match send::cancel(&house.rooms, &form.seat.who, form.get("cancel")).await {
-        Ok(key) => see_other_saying(&scene.face.compose_draft(&key), "taken_back"),
+        Ok(key) => see_other_saying(&house, &scene.face.compose_draft(&key), "taken_back"),
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
 }
@@ -193,7 +193,7 @@ pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) 
         "remove" => (mailboxes::remove(&house.rooms, who, id).await, "folder_removed"),
         _ => (Err(Code::Invalid.into()), ""),
     };
-    let Err(error) = result else { return see_other_saying(&scene.face.folders(), notice) };
+    let Err(error) = result else { return see_other_saying(&house, &scene.face.folders(), notice) };
     let problem = json::problem_of(&error);
     match screen::open(&house.rooms, &form.seat, Wanted::Folders, &stage(&house, &scene, false)).await {
         Ok(mut screen) => {
@@ -229,7 +229,7 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     if let Err(error) = session::end(&house.rooms, &form.seat).await {
         return failed(&house, &scene, Some(&form.seat), error).await;
     }
-    let mut response = see_other_saying(&scene.face.home(), "signed_out");
+    let mut response = see_other_saying(&house, &scene.face.home(), "signed_out");
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), ""));
     headers::clear_site(&mut response);
     response
@@ -273,7 +273,7 @@ pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
 
 async fn done(house: &House, scene: &Scene, form: &Form, result: Result<(), Error>, then: (&str, &str)) -> Response {
     match result {
-        Ok(()) => see_other_saying(then.0, then.1),
+        Ok(()) => see_other_saying(house, then.0, then.1),
         Err(error) => failed(house, scene, Some(&form.seat), error).await,
     }
 }

@@ -23,7 +23,7 @@ pub use sign_in::{home, old_sign_in, sign_in};
 use super::{
     House, headers, json,
     wanted::{Wanted, wanted},
-    who::{Maybe, Scene, cookie, leave_nothing, pre_cookie, session_cookie, set_cookie},
+    who::{Maybe, Scene, cookie, kept_cookie, leave_nothing, pre_cookie, session_cookie, set_cookie},
 };
 use crate::{
     actions::{
@@ -106,7 +106,15 @@ fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
 
 /// The page of something that went wrong before there was anything to show.
 pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, error: Error) -> Response {
-    let (status, screen) = failed_screen(house, scene, seat, &error);
+    let (status, mut screen) = failed_screen(house, scene, seat, &error);
+    // Whoever is signed in keeps the folders around it, unless what failed is what they would be asked of.
+    if let Some(seat) = seat.filter(|_| !status.is_server_error() && !scene.json) {
+        let place = std::mem::replace(&mut screen.place, Place::Failed { problem: Problem::new(Code::NotFound) });
+        match screen::around(&house.rooms, seat, &stage(house, scene, false), place.clone()).await {
+            Ok(framed) => screen = framed,
+            Err(_) => screen.place = place,
+        }
+    }
     draw(house, scene, status, screen)
 }
 
@@ -193,9 +201,9 @@ pub fn see_other(to: &str) -> Response {
 }
 
 /// 303 with a banner on the next page.
-pub fn see_other_saying(to: &str, notice: &str) -> Response {
+pub fn see_other_saying(house: &House, to: &str, notice: &str) -> Response {
     let mut response = see_other(to);
-    append_cookie(&mut response, format!("notice={notice}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
+    append_cookie(&mut response, kept_cookie(house, "notice", notice, 60));
     response
 }
 

@@ -34,7 +34,7 @@ pub async fn quarantine_post(State(house): State<House>, scene: Scene, form: For
     };
     match act(&house.rooms, &scene, &form, &back_to).await {
         Ok((to, "")) => see_other(&to),
-        Ok((to, notice)) => see_other_saying(&to, notice),
+        Ok((to, notice)) => see_other_saying(&house, &to, notice),
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
 }

@@ -44,9 +44,9 @@ pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, St
     match pieces.as_slice() {
         ["mail", mailbox, "actions"] if get("back").is_empty() => Some((format!("/mail/{mailbox}"), String::new())),
         ["quarantine"] if get("back").is_empty() => own(),
-        ["mail", _, "actions"] | ["quarantine"] | ["senders", "trust"] | ["continue"] => Some(back()),
+        ["mail", _, "actions"] | ["quarantine"] | ["senders", "trust" | "suggest"] | ["receipt"] | ["continue"] => Some(back()),
         ["settings", "addresses" | "sessions"] => Some(("/settings".into(), String::new())),
-        ["outbox"] | ["settings", "folders" | "pictures"] => own(),
+        ["outbox"] | ["settings", "folders" | "people" | "pictures"] => own(),
         ["settings", name] => own().filter(|_| app::api::settings::Form::read(name, fields).is_some()),
         _ => None,
     }

@@ -34,11 +34,11 @@ pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): 
                 Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
             }
         }
-        Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&scene.face.settings(), said),
+        Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&house, &scene.face.settings(), said),
         Ok(Next::Saved(Then::Done)) => {
             let to = scene.face.setting(&name, &address);
             let to = format!("{to}{}step=done", if to.contains('?') { '&' } else { '?' });
-            see_other_saying(&to, "saved")
+            see_other_saying(&house, &to, "saved")
         }
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
@@ -64,7 +64,7 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
         let fields = [("enabled".to_owned(), to.to_owned())];
         let press = Press { name: what, address: of, step: "save", fields: &fields, lang: scene.lang };
         return match steps::step(&house.rooms, &form.seat, press).await {
-            Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&scene.face.settings(), said),
+            Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&house, &scene.face.settings(), said),
             Ok(_) => see_other(&scene.face.settings()),
             Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
         };
@@ -76,13 +76,13 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
         match addresses::removable(&house.rooms, &form.seat.who, form.get("address")).await {
             Ok(_) => {}
             Err(Error::Problem(problem)) if problem.reason == Some(Reason::MainAddress) => {
-                return see_other_saying(&scene.face.settings(), "main_stays");
+                return see_other_saying(&house, &scene.face.settings(), "main_stays");
             }
             Err(error) => return failed(&house, &scene, Some(&form.seat), error).await,
         }
     }
     match form.get("address") {
-        "" => see_other_saying(&scene.face.settings(), "no_address"),
+        "" => see_other_saying(&house, &scene.face.settings(), "no_address"),
         own if own == form.seat.who.address => see_other(&scene.face.setting(what, "")),
         address => see_other(&scene.face.setting(what, address)),
     }

@@ -140,7 +140,7 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
             Err(_) => see_other(&to),
         }
     } else {
-        told.map_or_else(|| see_other(&to), |code| see_other_saying(&to, code))
+        told.map_or_else(|| see_other(&to), |code| see_other_saying(&house, &to, code))
     };
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), &seat.token));
     response
