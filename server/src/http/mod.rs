@@ -105,14 +105,14 @@ pub fn router(house: House) -> Router {
         .route("/senders/trust", post(api::messages::trust))
         .route("/people", get(api::drafts::people))
         .route("/recipients", post(api::drafts::recipients))
-        .route("/drafts", post(api::drafts::create).layer(letter))
+        .route("/drafts", post(api::drafts::create).layer(letter).layer(words.clone()))
         .route(
             "/drafts/{key}",
-            put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter).layer(words),
+            put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter).layer(words.clone()),
         )
-        .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter))
+        .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter).layer(words.clone()))
         .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
-        .route("/drafts/{key}/send", post(api::drafts::send).layer(letter))
+        .route("/drafts/{key}/send", post(api::drafts::send).layer(letter).layer(words))
         .route("/sends", get(api::drafts::sends))
         .route("/sends/{id}", get(api::drafts::one_send).delete(api::drafts::take_back))
         .route("/sends/{id}/settle", post(api::drafts::settle))
