@@ -111,11 +111,7 @@ static WORKERS: LazyLock<Semaphore> =
 
 /// Work on a stranger's bytes for this person runs beside the event loop, and no more of it at once than there are
 /// cores. Of one person there is one at a time: who opens many costly letters waits for himself.
-pub async fn on_pool<T: Send + 'static>(
-    rooms: &Rooms,
-    who: &Who,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
+pub async fn on_pool<T: Send + 'static>(rooms: &Rooms, who: &Who, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let own = rooms.lanes.alone("letter work", &who.address).await?;
     let place = WORKERS.acquire().await.map_err(|_| Code::Unexpected)?;
     let work = move || {

@@ -118,8 +118,8 @@ impl Turns {
     }
 }
 
-/// Whoever brings in words or a file of a letter takes a place of their own until the answer, before a byte of it is
-/// read; a slow line keeps nobody else waiting. What may be large waits for its bytes in memory too.
+/// Whoever brings in words of a letter takes a place of their own until the answer, before a byte of it is read; a slow
+/// line keeps nobody else waiting. What may be large waits for its bytes in memory too.
 pub async fn words(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
     let writes = *request.method() == Method::PUT || *request.method() == Method::POST;
     if !writes {
@@ -128,12 +128,17 @@ pub async fn words(State((house, turns)): State<(House, Turns)>, request: Reques
     let (request, address) = signed_in(&house, request).await;
     // Nobody's request is refused before its body is read.
     let Some(address) = address else { return next.run(request).await };
-    let place = if request.uri().path().ends_with("/attachments") {
-        turns.file(&address).await.map(|own| (own, None))
-    } else {
-        turns.words(&address, announced(&request, &house)).await
-    };
-    match place {
+    match turns.words(&address, announced(&request, &house)).await {
+        Ok(_place) => next.run(request).await,
+        Err(problem) => faults::instead(&house, request, problem.into()).await,
+    }
+}
+
+/// Whoever brings in a file takes a place for files until the answer.
+pub async fn files(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
+    let (request, address) = signed_in(&house, request).await;
+    let Some(address) = address else { return next.run(request).await };
+    match turns.file(&address).await {
         Ok(_place) => next.run(request).await,
         Err(problem) => faults::instead(&house, request, problem.into()).await,
     }
