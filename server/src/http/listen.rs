@@ -50,6 +50,9 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
     let rooms = open(config, clock).await?;
     let proxies = rooms.config.proxy.trusted.clone();
     let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
+    if rooms.config.is_open_http() {
+        tracing::warn!("{}", crate::config::OPEN_HTTP);
+    }
     let (stop, stopped) = watch::channel(false);
     match fit::ask(&rooms).await {
         Fit::Whole => {}

@@ -290,7 +290,8 @@ mod tests {
         let slashes: String = (0..5_000).map(|n| format!("/a{n}")).collect();
         let glued: String = (0..5_000).map(|n| format!("a{n}=''")).collect();
         let filler = "x".repeat(2 * PIECE);
-        for start in ["<p", "</p", "<p x\"", "<p =\"", "<p x='y'\"", "<p x=y\"", "<p x==\"y\"", "<p x='<b y=\"'", "<p x=\"\"=\""] {
+        for start in ["<p", "</p", "<p x\"", "<p =\"", "<p x='y'\"", "<p x=y\"", "<p x==\"y\"", "<p x='<b y=\"'", "<p x=\"\"=\""]
+        {
             assert!(parse(&format!("{start}{many}>")).is_err(), "{start}");
             assert!(parse(&format!("{filler}{start}{many}>")).is_err(), "{start}");
         }
