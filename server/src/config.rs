@@ -10,7 +10,7 @@ mod check;
 pub mod roles;
 mod value;
 
-pub use check::{Resolver, is_domain};
+pub use check::{OPEN_HTTP, Resolver, is_domain};
 use std::{
     net::IpAddr,
     path::{Path, PathBuf},

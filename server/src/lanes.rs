@@ -64,6 +64,14 @@ pub async fn wait_for(places: Arc<Semaphore>, patience: Duration) -> Result<Owne
     }
 }
 
+/// So many of these places at once, such as the megabytes of one body.
+pub async fn wait_many(places: Arc<Semaphore>, number: u32, patience: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    match timeout(patience, places.acquire_many_owned(number)).await {
+        Ok(Ok(place)) => Ok(place),
+        _ => Err(too_many(3)),
+    }
+}
+
 /// Come again after so many seconds.
 pub fn too_many(seconds: u32) -> Problem {
     Problem { retry_after: Some(seconds), ..Problem::new(Code::TooMany) }

@@ -59,7 +59,7 @@ pub async fn part(rooms: Rooms, who: Who, r: MessageRef, (id, charset): (String,
     let listed = mail::outline::attachment(found);
     if let Some(raw) = loaded.raw.clone() {
         let of = id.clone();
-        let bytes = letter::on_pool(move || mail::read(&raw).bytes(&of).map(|b| b.into_owned())).await?;
+        let bytes = letter::on_pool(&rooms, &who, move || mail::read(&raw).bytes(&of).map(|b| b.into_owned())).await?;
         return Ok(File::whole(listed, &id, bytes.ok_or(Code::NotFound)?));
     }
     let name = named(listed.name, &listed.kind, &id);
@@ -79,7 +79,7 @@ async fn inner(rooms: &Rooms, who: &Who, loaded: &Loaded, (outer, index): (&str,
         None => rooms.imap.section(who, &loaded.envelope.reference, &outer, (0, rooms.config.limits.message_bytes)).await?,
     };
     let whole = loaded.raw.clone();
-    let file = letter::on_pool(move || {
+    let file = letter::on_pool(rooms, who, move || {
         let raw = match &whole {
             Some(whole) => mail::read(whole).raw_part(&outer)?.to_vec(),
             None => fetched,
@@ -99,7 +99,7 @@ pub async fn held(rooms: &Rooms, who: &Who, r: &MessageRef, (name, part, charset
     let loaded = letter::inside(rooms, who, outer, (part, charset)).await?;
     let html = letter::bodies(rooms, who, &loaded, charset).await?.html.ok_or(Code::NotFound)?;
     let name = name.to_owned();
-    let file = letter::on_pool(move || {
+    let file = letter::on_pool(rooms, who, move || {
         // Whatever a document may show: nothing in it hides what stands beside it.
         let all = sanitize::Policy {
             images: true,
@@ -180,7 +180,7 @@ fn windows(
             out.extend(decoder.finish());
             (out, None)
         };
-        let (out, decoder) = letter::on_pool(decode).await.map_err(io::Error::other)?;
+        let (out, decoder) = letter::on_pool(&rooms, &who, decode).await.map_err(io::Error::other)?;
         Ok(Some((Bytes::from(out), decoder.map(|decoder| (rooms, who, r, id, decoder, offset + WINDOW)))))
     })
 }

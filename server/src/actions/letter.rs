@@ -61,7 +61,7 @@ pub async fn load_as(rooms: &Rooms, who: &Who, r: &MessageRef, (mark_seen, chose
     match opened.raw {
         Some(raw) => {
             let chosen = chosen.to_owned();
-            on_pool(move || {
+            on_pool(rooms, who, move || {
                 let letter = mail::read_as(&raw, &chosen);
                 let (head, root, broken) = (letter.head, letter.root, letter.broken);
                 let outline = mail::outline(&root);
@@ -90,7 +90,7 @@ pub async fn inside(rooms: &Rooms, who: &Who, outer: Loaded, (part, chosen): (&s
     let header = match outer.raw.clone() {
         Some(raw) => {
             let (id, most) = (part.to_owned(), mail::limits::HEADER);
-            on_pool(move || mail::read(&raw).raw_part(&id).map(|b| b.get(..most).unwrap_or(b).to_vec()))
+            on_pool(rooms, who, move || mail::read(&raw).raw_part(&id).map(|b| b.get(..most).unwrap_or(b).to_vec()))
                 .await?
                 .unwrap_or_default()
         }
@@ -109,12 +109,14 @@ pub async fn inside(rooms: &Rooms, who: &Who, outer: Loaded, (part, chosen): (&s
 static WORKERS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, |cores| cores.get()).max(2)));
 
-/// Work on a stranger's bytes runs beside the event loop, and no more of it at once than there are cores.
-pub async fn on_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+/// Work on a stranger's bytes for this person runs beside the event loop, and no more of it at once than there are
+/// cores. Of one person there is one at a time: who opens many costly letters waits for himself.
+pub async fn on_pool<T: Send + 'static>(rooms: &Rooms, who: &Who, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let own = rooms.lanes.alone("letter work", &who.address).await?;
     let place = WORKERS.acquire().await.map_err(|_| Code::Unexpected)?;
     let work = move || {
         // Held by the work itself, which goes on when nobody waits for it any more.
-        let _place = place;
+        let _places = (own, place);
         work()
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| Code::Unexpected.into())
@@ -144,7 +146,7 @@ pub async fn bodies(rooms: &Rooms, who: &Who, loaded: &Loaded, chosen: &str) -> 
         }
     }
     let (whole, outline, root, chosen) = (loaded.raw.clone(), loaded.outline.clone(), loaded.root.clone(), chosen.to_owned());
-    let mut texts = on_pool(move || match &whole {
+    let mut texts = on_pool(rooms, who, move || match &whole {
         Some(whole) => {
             let letter = mail::read(whole);
             compose(&outline, &root, &chosen, &|id| letter.raw_part(id))
@@ -162,13 +164,13 @@ pub async fn bounces(rooms: &Rooms, who: &Who, loaded: &Loaded, text: &str) -> R
     let status = match loaded.raw.clone() {
         Some(raw) => {
             let id = part.id.clone();
-            on_pool(move || mail::read(&raw).bytes(&id).map(|b| b.into_owned())).await?.unwrap_or_default()
+            on_pool(rooms, who, move || mail::read(&raw).bytes(&id).map(|b| b.into_owned())).await?.unwrap_or_default()
         }
         None => {
             let most = mail::bounce::STATUS as u64;
             let bytes = rooms.imap.section(who, &loaded.envelope.reference, &part.id, (0, most)).await?;
             let encoding = part.encoding.clone();
-            on_pool(move || mail::transfer::decode(&encoding, &bytes).into_owned()).await?
+            on_pool(rooms, who, move || mail::transfer::decode(&encoding, &bytes).into_owned()).await?
         }
     };
     Ok(mail::bounce::bounces(&loaded.head, Some(&status), text))

@@ -17,7 +17,7 @@ pub async fn reject(rooms: &Rooms, who: &Who, list: Reject) -> Result<Vec<Hit>, 
     let list = list.tidied();
     list.check()?;
     let heads = rooms.imap.heads(who, Role::Inbox, LAST).await?;
-    on_pool(move || hits::reject(&heads, &list)).await
+    on_pool(rooms, who, move || hits::reject(&heads, &list)).await
 }
 
 /// 受信許可設定 against the last mails of the inbox and of 迷惑メール.
@@ -31,7 +31,7 @@ pub async fn allow(rooms: &Rooms, who: &Who, list: Allow) -> Result<Vec<Hit>, Er
         Err(imap::Error::NotFound) => {}
         Err(error) => return Err(error.into()),
     }
-    on_pool(move || hits::allow(&heads, &list)).await
+    on_pool(rooms, who, move || hits::allow(&heads, &list)).await
 }
 
 /// For a confirm page: nothing for settings without lists, and nothing where the mail cannot be looked at.

@@ -173,7 +173,7 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
             mail.files.push(OutFile { name: file.name.clone(), kind: file.kind.clone(), bytes });
         }
     }
-    letter::on_pool(move || mail::write::write(&mail)).await
+    letter::on_pool(rooms, who, move || mail::write::write(&mail)).await
 }
 
 /// Recipients as far as they can be read: the last one is often still being typed.

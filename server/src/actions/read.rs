@@ -41,10 +41,10 @@ async fn drawn(rooms: &Rooms, who: &Who, loaded: Loaded, (charset, trust): (&str
     let mut outline = loaded.outline.clone();
     let mut has_remote = false;
     if let Some(html) = texts.html.clone() {
-        let rooms = rooms.clone();
-        (outline, has_remote) = letter::on_pool(move || {
+        let config = rooms.config.clone();
+        (outline, has_remote) = letter::on_pool(rooms, who, move || {
             outline.referenced(&html);
-            let policy = sanitize::Policy { own: own_host(&rooms.config.public_url), ..Default::default() };
+            let policy = sanitize::Policy { own: own_host(&config.public_url), ..Default::default() };
             let remote = sanitize::html(&html, &policy).is_ok_and(|cleaned| cleaned.remote);
             (outline, remote)
         })
@@ -147,7 +147,7 @@ pub async fn body(rooms: &Rooms, who: &Who, r: &MessageRef, wish: &BodyWish) -> 
     let config = rooms.config.clone();
     let (plain, document) = (
         texts.text,
-        letter::on_pool(move || {
+        letter::on_pool(rooms, who, move || {
             let cid = |id: &str| {
                 let found = inline.iter().find(|(c, _)| c.eq_ignore_ascii_case(id))?;
                 Some(paths::part(&reference, &found.1, true, ""))

@@ -50,8 +50,14 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
 async fn enter(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
     let name = login.login.trim().to_ascii_lowercase();
     let now = rooms.clock.now();
-    // What is no login by grammar is counted under one short name: nobody fills the database with long ones.
-    let counted = if is_login(&name) { name.as_str() } else { "-" };
+    // A mailbox has one count, whether its address or its POP account was typed; what is no login by grammar is
+    // counted under one short name: nobody fills the database with long ones.
+    let owner = if is_login(&name) { rooms.store.account_by_login(&name).await? } else { None };
+    let counted = match &owner {
+        Some(account) => account.address.as_str(),
+        None if is_login(&name) => name.as_str(),
+        None => "-",
+    };
     let net = network(browser.ip);
     let pair = format!("{counted} {net}");
     let tries = i64::from(rooms.config.limits.sign_in_tries);

@@ -30,9 +30,12 @@ pub fn run(file: &Path) -> Result<(), Box<dyn Error>> {
         println!("country table {}: built {}, {days} days ago{old}", table.display(), date::japan_day(built));
     }
     if !config.overseas.has_abroad() {
-        println!("nobody counts as abroad: overseas.databases and overseas.foreign are empty");
+        println!("warning: nobody counts as abroad: overseas.databases and overseas.foreign are empty");
     } else if config.overseas.databases.is_empty() {
-        println!("no country table: overseas.foreign and the two switches below it alone say who is abroad");
+        println!("warning: no country table: overseas.foreign and the two switches below it alone say who is abroad");
+    }
+    if config.is_open_http() {
+        println!("warning: {}", server::config::OPEN_HTTP);
     }
     match record {
         Some(record) => {

@@ -12,7 +12,22 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
+/// What is wrong with a `public_url` that [`Config::is_open_http`].
+pub const OPEN_HTTP: &str = "public_url: http:// for a host that others reach: cookies lack Secure and browsers are not told \
+                             to stay with TLS; write https:// if a proxy in front speaks it";
+
 impl Config {
+    /// True if browsers of other machines are led to plain HTTP.
+    pub fn is_open_http(&self) -> bool {
+        let Some(rest) = self.public_url.strip_prefix("http://") else { return false };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = match authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default(),
+            None => authority.split(':').next().unwrap_or_default(),
+        };
+        !host.eq_ignore_ascii_case("localhost") && !host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let bad = |key, wanted| Err(ConfigError::bad(key, wanted));

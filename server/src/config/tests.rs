@@ -25,6 +25,23 @@ fn the_sample_shows_every_key_with_its_default() {
 }
 
 #[test]
+fn plain_http_is_told_where_others_reach_it() {
+    for (url, open) in [
+        ("http://mail.example.test", true),
+        ("http://192.0.2.7:8080/", true),
+        ("http://[2001:db8::1]", true),
+        ("http://127.0.0.1.example.test", true),
+        ("http://127.0.0.1:8080", false),
+        ("http://127.9.9.9", false),
+        ("http://[::1]:8080/", false),
+        ("http://LocalHost:8080", false),
+        ("https://mail.example.test", false),
+    ] {
+        assert_eq!(Config { public_url: url.into(), ..Config::default() }.is_open_http(), open, "{url}");
+    }
+}
+
+#[test]
 fn what_is_written_reads_the_same() {
     let config = read("[overseas]\nforeign = ['127.0.0.66/32', '2001:db8::/32']\n[core]\ntls_name = 'a.test'\n[mailcore]\nweb_servers = ['192.0.2.5 192.0.2.6 /etc/web2.pem']", &[]).unwrap();
     assert_eq!(Config::read(&toml::from_str(&config.to_toml()).unwrap(), std::iter::empty()).unwrap(), config);

@@ -146,6 +146,11 @@ impl Country {
         self.tables().into_iter().map(|table| (table.path.clone(), table.built)).collect()
     }
 
+    /// True without any table: then all addresses but the operator's own lists are at home.
+    pub fn is_blind(&self) -> bool {
+        self.tables().is_empty()
+    }
+
     /// Files built more than `overseas.old_days` ago, with their age in days.
     pub fn old_files(&self, now: i64) -> Vec<(PathBuf, i64)> {
         let aged = self.tables().into_iter().map(|table| (table.path.clone(), (now - table.built) / DAY));

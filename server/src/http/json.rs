@@ -32,7 +32,18 @@ pub fn said(headers: &HeaderMap) -> Result<Said, Failed> {
     if json { Ok(Said) } else { Err(Code::Forged.into()) }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+/// Bodies above this size, bytes, are read beside the event loop.
+const LONG: usize = 256 * 1024;
+
+/// Work on a whole body: beside the event loop if it is long, so that nobody else waits for it.
+pub async fn beside<T: Send + 'static>(bytes: Bytes, work: impl FnOnce(&[u8]) -> T + Send + 'static) -> Result<T, Failed> {
+    if bytes.len() <= LONG {
+        return Ok(work(&bytes));
+    }
+    tokio::task::spawn_blocking(move || work(&bytes)).await.map_err(|_| Code::Unexpected.into())
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Json<T> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
@@ -40,7 +51,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|e| {
             Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
         })?;
-        serde_json::from_slice(&bytes).map(Json).map_err(|_| Failed(Code::Invalid.into()))
+        beside(bytes, |bytes| serde_json::from_slice(bytes)).await?.map(Json).map_err(|_| Failed(Code::Invalid.into()))
     }
 }
 

@@ -50,6 +50,9 @@ pub async fn serve(config: Config, listen: Option<String>, clock: Clock) -> Resu
     let rooms = open(config, clock).await?;
     let proxies = rooms.config.proxy.trusted.clone();
     let house = House { site: Arc::new(Site::read(&rooms.config.site)), rooms: rooms.clone() };
+    if rooms.config.is_open_http() {
+        tracing::warn!("{}", crate::config::OPEN_HTTP);
+    }
     let (stop, stopped) = watch::channel(false);
     match fit::ask(&rooms).await {
         Fit::Whole => {}
@@ -180,12 +183,14 @@ fn counted(peer: IpAddr, proxies: &[Net]) -> Option<String> {
 /// A request's body whose sender may pause, but not for ever: who stops half-way frees the place.
 fn paced(body: hyper::body::Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let pieces = Body::new(body).into_data_stream();
-    futures::stream::try_unfold((pieces, steady::Body::begin()), |(mut pieces, mut body)| async move {
+    // Its time begins when somebody reads it: before, it may have waited for a turn.
+    futures::stream::try_unfold((pieces, None), |(mut pieces, body)| async move {
+        let mut body = body.unwrap_or_else(steady::Body::begin);
         match tokio::time::timeout(PAUSE, pieces.next()).await {
             Ok(Some(piece)) => {
                 let piece = piece.map_err(io::Error::other)?;
                 body.came(piece.len())?;
-                Ok(Some((piece, (pieces, body))))
+                Ok(Some((piece, (pieces, Some(body)))))
             }
             Ok(None) => Ok(None),
             Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),

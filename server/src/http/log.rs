@@ -146,7 +146,7 @@ async fn look(house: &House) -> Seen {
     if signatures_days.is_none_or(|days| days > OLD_DAYS) {
         warnings.push("signatures");
     }
-    if !house.rooms.country.old_files(house.rooms.clock.now()).is_empty() {
+    if house.rooms.country.is_blind() || !house.rooms.country.old_files(house.rooms.clock.now()).is_empty() {
         warnings.push("country");
     }
     Seen { down, lacks, warnings, signatures_days }

@@ -3,7 +3,7 @@
 //! In: a request. Out: a [`Mark`] for `actions::repeat`, and the JSON that was hashed. A request
 //! without the header is done as often as it comes.
 
-use super::json::{Failed, said};
+use super::json::{Failed, beside, said};
 use crate::actions::repeat::Mark;
 use app::api::Code;
 use axum::{
@@ -21,7 +21,7 @@ use std::{
 /// A JSON body with its mark.
 pub struct Marked<T>(pub Mark, pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Marked<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Marked<T> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
@@ -32,8 +32,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Marked<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|e| {
             Failed(if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::Invalid }.into())
         })?;
-        let body = serde_json::from_slice(&bytes).map_err(|_| Code::Invalid)?;
-        Ok(Marked(Mark { hash: hash(&bytes), ..mark }, body))
+        let (body, hash) = beside(bytes, |bytes| (serde_json::from_slice(bytes), hash(bytes))).await?;
+        Ok(Marked(Mark { hash, ..mark }, body.map_err(|_| Code::Invalid)?))
     }
 }
 

@@ -55,6 +55,7 @@ pub fn router(house: House) -> Router {
     let turns = Turns::default();
     let opens = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::letters);
     let words = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::words);
+    let files = middleware::from_fn_with_state((house.clone(), turns.clone()), turns::files);
     let sign_in = get(pages::home).post(pages::sign_in).layer(DefaultBodyLimit::max(TINY));
     let pages = Router::new()
         .route("/", sign_in.clone())
@@ -105,14 +106,14 @@ pub fn router(house: House) -> Router {
         .route("/senders/trust", post(api::messages::trust))
         .route("/people", get(api::drafts::people))
         .route("/recipients", post(api::drafts::recipients))
-        .route("/drafts", post(api::drafts::create).layer(letter))
+        .route("/drafts", post(api::drafts::create).layer(letter).layer(words.clone()))
         .route(
             "/drafts/{key}",
-            put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter).layer(words),
+            put(api::drafts::save).get(api::drafts::load).delete(api::drafts::discard).layer(letter).layer(words.clone()),
         )
-        .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter))
+        .route("/drafts/{key}/attachments", post(api::drafts::attach).layer(letter).layer(files))
         .route("/drafts/{key}/attachments/{id}", get(api::drafts::file).delete(api::drafts::detach))
-        .route("/drafts/{key}/send", post(api::drafts::send).layer(letter))
+        .route("/drafts/{key}/send", post(api::drafts::send).layer(letter).layer(words))
         .route("/sends", get(api::drafts::sends))
         .route("/sends/{id}", get(api::drafts::one_send).delete(api::drafts::take_back))
         .route("/sends/{id}/settle", post(api::drafts::settle))

@@ -1,5 +1,5 @@
-//! Who waits for whom inside one web server: few sign-ins of one network at once, few event streams
-//! and few opened letters of one person.
+//! Who waits for whom inside one web server: few sign-ins of one network at once, few event streams, few opened
+//! letters and few written ones of one person, and so many bytes of large requests of all people.
 //!
 //! In: a name and how many places it has. Out: a place, given back when it is dropped.
 //! Kept in this process alone, because it guards this process: nothing another server needs to know.
@@ -11,13 +11,13 @@ use crate::{
         session::Found,
         sign_in::{network, prefix},
     },
-    lanes::{Named, too_many, wait, wait_for},
+    lanes::{Named, too_many, wait, wait_for, wait_many},
 };
 use app::api::Problem;
 use axum::{
     body::Body,
     extract::{OriginalUri, Request, State},
-    http::Method,
+    http::{Method, header},
     middleware::Next,
     response::Response,
 };
@@ -44,12 +44,27 @@ const PICTURES: usize = 3;
 const PICTURE_PATIENCE: Duration = Duration::from_secs(180);
 /// Letters whose words one person saves at once, each up to 20 MB in memory: some tabs and devices.
 const WORDS: usize = 4;
+/// Files that one person brings in at once: as many as a browser has connections. They have a lane of their own,
+/// because on a thin line each takes minutes, and the words must be saved meanwhile.
+const FILES: usize = 6;
+/// How long a file waits for those before it.
+const FILE_PATIENCE: Duration = Duration::from_secs(180);
+/// Bytes of large requests that this process holds in memory at once, of all people, in MiB. While a request is
+/// read it may need twice as much. What one person has at most ([`WORDS`] of 21 MiB) is a third of it.
+const BODIES: usize = 256;
+/// Requests up to this size, bytes, are not counted in [`BODIES`].
+const SMALL: u64 = MIB;
+const MIB: u64 = 1 << 20;
+/// How long a large request waits for its bytes.
+const BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The queues of this process; cheap to clone.
 #[derive(Clone)]
 pub struct Turns {
     named: Named,
     letters: Arc<Semaphore>,
+    /// One place for each MiB.
+    bodies: Arc<Semaphore>,
 }
 
 /// A place of one's own among the places of all; both are free again when it is dropped.
@@ -58,7 +73,7 @@ pub type Place = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 impl Default for Turns {
     fn default() -> Self {
         let all = |number| Arc::new(Semaphore::new(number));
-        Turns { named: Named::default(), letters: all(ALL_LETTERS) }
+        Turns { named: Named::default(), letters: all(ALL_LETTERS), bodies: all(BODIES) }
     }
 }
 
@@ -82,24 +97,58 @@ impl Turns {
         Ok((own, wait(self.letters.clone()).await?))
     }
 
+    /// A place for this person to save words of at most so many bytes, and the bytes of a large one.
+    async fn words(&self, address: &str, bytes: u64) -> Result<(OwnedSemaphorePermit, Option<OwnedSemaphorePermit>), Problem> {
+        let own = wait(self.named.places(format!("words {address}"), WORDS)).await?;
+        if bytes <= SMALL {
+            return Ok((own, None));
+        }
+        let wanted = bytes.div_ceil(MIB).min(BODIES as u64) as u32;
+        Ok((own, Some(wait_many(self.bodies.clone(), wanted, BODY_PATIENCE).await?)))
+    }
+
+    /// A place for this person to bring a file in, which goes to the disk as it comes.
+    async fn file(&self, address: &str) -> Result<OwnedSemaphorePermit, Problem> {
+        wait_for(self.named.places(format!("file {address}"), FILES), FILE_PATIENCE).await
+    }
+
     /// A place for one more event stream of this person; none is waited for.
     pub fn stream(&self, address: &str) -> Result<OwnedSemaphorePermit, Problem> {
         self.named.places(format!("stream {address}"), STREAMS).try_acquire_owned().map_err(|_| too_many(60))
     }
 }
 
-/// Whoever saves the words of a letter takes a place of their own until the answer; a slow line keeps nobody else waiting.
+/// Whoever brings in words of a letter takes a place of their own until the answer, before a byte of it is read; a slow
+/// line keeps nobody else waiting. What may be large waits for its bytes in memory too.
 pub async fn words(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
     let writes = *request.method() == Method::PUT || *request.method() == Method::POST;
     if !writes {
         return next.run(request).await;
     }
     let (request, address) = signed_in(&house, request).await;
+    // Nobody's request is refused before its body is read.
     let Some(address) = address else { return next.run(request).await };
-    match wait(turns.named.places(format!("words {address}"), WORDS)).await {
+    match turns.words(&address, announced(&request, &house)).await {
         Ok(_place) => next.run(request).await,
         Err(problem) => faults::instead(&house, request, problem.into()).await,
     }
+}
+
+/// Whoever brings in a file takes a place for files until the answer.
+pub async fn files(State((house, turns)): State<(House, Turns)>, request: Request, next: Next) -> Response {
+    let (request, address) = signed_in(&house, request).await;
+    let Some(address) = address else { return next.run(request).await };
+    match turns.file(&address).await {
+        Ok(_place) => next.run(request).await,
+        Err(problem) => faults::instead(&house, request, problem.into()).await,
+    }
+}
+
+/// Bytes of the body as it says itself; one that does not say may be the largest that is taken.
+fn announced(request: &Request, house: &House) -> u64 {
+    let most = house.rooms.config.limits.message_bytes + MIB;
+    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    told.map_or(most, |told| told.min(most))
 }
 
 /// Whose request it is. What was looked up goes along to the handler, who says why if it is nobody's.
@@ -107,6 +156,8 @@ async fn signed_in(house: &House, request: Request) -> (Request, Option<String>)
     let (mut parts, body) = request.into_parts();
     let address = match who::seat(&mut parts, house).await {
         Ok(Found::Seat(seat)) => Some(seat.who.address),
+        // Words that were written before the end are still taken.
+        Ok(Found::Ended(session)) => Some(session.address),
         _ => None,
     };
     (Request::from_parts(parts, body), address)
@@ -188,6 +239,40 @@ mod tests {
         assert!(soon("jiro@j02.example.test").await.is_ok(), "others have their own");
         held.pop();
         assert!(soon("taro@a01.example.test").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn large_bodies_of_all_people_together_have_one_measure() {
+        let turns = Turns::default();
+        let soon = Duration::from_millis(50);
+        let large = 21 << 20;
+        let mut held = Vec::new();
+        for n in 0..BODIES / 21 {
+            held.push(turns.words(&format!("p{n}@a01.example.test"), large).await.unwrap());
+        }
+        let waits = tokio::time::timeout(soon, turns.words("jiro@j02.example.test", large)).await;
+        assert!(waits.is_err(), "no memory is left for the next");
+        assert!(turns.words("jiro@j02.example.test", SMALL).await.is_ok(), "short words need none");
+        assert_eq!(turns.words("jiro@j02.example.test", large).await.unwrap_err().code, Code::TooMany, "told after a while");
+        held.pop();
+        assert!(turns.words("jiro@j02.example.test", large).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn one_person_has_a_third_of_the_memory_at_most_and_files_keep_no_words_waiting() {
+        let turns = Turns::default();
+        let soon = Duration::from_millis(50);
+        let (mut words, mut files) = (Vec::new(), Vec::new());
+        for _ in 0..FILES {
+            files.push(turns.file("taro@a01.example.test").await.unwrap());
+        }
+        assert!(tokio::time::timeout(soon, turns.file("taro@a01.example.test")).await.is_err(), "the next file waits");
+        for _ in 0..WORDS {
+            words.push(turns.words("taro@a01.example.test", 21 << 20).await.unwrap());
+        }
+        assert!(tokio::time::timeout(soon, turns.words("taro@a01.example.test", 1)).await.is_err());
+        assert!(turns.bodies.available_permits() > BODIES / 2);
+        assert!(turns.file("jiro@j02.example.test").await.is_ok(), "others have their own");
     }
 
     #[tokio::test]

@@ -18,6 +18,10 @@ use app::api::{Around, MessageRef, Order, Query, Step, envelope::PAGE, mailbox::
 impl Imap {
     /// Letters before and after this one. One that is not where the list says has none.
     pub async fn around(&self, who: &Who, r: &MessageRef, query: &Query) -> Result<Around, Error> {
+        self.pool.reading(who, move || self.around_once(who, r, query)).await
+    }
+
+    async fn around_once(&self, who: &Who, r: &MessageRef, query: &Query) -> Result<Around, Error> {
         let wire = wire_of(&r.mailbox).ok_or(Error::NotFound)?;
         let first = (query.page() - 1).saturating_mul(PAGE).max(1);
         let mut commands = Vec::new();

@@ -133,7 +133,7 @@ impl Conn {
         }
         let wire = self.session.get_mut();
         wire.corked = false;
-        wire.flush().await.map_err(Error::lost)?;
+        wire.flush().await.map_err(Error::broken)?;
         let mut reply = Reply { data: Vec::new(), done: Vec::new() };
         let mut answers: Vec<Option<Done>> = tags.iter().map(|_| None).collect();
         let mut open = tags.len();
@@ -166,16 +166,16 @@ impl Conn {
 
     /// Waits for the next line that async-imap is shown. `None` of it means the connection is lost.
     async fn respond(&mut self) -> Result<bool, Error> {
-        match self.session.read_response().await.map_err(Error::lost)? {
+        match self.session.read_response().await.map_err(Error::broken)? {
             None => {
                 while let Some(frame) = self.session.get_mut().next_frame() {
                     if let Frame::Untagged(bytes) = frame
                         && let Data::Bye(text) = Data::read(&bytes)
                     {
-                        return Err(Error::lost(format!("BYE {text}")));
+                        return Err(Error::Cut(format!("BYE {text}")));
                     }
                 }
-                Err(Error::lost("connection lost"))
+                Err(Error::Cut("connection lost".into()))
             }
             Some(response) => Ok(matches!(response.parsed(), Response::Continue(_))),
         }
@@ -255,7 +255,7 @@ impl Conn {
 
 fn bye(data: &[Data]) -> Option<Error> {
     data.iter().find_map(|d| match d {
-        Data::Bye(text) => Some(Error::lost(format!("BYE {text}"))),
+        Data::Bye(text) => Some(Error::Cut(format!("BYE {text}"))),
         _ => None,
     })
 }

@@ -11,6 +11,9 @@ pub enum Error {
     /// The core does not answer, answers nonsense or asks to come back later. The cause is for the log.
     #[error("away: {0}")]
     Away(String),
+    /// The core closed the connection before it had answered; whether it did what it was told nobody knows.
+    #[error("cut: {0}")]
+    Cut(String),
     /// Login and password do not fit.
     #[error("login refused")]
     BadLogin,
@@ -56,6 +59,15 @@ impl Error {
     /// The connection is in doubt.
     pub(super) fn lost(cause: impl std::fmt::Display) -> Self {
         Error::Away(cause.to_string())
+    }
+
+    /// Nothing more can be read or written: closed by the other side, or in doubt.
+    pub(super) fn broken(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        match error.kind() {
+            BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof => Error::Cut(error.to_string()),
+            _ => Error::lost(error),
+        }
     }
 
     /// A tagged NO (RFC 9051 §7.1.2) by its response code.

@@ -83,6 +83,10 @@ impl Imap {
 
     /// What lies in 迷惑メール, newest first.
     pub async fn held(&self, who: &Who, query: &HeldQuery<'_>) -> Result<HeldRows, Error> {
+        self.pool.reading(who, move || self.held_once(who, query)).await
+    }
+
+    async fn held_once(&self, who: &Who, query: &HeldQuery<'_>) -> Result<HeldRows, Error> {
         let wire = self.wire_of_role(who, Role::Junk).await?;
         let mut conn = self.pool.lend(who, &wire).await?;
         let skip = query.page.max(1).saturating_sub(1).saturating_mul(query.rows);

@@ -52,6 +52,12 @@ impl Imap {
         (limit, mark_seen): (u64, bool),
         chosen: &str,
     ) -> Result<Opened, Error> {
+        let open = move || self.open_once(who, r, (limit, mark_seen), chosen);
+        // With a mark it changes the letter, which is done once.
+        if mark_seen { open().await } else { self.pool.reading(who, open).await }
+    }
+
+    async fn open_once(&self, who: &Who, r: &MessageRef, (limit, mark_seen): (u64, bool), chosen: &str) -> Result<Opened, Error> {
         let wire = wire_of(&r.mailbox).ok_or(Error::NotFound)?;
         let mut conn = self.pool.lend(who, &wire).await?;
         let set = Set::compact([r.uid]);
@@ -95,6 +101,10 @@ impl Imap {
     /// Bytes `offset..offset + length` of a section (`""`, `2.1`, `HEADER`, `1.MIME`), as they are encoded.
     /// Empty behind its end. Each window is a loan of its own: none is held while a browser downloads.
     pub async fn section(&self, who: &Who, r: &MessageRef, section: &str, window: (u64, u64)) -> Result<Vec<u8>, Error> {
+        self.pool.reading(who, move || self.section_once(who, r, section, window)).await
+    }
+
+    async fn section_once(&self, who: &Who, r: &MessageRef, section: &str, window: (u64, u64)) -> Result<Vec<u8>, Error> {
         let wire = wire_of(&r.mailbox).ok_or(Error::NotFound)?;
         let section = Section::read(section)?;
         let mut conn = self.pool.lend(who, &wire).await?;

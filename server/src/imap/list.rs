@@ -28,6 +28,10 @@ impl Imap {
 
     /// The folders, and the STATUS of each by wire name.
     pub(super) async fn folders(&self, who: &Who) -> Result<(Vec<Mailbox>, HashMap<String, StatusRow>), Error> {
+        self.pool.reading(who, move || self.folders_once(who)).await
+    }
+
+    async fn folders_once(&self, who: &Who) -> Result<(Vec<Mailbox>, HashMap<String, StatusRow>), Error> {
         let mut conn = self.pool.lend_free(who).await?;
         let mut commands = Vec::new();
         if conn.selected.is_some() {

@@ -11,6 +11,7 @@
 //! The store is Dovecot (2.3) with our templates; it is asked as its fenced master user.
 //! Never: a type of async-imap outside this folder; text of a person on the wire but quoted or as a
 //! literal; a connection held while a browser downloads; a message named without its UIDVALIDITY.
+//! A reading that the core cuts off is asked once more (`Pool::reading`); a change never is.
 //! A page costs one round trip where the number of messages is known, two otherwise; one that has not
 //! changed since it was last read costs a STATUS.
 

@@ -43,6 +43,10 @@ impl Imap {
     /// One page of a mailbox. [`Error::Narrow`] above 5,000 hits, [`Error::Gone`] if `after` or `refs` is of
     /// another or older mailbox, [`Error::NotFound`] if there is none.
     pub async fn page(&self, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
+        self.pool.reading(who, move || self.page_once(who, mailbox, query)).await
+    }
+
+    async fn page_once(&self, who: &Who, mailbox: &str, query: &Query) -> Result<Page, Error> {
         let wire = wire_of(mailbox).ok_or(Error::NotFound)?;
         let Some(spot) = Spot::of(&who.address, &wire, query).filter(|spot| self.pool.kept.has(spot)) else {
             let conn = self.pool.lend(who, &wire).await?;
@@ -71,8 +75,12 @@ impl Imap {
         match states.get(&wire).and_then(|row| self.pool.kept.get(&spot, State::told(row)?)) {
             Some(page) => Ok((folders, Arc::unwrap_or_clone(page))),
             None => {
-                let conn = self.pool.lend(who, &wire).await?;
-                Ok((folders, self.read(conn, who, (mailbox, &wire, query)).await?))
+                let wire = &wire;
+                let read = move || async move {
+                    let conn = self.pool.lend(who, wire).await?;
+                    self.read(conn, who, (mailbox, wire, query)).await
+                };
+                Ok((folders, self.pool.reading(who, read).await?))
             }
         }
     }

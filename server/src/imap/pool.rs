@@ -121,6 +121,22 @@ impl Pool {
         Ok(Loan { conn: Some(conn), pool: self.clone(), address: who.address.clone(), era, _slot: slot })
     }
 
+    /// Reads for this person. Where the core cuts the connection before it has answered, the same is asked exactly
+    /// once more, on a new one. Never: for anything that changes something, because it may have been done.
+    pub async fn reading<T, F>(&self, who: &Who, read: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        match read().await {
+            Err(Error::Cut(cause)) => {
+                tracing::info!(cause, "the mail server cut a reading; asked once more");
+                self.person(&who.address, |p| p.waiting.clear());
+                read().await
+            }
+            answer => answer,
+        }
+    }
+
     /// A new connection outside the pool (watching, renaming).
     pub async fn login(&self, who: &Who) -> Result<Conn, Error> {
         let patience = self.config.silence();

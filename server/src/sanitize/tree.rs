@@ -17,11 +17,10 @@ use std::cell::Cell;
 
 /// Bytes between two looks at the budgets.
 const PIECE: usize = 1024;
-/// Attributes that one tag may hold at most, estimated from its separators. The parser
-/// compares each with all before it. A picture of 2 MiB in a `data:` URL stays below.
-const MAX_SEPARATORS: usize = 36_000;
+/// Attributes that one tag may hold at most. The parser compares each with all before it.
+const MAX_ATTRIBUTES: usize = 4_000;
 /// Comparisons of all tags together, counted for those longer than a piece: as many as the largest tag may cost.
-const MAX_COMPARED: usize = MAX_SEPARATORS * MAX_SEPARATORS;
+const MAX_COMPARED: usize = MAX_ATTRIBUTES * MAX_ATTRIBUTES;
 /// "No such node".
 pub const NONE: u32 = u32::MAX;
 
@@ -82,7 +81,7 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
         // The parser stops at the end of each script, with the rest still in the queue.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
         let open = tokenizer.sink.tokens.get() == before;
-        if tokenizer.sink.builder.sink.over.get() || attributes.are_too_many(open, separators(piece.as_bytes())) {
+        if tokenizer.sink.builder.sink.over.get() || attributes.are_too_many(open, piece.as_bytes()) {
             return Err(TooBig);
         }
     }
@@ -96,31 +95,93 @@ pub fn parse(input: &str) -> Result<Tree, TooBig> {
 
 /// What the attributes of tags may have cost so far.
 #[derive(Default)]
-struct Attributes {
-    /// Separators since the last token.
-    pending: usize,
+struct Attributes<'a> {
+    /// The piece in which the last token ended: a tag that is open at its end began in it.
+    began: Option<&'a [u8]>,
+    open: Open,
     /// Comparisons of attributes with those before them.
     compared: usize,
 }
 
-impl Attributes {
-    /// Counts a piece with so many separators; `open`: no token ended in it, so the tag goes on.
-    fn are_too_many(&mut self, open: bool, separators: usize) -> bool {
-        let before = if open { self.pending } else { 0 };
-        self.pending = before + separators;
-        // A tag within one piece is cheap, and most pieces are text.
-        if before > 0 {
-            self.compared += self.pending * self.pending - before * before;
+impl<'a> Attributes<'a> {
+    /// Counts a piece; `goes_on`: no token ended in it, so a tag that was open still is.
+    fn are_too_many(&mut self, goes_on: bool, piece: &'a [u8]) -> bool {
+        if !goes_on {
+            // A tag within one piece is cheap, and most pieces are text: only what goes on is looked at.
+            (self.began, self.open) = (Some(piece), Open::default());
+            return false;
         }
-        self.pending > MAX_SEPARATORS || self.compared > MAX_COMPARED
+        if let Some(began) = self.began.take() {
+            self.open.pass(began);
+        }
+        let before = self.open.attributes();
+        self.open.pass(piece);
+        let now = self.open.attributes();
+        self.compared += (now * now).saturating_sub(before * before);
+        now > MAX_ATTRIBUTES || self.compared > MAX_COMPARED
     }
 }
 
-/// Places where a new attribute may begin; never fewer than there are.
-fn separators(piece: &[u8]) -> usize {
-    let apart = |b: u8| matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'/' | b'"' | b'\'');
-    let within = piece.windows(2).filter(|w| apart(w[0]) && !apart(w[1])).count();
-    within + 1
+/// Where in a tag a byte may stand (HTML, 13.2.5.8 and 13.2.5.32 to 13.2.5.39).
+#[derive(Clone, Copy)]
+enum At {
+    TagName,
+    BeforeName,
+    Name,
+    AfterName,
+    BeforeValue,
+    Double,
+    Single,
+    Unquoted,
+}
+
+/// The tag that is open, if there is one. Which `<` began it only the parser knows, so every one may have: for each
+/// place in a tag where we may be, the most attributes that the tag can have then. Never fewer than it has; what
+/// stands in a value (pictures as `data:`, long addresses) counts for nothing.
+#[derive(Clone, Copy, Default)]
+struct Open([Option<usize>; 8]);
+
+impl Open {
+    fn attributes(&self) -> usize {
+        self.0.iter().flatten().copied().max().unwrap_or(0)
+    }
+
+    fn pass(&mut self, piece: &[u8]) {
+        use At::{AfterName, BeforeName, BeforeValue, Double, Name, Single, TagName, Unquoted};
+        for byte in piece {
+            let mut next = Open::default();
+            for at in [TagName, BeforeName, Name, AfterName, BeforeValue, Double, Single, Unquoted] {
+                let Some(count) = self.0[at as usize] else { continue };
+                let space = matches!(byte, b'\t' | b'\n' | 0x0c | b'\r' | b' ');
+                let (to, count) = match (at, byte) {
+                    (Double, b'"') | (Single, b'\'') => (BeforeName, count),
+                    (Double | Single, _) => (at, count),
+                    // The end of the tag.
+                    (_, b'>') => continue,
+                    (TagName | BeforeName | Name | AfterName, b'/') => (BeforeName, count),
+                    (Name | AfterName, b'=') => (BeforeValue, count),
+                    (BeforeValue, b'"') => (Double, count),
+                    (BeforeValue, b'\'') => (Single, count),
+                    (Name, _) if space => (AfterName, count),
+                    (TagName | Unquoted, _) if space => (BeforeName, count),
+                    (BeforeName | AfterName | BeforeValue, _) if space => (at, count),
+                    (BeforeName | AfterName, _) => (Name, count + 1),
+                    (BeforeValue, _) => (Unquoted, count),
+                    (TagName | Name | Unquoted, _) => (at, count),
+                };
+                next.keep(to, count);
+            }
+            if *byte == b'<' {
+                next.keep(TagName, 0);
+            }
+            *self = next;
+        }
+    }
+
+    fn keep(&mut self, at: At, count: usize) {
+        let most = &mut self.0[at as usize];
+        *most = Some(most.map_or(count, |known| known.max(count)));
+    }
 }
 
 impl Tree {
@@ -216,16 +277,42 @@ mod tests {
 
     #[test]
     fn all_tags_together_have_one_budget() {
-        // A tag of 18,000 attributes has 128 pieces; sixteen of them fit into a mail.
-        let tag = |attributes: &mut Attributes| (0..128).any(|n| attributes.are_too_many(n > 0, 146));
-        let mut attributes = Attributes::default();
-        assert!(!tag(&mut attributes), "one is allowed");
-        assert!((1..16).any(|_| tag(&mut attributes)), "sixteen are not");
-        // A picture in the address fills the whole mail.
-        let mut attributes = Attributes::default();
-        assert!(!(0..MAX_BYTES / PIECE).any(|n| attributes.are_too_many(n > 0, 16)));
-        // Prose of one-letter words.
-        let mut attributes = Attributes::default();
-        assert!(!(0..MAX_BYTES / PIECE).any(|_| attributes.are_too_many(false, PIECE / 2)));
+        let tag = |n: usize| format!("<p{}>x</p>", " a".repeat(n));
+        let one = format!("<p{}>x</p>", (0..3_900).map(|n| format!(" a{n}")).collect::<String>());
+        assert!(parse(&one).is_ok(), "one is allowed");
+        assert!(parse(&one.repeat(3)).is_err(), "three are not");
+        assert!(parse(&tag(4_100)).is_err(), "one of more attributes is not, also if they have one name");
+    }
+
+    #[test]
+    fn attributes_are_found_whatever_stands_before_them() {
+        let many: String = (0..5_000).map(|n| format!(" a{n}")).collect();
+        let slashes: String = (0..5_000).map(|n| format!("/a{n}")).collect();
+        let glued: String = (0..5_000).map(|n| format!("a{n}=''")).collect();
+        let filler = "x".repeat(2 * PIECE);
+        for start in ["<p", "</p", "<p x\"", "<p =\"", "<p x='y'\"", "<p x=y\"", "<p x==\"y\"", "<p x='<b y=\"'", "<p x=\"\"=\""]
+        {
+            assert!(parse(&format!("{start}{many}>")).is_err(), "{start}");
+            assert!(parse(&format!("{filler}{start}{many}>")).is_err(), "{start}");
+        }
+        assert!(parse(&format!("<p{slashes}>")).is_err());
+        assert!(parse(&format!("<p {glued}>")).is_err());
+    }
+
+    #[test]
+    fn long_values_are_no_attributes() {
+        let picture = "iVBO/Rw0/KG+o//".repeat(60_000);
+        let words = "会議 a b 'c' / d=e ".repeat(40_000);
+        for mail in [
+            format!("<p>x<img alt=x src=\"data:image/png;base64,{picture}\">"),
+            format!("<p>x<img src=data:image/png;base64,{picture} alt=x>"),
+            format!("<p title=\"{words}\">x</p>"),
+            format!("<a href='https://a.example/{}'>x</a>", "b/c?d=\"e f\"&".repeat(60_000)),
+            format!("<p>{}</p>", "a ".repeat(900_000)),
+            format!("<style>{}</style>", "a < b { c: d / e } ".repeat(60_000)),
+            format!("<!-- <p {} -->x", "a ".repeat(3_000)),
+        ] {
+            assert!(parse(&mail).is_ok(), "{:.30}", mail);
+        }
     }
 }

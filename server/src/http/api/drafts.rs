@@ -105,6 +105,8 @@ pub async fn discard(
 
 /// Header with the form token, for a form that script sends.
 const TOKEN: &str = "x-csrf";
+/// Longest form token that is read, bytes.
+const TOKEN_BYTES: usize = 256;
 
 /// multipart/form-data with one field `file`, written as it arrives; a repeat is read, compared and not kept.
 /// Like every form it carries the token, as a header or as a field `csrf` before the file: a browser sends such
@@ -121,8 +123,8 @@ pub async fn attach(
     let header = scene.headers.get(TOKEN).and_then(|v| v.to_str().ok());
     if !header.is_some_and(fits) {
         let first = form.next_field().await.map_err(|_| Code::Invalid)?.filter(|field| field.name() == Some("csrf"));
-        let token = first.ok_or(Code::Forged)?.text().await.map_err(|_| Code::Invalid)?;
-        if !fits(&token) {
+        let token = short(first.ok_or(Code::Forged)?).await?;
+        if !token.as_deref().is_some_and(fits) {
             return Err(Code::Forged.into());
         }
     }
@@ -149,6 +151,18 @@ pub async fn attach(
             Ok(Json(draft.files.into_iter().find(|f| f.id == id).ok_or(Code::Gone)?))
         }
     }
+}
+
+/// The text of a field that holds a token; nothing if it is longer than a token can be, and no more of it is read.
+async fn short(mut field: Field<'_>) -> Result<Option<String>, Error> {
+    let mut text = Vec::new();
+    while let Some(bytes) = field.chunk().await.map_err(|_| Code::Invalid)? {
+        if text.len() + bytes.len() > TOKEN_BYTES {
+            return Ok(None);
+        }
+        text.extend_from_slice(&bytes);
+    }
+    Ok(String::from_utf8(text).ok())
 }
 
 /// The beginning of a file's hash: its name and kind.

@@ -22,14 +22,17 @@ use axum::{
 const SECRET: [&str; 4] = ["current", "new", "again", "password"];
 /// Fields of one form.
 const FIELDS: usize = 2_000;
+/// Bytes of all fields together that come on a page again: whoever was refused for want of memory shall not take it here.
+const BYTES: usize = 1 << 20;
 
-/// The form of a request; `None` without fields, with a secret among them, or if it did not come in whole.
+/// The form of a request; `None` without fields, with a secret among them, if it did not come in whole
+/// or is larger than a page can hold again.
 pub async fn read(house: &House, request: Request) -> Option<Typed> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let multipart = kind.starts_with("multipart/form-data");
     let fields = match multipart {
         true => parts(Multipart::from_request(request, house).await.ok()?).await?,
-        false => parse_query(&String::from_utf8_lossy(&axum::body::to_bytes(request.into_body(), 1 << 20).await.ok()?)),
+        false => parse_query(&String::from_utf8_lossy(&axum::body::to_bytes(request.into_body(), BYTES).await.ok()?)),
     };
     of(multipart, fields)
 }
@@ -41,11 +44,16 @@ pub fn of(multipart: bool, fields: Vec<(String, String)>) -> Option<Typed> {
 }
 
 async fn parts(mut form: Multipart) -> Option<Vec<(String, String)>> {
-    let mut fields = Vec::new();
-    while let Some(field) = form.next_field().await.ok()? {
+    let (mut fields, mut left) = (Vec::new(), BYTES);
+    while let Some(mut field) = form.next_field().await.ok()? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" && fields.len() < FIELDS {
-            fields.push((name, field.text().await.ok()?));
+            let mut value = Vec::new();
+            while let Some(bytes) = field.chunk().await.ok()? {
+                left = left.checked_sub(bytes.len())?;
+                value.extend_from_slice(&bytes);
+            }
+            fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
     Some(fields)

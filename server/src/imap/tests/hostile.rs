@@ -124,14 +124,60 @@ async fn of_rows_that_are_named_the_answer_holds_those_that_changed() {
     assert_eq!(core.imap.expunge(&taro(), "INBOX", &rows).await.unwrap().count, 3, "those that were there");
 }
 
+/// Cuts that leave no answer.
+fn cuts() -> [(&'static str, &'static [u8]); 4] {
+    [
+        ("bye", b"* BYE shutting down\r\n"),
+        ("end", b""),
+        ("cut in a literal", b"* 1 FETCH (UID 10 PREVIEW {100}\r\nabc"),
+        ("cut in a line", b"* 1 FET"),
+    ]
+}
+
+/// A core that cuts the first `times` commands of this beginning.
+async fn cutting(verb: &'static str, bytes: &'static [u8], times: usize) -> Core {
+    let left = std::sync::atomic::AtomicUsize::new(times);
+    let less = |n: usize| n.checked_sub(1);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    Core::start(move |c| (c.starts_with(verb) && left.fetch_update(order, order, less).is_ok()).then(|| Act::Cut(bytes.to_vec())))
+        .await
+}
+
 #[tokio::test]
-async fn cut_hung_and_closed_connections_are_away_and_dropped() {
+async fn a_reading_that_is_cut_is_asked_once_more_on_a_new_connection() {
+    for (name, bytes) in cuts() {
+        let core = cutting("FETCH", bytes, 1).await;
+        assert_eq!(page(&core).await.map(|p| p.envelopes.len()), Ok(3), "{name}");
+        assert_eq!(core.told("AUTHENTICATE"), 2, "{name}");
+        let core = cutting("FETCH", bytes, 2).await;
+        assert!(matches!(page(&core).await, Err(Error::Cut(_))), "{name}");
+        assert_eq!((core.told("FETCH"), core.told("AUTHENTICATE")), (2, 2), "{name}: exactly once more");
+        assert_eq!(page(&core).await.unwrap().envelopes.len(), 3, "{name}: recovers");
+    }
+    let core = cutting("LIST", b"", 1).await;
+    assert!(core.imap.mailboxes(&taro()).await.is_ok());
+    let core = cutting("UID FETCH", b"", 1).await;
+    assert!(core.imap.open_letter(&taro(), &letter(10), 1000, false).await.is_ok());
+    let core = cutting("UID FETCH", b"", 1).await;
+    assert!(core.imap.section(&taro(), &letter(10), "1", (0, 10)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_change_that_is_cut_is_never_done_again() {
+    let rows = Rows::Refs(vec![letter(10)]);
+    let core = cutting("UID STORE", b"", 1).await;
+    assert!(matches!(core.imap.store_flags(&taro(), "INBOX", &rows, "\\Seen", true).await, Err(Error::Cut(_))));
+    assert_eq!(core.told("UID STORE"), 1);
+    let core = cutting("APPEND", b"", 1).await;
+    assert!(matches!(core.imap.append(&taro(), "INBOX", (&["\\Seen"], Some(0)), vec![b'x'; 10]).await, Err(Error::Cut(_))));
+    assert_eq!(core.told("APPEND"), 1);
+    let core = cutting("UID FETCH", b"", 1).await;
+    assert!(matches!(core.imap.open_letter(&taro(), &letter(10), 1000, true).await, Err(Error::Cut(_))), "it marks");
+}
+
+#[tokio::test]
+async fn hung_and_confused_connections_are_away_and_dropped() {
     for (name, act) in [
-        ("bye", Act::Cut(b"* BYE shutting down\r\n".to_vec())),
-        ("bye and an answer", Act::Say(b"* BYE over\r\n{t} OK\r\n".to_vec())),
-        ("end", Act::Cut(Vec::new())),
-        ("cut in a literal", Act::Cut(b"* 1 FETCH (UID 10 PREVIEW {100}\r\nabc".to_vec())),
-        ("cut in a line", Act::Cut(b"* 1 FET".to_vec())),
         ("no IMAP", Act::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())),
         ("answer to another", Act::Say(b"A9999 OK\r\n{t} OK\r\n".to_vec())),
         ("two answers", Act::Say(b"A0001 OK\r\n".to_vec())),

@@ -85,6 +85,24 @@ async fn somebody_who_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn failures_with_an_address_and_with_its_pop_account_are_one_count() {
+    const TARO: &str = "taro@a01.example.test";
+    let house = House::open(None).await;
+    house.unscanned(TARO).await;
+    let store = &house.rooms.store;
+    let pop = store.account_by_login(TARO).await.unwrap().unwrap().pop_account;
+    // Too long for any password: refused before the core is asked.
+    let password = "x".repeat(300);
+    for login in [TARO, &pop] {
+        let json = format!(r#"{{"login":"{login}","password":"{password}"}}"#);
+        assert_eq!(house.ask(Method::POST, "/api/session", &[JSON], &json).await.status, StatusCode::UNAUTHORIZED);
+    }
+    let now = house.rooms.clock.now();
+    assert_eq!(store.throttle("account", TARO, now).await.unwrap().0, 2);
+    assert_eq!(store.throttle("account", &pop, now).await.unwrap().0, 0);
+}
+
+#[tokio::test]
 async fn a_stranger_with_an_endless_login_fills_no_table() {
     let house = House::open(None).await;
     let json = format!(r#"{{"login":"{}","password":"x"}}"#, "y".repeat(10_000));

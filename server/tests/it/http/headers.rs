@@ -71,6 +71,13 @@ async fn health_names_a_country_table_that_is_old() {
 }
 
 #[tokio::test]
+async fn health_tells_that_there_is_no_country_table() {
+    let house = House::open(None).await;
+    let health = house.get("/healthz", &[]).await.json();
+    assert!(health["warnings"].as_array().unwrap().contains(&"country".into()), "{health}");
+}
+
+#[tokio::test]
 async fn the_old_address_still_leads_home() {
     let house = House::open(None).await;
     let answer = house.get("/am_bin/amlogin", &[]).await;

@@ -28,6 +28,32 @@ async fn sends(house: &House, token: &str) -> String {
 }
 
 #[tokio::test]
+async fn bodies_that_never_end_wait_for_a_turn_on_every_way_in() {
+    let drafts = format!("/api/drafts/{KEY}");
+    for (path, places, next) in [
+        ("/api/drafts".to_owned(), 4, Method::PUT),
+        (format!("{drafts}/send"), 4, Method::PUT),
+        (format!("{drafts}/attachments"), 6, Method::POST),
+    ] {
+        let house = House::open(None).await;
+        let token = house.sit(TARO).await;
+        let cookie = format!("sid={token}");
+        let file = path.ends_with("/attachments");
+        let kind = if file { "multipart/form-data; boundary=b" } else { "application/json" };
+        let headers = [("cookie", cookie.as_str()), ("content-type", kind)];
+        let asked = if file { path.as_str() } else { drafts.as_str() };
+        let soon = std::time::Duration::from_millis(700);
+        assert!(tokio::time::timeout(soon, house.ask(next.clone(), asked, &headers, "")).await.is_ok(), "{path}");
+        for _ in 0..places {
+            house.hang(Method::POST, &path, &headers);
+        }
+        tokio::time::sleep(soon).await;
+        let waits = tokio::time::timeout(soon, house.ask(next, asked, &headers, "")).await;
+        assert!(waits.is_err(), "{path}: the next waits before it is read");
+    }
+}
+
+#[tokio::test]
 async fn somebodys_form_is_cut_short_and_nothing_is_sent() {
     let house = House::open(None).await;
     house.unscanned(TARO).await;
