@@ -123,6 +123,10 @@ impl Face {
     pub fn help(self) -> String {
         self.at("/help")
     }
+    /// One topic of it, by its anchor.
+    pub fn help_about(self, topic: &str) -> String {
+        format!("{}#{topic}", self.help())
+    }
     /// POST: ends the session.
     pub fn sign_out(self) -> String {
         self.at("/sign-out")

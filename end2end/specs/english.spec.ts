@@ -100,6 +100,9 @@ test('every page of the settings in English', async ({ stack, page }) => {
   await page.getByRole('radio').first().check();
   for (const press of ['Next', 'Confirm', 'Save']) {
     await expectEnglish(page);
+    if (press === 'Save') {
+      await page.getByLabel('Password of the address').fill('Sakura+Mori9');
+    }
     await page.getByRole('button', { name: press, exact: true }).click();
   }
   await expect(page.getByRole('heading', { level: 1, name: 'The address is registered.' })).toBeVisible();

@@ -8,8 +8,8 @@ words! {
     counts: "メールアカウント数", "Mail accounts";
     contracted: "契約数", "In the contract";
     used: "利用数", "In use";
-    programs: "メールソフトの設定方法につきましては", "How to set up a mail program: ";
-    here: "こちら", "see here";
+    programs: "メールソフトの設定方法につきましては", "To set up a mail program, see ";
+    here: "こちら", "Help";
     please_see: "をご覧ください。", ".";
     register: "新規登録", "New address";
     change: "メールアドレス設定変更", "Change an address";
@@ -60,6 +60,7 @@ words! {
     gone: "パスワードは、もう表示できません。控えがない場合は「パスワード再発行」をご利用ください。", "The password can no longer be shown. If you did not note it, use “Reissue password”.";
     to_print: "印刷用画面へ", "Print";
     to_paper: "※印刷する場合には、「印刷用画面へ」ボタンをご利用ください。", "To keep it on paper, press “Print”.";
+    keep_hint: "画面を保存するか、書き写してください。", "Save this page or write it down.";
     print_hint: "ブラウザの「印刷」で、この画面を印刷できます。", "Print this page with your browser.";
     full: "契約で登録できる数に達しています。使わないメールアドレスを削除すると、登録できます。", "The contract holds no more addresses. Delete one you do not use first.";
 

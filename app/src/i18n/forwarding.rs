@@ -33,7 +33,7 @@ pub fn note_targets(l: Lang, most: u32) -> String {
 pub fn target(l: Lang, n: usize) -> String {
     match l {
         Lang::Ja => format!("転送先メールアドレス{n}"),
-        Lang::En => format!("Forward to, {n}"),
+        Lang::En => format!("Forward to ({n})"),
     }
 }
 

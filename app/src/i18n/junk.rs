@@ -71,6 +71,7 @@ words! {
     allow_sender: "メールアドレス指定で許可をする", "Allow by mail address";
     allow_sender_about: "必ず受信したいメールアドレスの一部、または全部を入力してください。複数宛先を指定する場合は改行してください。", "Enter addresses, or their right ends, whose mail must always arrive, one per line.";
     allow_after: "迷惑メールと判定されたメールは、件名に[spam]マークが付いた状態で受信トレイに届きます。", "Mail judged as spam still arrives with its [spam] mark.";
+    allow_standard: "「受信許可設定」は、インターネットメールの標準規格に基づいて動作しています。標準規格と異なる規格でメールが送信された場合は、設定で検出できない可能性があります。", "The list follows the standards of internet mail. Mail that breaks them may not be recognised.";
     allow_confirm: "受信許可設定 入力確認", "Allow list: confirm";
     allow_done: "受信許可設定変更完了", "The allow list is set.";
     allowed_senders: "許可するメールアドレス", "Allowed addresses";

@@ -73,7 +73,7 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "abroad_on" => overseas::programs_can(l),
         "abroad_off" => overseas::programs_cannot(l),
         "address_removed" => l.pick("メールアドレスを削除しました。", "The address is deleted."),
-        "main_stays" => l.pick("契約の主アドレスは削除できません。", "The contract’s main address cannot be deleted."),
+        "main_stays" => l.pick("主アドレスは削除できません。", "The contract’s main address cannot be deleted."),
         "phone_sent" => l.pick("軽量版のアドレスを送りました。", "The address of the light version is on its way."),
         "no_address" => l.pick("メールアドレスを選択してください。", "Choose an address first."),
         "saved" => l.pick("保存しました。", "Saved."),

@@ -6,7 +6,7 @@ use crate::api::overseas::WEEK;
 
 words! {
     title: "海外からのメール送信", "Sending from abroad";
-    about: "弊社提供のメールアドレスを海外でご利用いただく場合、メールの「送信」が制限されます。海外からメールの「送信」を行う場合、以下の操作を行っていただくことで一時的に送信制限の解除を行うことができます。", "Abroad, mail programs may not send. You can lift that for a while.";
+    about: "弊社提供のメールアドレスを海外でご利用いただく場合、メールの「送信」が制限されます(2020年1月14日から)。海外からメールの「送信」を行う場合、以下の操作を行っていただくことで一時的に送信制限の解除を行うことができます。", "Abroad, mail programs may not send. You can lift that for a while.";
     about_receiving: "メールの「受信」に関しましては海外利用での制限はありません。また、海外からも設定変更が可能です。", "Receiving is not limited abroad. You can change this from anywhere.";
     about_webmail: "弊社webメールサービス「どこでもメール」では上記の制限を受けません。海外でのご利用でメール送信を行う場合は「どこでもメール」のご利用もご検討ください。", "This webmail can always send; consider using it abroad.";
     programs_can: "いまいる場所から、メールソフトで送信できます。どこでもメールからはいつでも送信できます。", "From here, mail programs can send. This webmail always can.";
@@ -73,12 +73,12 @@ pub fn notice_text(n: &Notice) -> String {
         "{address} に、これまで利用のなかった国からログインがありました。\n\n\
          日時: {ja} (日本時間)\n国: {}\n接続元: {ip}\nブラウザ: {agent}\n\n\
          ご本人であれば、何もする必要はありません。\n\
-         心当たりがなければ、設定ページですべての端末を終了し、すぐにパスワードを変更してください。\n{url}\n\n\
+         心当たりがなければ、設定ページで「ほかの端末をすべてログアウトさせる」を押し、すぐにパスワードを変更してください。\n{url}\n\n\
          ----\n\n\
          Somebody has signed in to {address} from a country that is new to this address.\n\n\
          When: {en} (Japan time)\nCountry: {}\nFrom: {ip}\nBrowser: {agent}\n\n\
          If it was you, there is nothing to do.\n\
-         If not, end all devices on the settings page and change the password at once.\n{url}\n",
+         If not, press “Sign out all other devices” on the settings page and change the password at once.\n{url}\n",
         country(Ja, n.country),
         country(En, n.country),
     )

@@ -75,7 +75,7 @@ pub fn hint(l: Lang, problem: &Problem) -> String {
         ),
         Code::Invalid => match problem.reason {
             Some(why) => return fewer(l, problem.limit, reason_hint(l, why)),
-            None => l.pick("印の付いた欄を直してください。", "Correct the marked fields."),
+            None => l.pick("内容を直してから、もう一度お試しください。", "Correct it and try again."),
         },
         Code::TooLarge => return compose::limit(l, problem.limit.map_or(Limits::default().message_bytes, u64::from), 0),
         Code::Conflict if problem.reason == Some(Reason::OlderPage) => reason_hint(l, Reason::OlderPage),
@@ -154,7 +154,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::TooShort => l.pick("短すぎます。", "This is too short."),
         Reason::TooLong => l.pick("長すぎます。", "This is too long."),
         Reason::BadCharacter => l.pick("使えない文字があります。", "This holds a character that cannot be used."),
-        Reason::BadAddress => l.pick("メールアドレスの形ではありません。", "This is not a mail address."),
+        Reason::BadAddress => l.pick("メールアドレスの形式が正しくありません。", "This is not a mail address."),
         Reason::TooManyEntries => l.pick("数が多すぎます。", "There are too many."),
         Reason::NameTaken => l.pick("その名前は使えません。", "This name cannot be used."),
         Reason::LimitReached => l.pick("これ以上は作れません。", "No more can be made."),
@@ -174,7 +174,7 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
         Reason::WrongPassword => l.pick("現在のパスワードが違います。", "The current password is wrong."),
         Reason::Mismatch => l.pick("新パスワードと再入力が一致しません。", "The two new passwords differ."),
         Reason::SameAsBefore => l.pick("今のパスワードと同じです。", "This is the present password."),
-        Reason::MainAddress => l.pick("代表のメールアドレスは削除できません。", "The contract’s main address cannot be removed."),
+        Reason::MainAddress => l.pick("主アドレスは削除できません。", "The contract’s main address cannot be removed."),
         Reason::LiteForbidden => {
             l.pick("このメールアドレスでは軽量版を利用できません。", "The light version is not open to this address.")
         }
@@ -182,12 +182,12 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
             l.pick("このメールアドレスではどこでもメールを利用できません。", "The webmail is not open to this address.")
         }
         Reason::OwnAddress => l.pick("ご自分のメールアドレスは指定できません。", "Your own address cannot be used."),
-        Reason::Duplicate => l.pick("同じものが二度入力されています。", "It is entered twice."),
+        Reason::Duplicate => l.pick("同じメールアドレスが重複しています。", "This address is entered twice."),
         Reason::ForwardLoop => l.pick(
             "その宛先からこのアドレスに転送されているため、メールが循環します。",
             "Mail would go round: it forwards to this address.",
         ),
-        Reason::BadDate => l.pick("日付ではありません。", "This is not a date."),
+        Reason::BadDate => l.pick("日付の形式が正しくありません（例: 2026-12-31）。", "This is not a date such as 2026-12-31."),
         Reason::DateOrder => l.pick("終了日が開始日より前です。", "The last day lies before the first."),
         Reason::DateOver => {
             l.pick("終了日が過ぎているため、返信されません。", "The last day is over, so nobody would get a reply.")
@@ -263,7 +263,7 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::OwnAddress | Reason::ForwardLoop => l.pick("ほかの宛先を入力してください。", "Enter another address."),
         Reason::SlowSearch => l.pick("ことばを加えるか、絞り込みを使ってください。", "Add words or use a filter."),
         Reason::Duplicate => l.pick("どちらか一つを消してください。", "Remove one of the two."),
-        Reason::BadDate => l.pick("「2026-11-22」の形で入力してください。", "Write it as 2026-11-22."),
+        Reason::BadDate => l.pick("実在する日付を入力してください。", "Enter a day of the calendar."),
         Reason::DateOrder => l.pick("開始日以降の日を入力してください。", "Enter the first day or a later one."),
         Reason::DateOver => l.pick(
             "今日以降の日にするか、空欄にするか、「有効にする」のチェックを外してください。",

@@ -63,7 +63,7 @@ const TABLE: [(char, &str, &str); 46] = [
     ('x', "エックス", "x-ray"),
     ('y', "ワイ", "yankee"),
     ('z', "ゼット", "zulu"),
-    ('|', "タテセン", "vertical bar"),
+    ('|', "タテボウ", "vertical bar"),
     ('~', "チルダ", "tilde"),
 ];
 

@@ -1,7 +1,10 @@
 //! The steps that every setting goes through; labels of the provider's manual (REQUIREMENTS A7).
 
-use super::Lang;
-use crate::api::settings::{Form, Step, WarningKind};
+use super::{Lang, problem as general};
+use crate::api::{
+    Problem, Reason, address, password,
+    settings::{Form, Step, WarningKind},
+};
 
 words! {
     step_input: "内容の入力", "Enter";
@@ -23,6 +26,12 @@ words! {
     off: "OFF", "OFF";
     mailbox: "のメールボックス", "’s mailbox";
     wrong_lines: "次の行は登録できません。", "These lines cannot be used.";
+    wrong_addresses: "次のメールアドレスは登録できません。", "These mail addresses cannot be used.";
+    check_typed: "入力内容を確かめてください。", "Please check what you entered.";
+    more_about: "に関する詳しい情報は", ": for more see ";
+    more_items: "設定項目に関する詳しい情報は", "For more about these conditions see ";
+    here: "こちら", "Help";
+    please_see: "をご覧ください。", ".";
     one_per_line: "1行に1件、100件まで", "One per line, up to 100";
 }
 
@@ -120,6 +129,51 @@ pub fn done_about(l: Lang, form: &Form) -> &'static str {
     }
 }
 
+/// Why a field of a setting did not pass and what to do, with the numbers of its rule.
+pub fn fault(l: Lang, problem: &Problem) -> String {
+    let length = |least: usize, most: usize| match l {
+        Lang::Ja => format!("{least}～{most}文字で入力してください。"),
+        Lang::En => format!("Enter {least} to {most} characters."),
+    };
+    use Reason::{BadAddress, Empty, TooLong, TooShort};
+    let said = match (problem.field.as_deref(), problem.reason) {
+        (Some("new"), Some(Empty | TooShort | TooLong)) => return length(password::SHORTEST, password::LONGEST),
+        (Some("local"), Some(Empty | TooShort | TooLong)) => return length(address::SHORTEST, address::LONGEST),
+        (Some("domain"), Some(Empty)) => l.pick("サブドメインを選択してください。", "Choose a domain."),
+        (Some("current"), Some(Empty)) => l.pick("パスワードを入力してください。", "Enter the password."),
+        (Some("other_text"), Some(Empty)) => l.pick(
+            "返信定型文を入力してください。特定メールアドレスだけに返信するときは、特定メールアドレスとその返信定型文の両方を入力してください。",
+            "Enter the text of the reply. To reply to certain addresses alone, enter both the addresses and their text.",
+        ),
+        (_, Some(why @ BadAddress)) => return format!("{} {}", general::reason(l, why), reason_hint(l, why)),
+        _ => return format!("{} {}", general::title(l, problem), general::hint(l, problem)),
+    };
+    said.to_owned()
+}
+
+/// What to do about a refused line: each field or line of a setting holds one address.
+pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
+    match reason {
+        Reason::BadAddress => {
+            l.pick("「名前@ドメイン」の形で、1件ずつ入力してください。", "Write name@domain, one in each field or line.")
+        }
+        other => general::reason_hint(l, other),
+    }
+}
+
+/// How many entries a field takes.
+pub fn at_most(l: Lang, field: &str, most: usize) -> String {
+    let (ja, en) = match field {
+        "targets" => ("転送先", "addresses to forward to"),
+        "subjects" => ("件名", "subjects"),
+        _ => ("メールアドレス", "mail addresses"),
+    };
+    match l {
+        Lang::Ja => format!("{ja}は{most}件までです。"),
+        Lang::En => format!("At most {most} {en}."),
+    }
+}
+
 /// What a line would hit.
 pub fn hits(l: Lang, count: u32, of: u32) -> String {
     match (l, count) {
@@ -146,5 +200,22 @@ pub fn warning(l: Lang, kind: WarningKind) -> &'static str {
             "This is very short: every address that ends with it is meant.",
         ),
         WarningKind::Other => l.pick("対象が広くないか確かめてください。", "Check that this is not too much."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_which_limit_it_means() {
+        let said = |field: &str, reason| fault(Lang::Ja, &Problem::field(field, reason));
+        assert_eq!(said("new", Reason::Empty), "5～32文字で入力してください。");
+        assert_eq!(said("new", Reason::TooShort), "5～32文字で入力してください。");
+        assert_eq!(said("local", Reason::TooShort), "3～20文字で入力してください。");
+        assert_eq!(said("domain", Reason::Empty), "サブドメインを選択してください。");
+        assert!(said("to", Reason::BadAddress).ends_with("「名前@ドメイン」の形で、1件ずつ入力してください。"));
+        assert!(said("other_text", Reason::Empty).contains("特定メールアドレス"));
+        assert_eq!(at_most(Lang::Ja, "targets", 3), "転送先は3件までです。");
     }
 }

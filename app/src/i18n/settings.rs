@@ -2,10 +2,10 @@
 
 words! {
     sessions: "ログイン中の端末", "Signed-in devices";
-    sessions_hint: "心当たりのない端末があれば「終了」を押し、パスワードを変えてください。", "If you do not know a device, end it and change your password.";
+    sessions_hint: "心当たりのない端末があれば「ログアウトさせる」を押し、パスワードを変えてください。", "If you do not know a device, sign it out and change your password.";
     this_device: "この端末", "This device";
-    end: "終了", "End";
-    end_others: "この端末以外をすべて終了", "End all others";
+    end: "ログアウトさせる", "Sign out";
+    end_others: "ほかの端末をすべてログアウトさせる", "Sign out all other devices";
     since: "ログイン", "Signed in";
     last_act: "最後の操作", "Last active";
     address: "接続元", "From";

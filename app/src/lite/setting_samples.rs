@@ -124,6 +124,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
         .enumerate()
         .map(|(i, e)| Hit { field: "senders".into(), entry: (*e).into(), count: i as u32 * 31, of: 200 })
         .collect();
+    confirm.hits.push(Hit { field: "from_empty".into(), entry: String::new(), count: 7, of: 200 });
     let mut notes = page(spam.clone(), Step::Notes);
     notes.problem = Some(Problem::field("agree", Reason::Empty));
     let other = SettingPage { other: true, address: "hanako@e06.example.test".into(), ..page(Form::Junk, Step::Input) };

@@ -141,3 +141,42 @@ fn help_needs_nobody() {
     let html = page(&screen, Face::Full, &assets());
     assert!(html.contains("Mail is missing") && !html.contains("sign-out"));
 }
+
+/// A page of the samples by its name, drawn.
+fn sample(name: &str, face: Face) -> String {
+    let place = setting_samples::places().into_iter().find(|(n, _)| *n == name).unwrap().1;
+    drawn(&page(&screen(Lang::Ja, place), face, &assets()))
+}
+
+#[test]
+fn a_confirm_page_says_what_a_condition_would_hit_and_names_the_functions() {
+    let confirm = sample("setting-reject-confirm", Face::Full);
+    let line = confirm.split_once("差出人欄に差出人などの情報がない場合: 拒否する").unwrap().1;
+    assert!(line.split_once("setting-line").unwrap().0.contains("最近の200通のうち7通が該当"), "{line}");
+    for page in ["setting-spam-confirm", "setting-spam-done"] {
+        let html = sample(page, Face::Lite);
+        for name in ["迷惑メール判定機能", "迷惑メール隔離機能", "迷惑メール隔離通知機能"] {
+            assert!(html.contains(&format!(">{name}</span>")), "{page}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_field_that_did_not_pass_says_so_and_the_box_leads_to_it() {
+    let html = sample("register-wrong", Face::Full);
+    assert!(html.contains("href=\"#local\"") && html.contains("aria-invalid=\"true\""), "{html}");
+    assert!(html.contains("aria-describedby=\"local-rules local-fault\"") && html.contains("id=\"local-fault\""));
+    let listed = sample("setting-reject-refused", Face::Full);
+    assert_eq!(listed.matches("aria-describedby=\"setting-faults\"").count(), 2, "both lists");
+}
+
+#[test]
+fn the_pages_about_spam_lead_to_the_help_and_quote_the_standards() {
+    let menu = sample("setting-junk", Face::Lite);
+    assert_eq!(menu.matches("/lite/help#spam").count(), 3);
+    assert_eq!(menu.matches("に関する詳しい情報は").count(), 3, "{menu}");
+    assert!(sample("setting-reject", Face::Full).contains("設定項目に関する詳しい情報は"));
+    assert!(sample("setting-allow", Face::Full).contains("設定で検出できない可能性があります。"));
+    let issued = sample("register-done", Face::Lite);
+    assert!(issued.contains("画面を保存するか、書き写してください。") && !issued.contains("ブラウザの「印刷」"));
+}

@@ -23,7 +23,7 @@ pub fn addresses(look: Look, csrf: &str, all: &Addresses, chosen: &str) -> AnyVi
     let counts = view! {
         <section class="sheet-part" aria-labelledby="counts-title">
             <h2 class="sheet-heading" id="counts-title">{words::counts(l)}</h2>
-            <p class="sheet-about">{words::programs(l)}"["<a href=look.face.help()>{words::here(l)}</a>"]"{words::please_see(l)}</p>
+            <p class="sheet-about">{words::programs(l)}"["<a rel="external" href=look.face.help_about("programs")>{words::here(l)}</a>"]"{words::please_see(l)}</p>
             <table class="setting-table setting-table--small">
                 <tbody>
                     <tr><th scope="row">{words::contracted(l)}</th><td id="count-contracted">{words::pieces(l, all.contracted())}</td></tr>

@@ -41,14 +41,17 @@ pub fn kept(query: &Query) -> Vec<AnyView> {
 /// What was wrong with one field, shown under it.
 pub fn fault(look: Look, field: &'static str, problem: Option<&Problem>) -> Option<AnyView> {
     let found = problem.filter(|p| p.field.as_deref() == Some(field))?;
-    let value = found.detail.clone();
-    Some(
-        view! {
-            <p class="field-fault" id=format!("{field}-fault")>
-                {problem::title(look.lang, found)}" "{problem::hint(look.lang, found)}
-                {value.map(|v| view! { " "<q>{v}</q> })}
-            </p>
-        }
-        .into_any(),
-    )
+    let words = format!("{} {}", problem::title(look.lang, found), problem::hint(look.lang, found));
+    Some(fault_said(field, words, found.detail.clone()))
+}
+
+/// The line under a field that did not pass; `value`: what was refused.
+pub fn fault_said(field: &'static str, words: String, value: Option<String>) -> AnyView {
+    view! {
+        <p class="field-fault" id=format!("{field}-fault")>
+            {words}
+            {value.map(|v| view! { " "<q>{v}</q> })}
+        </p>
+    }
+    .into_any()
 }

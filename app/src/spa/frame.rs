@@ -64,7 +64,10 @@ pub fn settle(s: State, what: Where) {
             }
             Where::Page => {
                 browser::scroll_to(0);
-                match browser::first("#compose-form [autofocus]").or_else(|| browser::first("#compose-text")) {
+                match ["#compose-form [autofocus]", "#compose-text", "#setting [aria-invalid]"]
+                    .into_iter()
+                    .find_map(browser::first)
+                {
                     Some(field) => {
                         browser::focus(&field);
                         if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {

@@ -9,6 +9,7 @@ use super::{
     issue, overseas, phone,
     repeat::{self, Mark},
     session::{self, Seat},
+    sign_in,
     steps::{Next, Press, Then},
 };
 use crate::{error::Error, rooms::Rooms, who::Who};
@@ -129,6 +130,7 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
     if press.step != "save" {
         return Ok(());
     }
+    manager(rooms, seat, press.fields).await?;
     let mark = mark("register", &r.key, &serde_json::to_vec(&r.wish).unwrap_or_default());
     match issue::register(rooms, seat, mark, r.wish.clone()).await {
         Ok(issued) => {
@@ -146,6 +148,14 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
             Err(error)
         }
     }
+}
+
+/// Whoever manages the addresses of a contract enters their own password again (REQUIREMENTS P). `Invalid` on the
+/// field `current` where it is missing or wrong.
+pub(super) async fn manager(rooms: &Rooms, seat: &Seat, fields: &[(String, String)]) -> Result<(), Error> {
+    let confirmed = Confirmed { current: field(fields, "current").to_owned() };
+    confirmed.check()?;
+    sign_in::confirm(rooms, &seat.who, &confirmed.current).await
 }
 
 /// Where the field is that the last step refuses.

@@ -84,7 +84,9 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Form::Spam(spam) => walk(rooms, &page, spam, press.step).await,
         Form::Reject(reject) => walk(rooms, &page, reject, press.step).await,
         Form::Allow(allow) => walk(rooms, &page, allow, press.step).await,
-        Form::Forward(forward) if press.step == "save" && !forward.keep && field(press.fields, "sure") != "1" => {
+        Form::Forward(forward)
+            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, "sure") != "1" =>
+        {
             // What does not pass is said first; only then is it asked whether all is meant.
             match walk(rooms, &page, forward, "next").await {
                 Ok((_, Form::Forward(checked))) if checked.is_on() => {
@@ -95,6 +97,16 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
                 other => other,
             }
         }
+        Form::Forward(forward) if press.step == "save" && page.other => match walk(rooms, &page, forward, "next").await {
+            Ok((_, Form::Forward(checked))) => match account_steps::manager(rooms, seat, press.fields).await {
+                Ok(()) => walk(rooms, &page, checked, press.step).await,
+                Err(error) => {
+                    (page.form, page.step) = (Form::Forward(checked), Step::Confirm);
+                    Err(error)
+                }
+            },
+            other => other,
+        },
         Form::Forward(forward) => walk(rooms, &page, forward, press.step).await,
         Form::Autoreply(reply) => walk(rooms, &page, reply, press.step).await,
         Form::Virus(virus) => walk(rooms, &page, virus, press.step).await,
@@ -117,7 +129,7 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         }
         Ok(_) => {}
         // What was typed is wrong: it comes back with the reason.
-        Err(Error::Problem(problem)) if problem.code == Code::Invalid => page.problem = Some(problem),
+        Err(Error::Problem(problem)) if matches!(problem.code, Code::Invalid | Code::TooMany) => page.problem = Some(problem),
         Err(error) => return Err(error),
     }
     Ok(Next::Show(Box::new(filled(rooms, page))))

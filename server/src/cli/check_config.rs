@@ -37,6 +37,9 @@ pub fn run(file: &Path) -> Result<(), Box<dyn Error>> {
     if config.is_open_http() {
         println!("warning: {}", server::config::OPEN_HTTP);
     }
+    if config.contract.terms_url.is_empty() {
+        println!("contract.terms_url is empty: pages that ask for agreement to the terms (契約約款) have no link to them");
+    }
     match record {
         Some(record) => {
             println!("for the DNS of the domain, so that others can check the signatures of its mail:\n{record}");

@@ -25,10 +25,16 @@ const NAME: usize = 80;
 fn source(about: &Metadata) -> String {
     let described = about.description.get("en").map(String::as_str).unwrap_or_default();
     let whole = if described.trim().is_empty() { about.database_type.clone() } else { described.to_owned() };
-    // Tables of DB-IP say so in one of the two.
-    let whole =
-        if about.database_type.starts_with("DBIP") && !whole.contains("DB-IP") { format!("DB-IP {whole}") } else { whole };
+    let whole = named(&about.database_type, whole);
     whole.chars().filter(|c| !c.is_control()).take(NAME).collect()
+}
+
+/// Tables of DB-IP must be named as theirs (CC BY 4.0). Those that ip-location-db packs say only by their type
+/// that they are.
+fn named(kind: &str, whole: String) -> String {
+    let kind = kind.to_ascii_lowercase();
+    let theirs = kind.starts_with("dbip") || kind.starts_with("db-ip") || kind == "country ipvall";
+    if theirs && !whole.contains("DB-IP") { format!("DB-IP {whole}") } else { whole }
 }
 
 /// What shows that a file was changed or put in place of another.
@@ -108,5 +114,18 @@ impl Table {
         let Ok(networks) = self.reader.networks(WithinOptions::default()) else { return false };
         let known = |record: Record| record.code().is_some();
         networks.take(SAMPLES).flatten().any(|found| found.decode::<Record>().ok().flatten().is_some_and(known))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn tables_of_db_ip_are_named_as_theirs() {
+        for kind in ["DBIP-Country-Lite", "dbip-country", "country ipvAll"] {
+            assert_eq!(named(kind, kind.to_owned()), format!("DB-IP {kind}"));
+        }
+        assert_eq!(named("GeoLite2-Country", "GeoLite2 Country".into()), "GeoLite2 Country");
     }
 }

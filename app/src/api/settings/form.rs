@@ -156,8 +156,9 @@ impl Form {
         Some(match name {
             "junk" => Form::Junk,
             "spam" => {
-                let spam = Spam { mark: on(fields, "mark"), quarantine: on(fields, "quarantine"), notify: on(fields, "notify") };
-                Form::Spam(spam)
+                let spam = Spam { mark: true, quarantine: on(fields, "quarantine"), notify: on(fields, "notify") };
+                // The page shows all three: 判定 OFF takes the other two with it (E4).
+                Form::Spam(spam.with_mark(on(fields, "mark")))
             }
             "reject" => Form::Reject(Reject {
                 senders: lines("senders"),
@@ -304,5 +305,11 @@ mod tests {
             assert_eq!(Form::read(form.name(), &fields), Some(form));
         }
         assert_eq!(Form::read("passwd", &[]), None);
+    }
+
+    #[test]
+    fn switching_the_judgement_off_takes_quarantine_and_notice_with_it() {
+        let posted = [("mark", "0"), ("quarantine", "1"), ("notify", "1")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        assert_eq!(Form::read("spam", &posted), Some(Form::Spam(Spam::default())));
     }
 }

@@ -1,6 +1,6 @@
 //! パスワード変更, 再発行, 削除, and what is shown once after a password was made.
 
-use super::{Row, fault, form, press, ways_back};
+use super::{Faults, Row, fault, form, press, ways_back};
 use crate::{
     api::{
         Issued,
@@ -17,19 +17,33 @@ use crate::{
 use leptos::prelude::*;
 
 /// A password field; what was typed never comes back.
-fn secret(name: &'static str, label: &'static str, autocomplete: &'static str) -> AnyView {
+fn secret(
+    faults: Faults<'_>,
+    name: &'static str,
+    (label, hint): (&'static str, &'static str),
+    autocomplete: &'static str,
+) -> AnyView {
+    let invalid = faults.invalid(name);
     view! {
         <div class="field">
             <label class="field-label" for=name>{label}</label>
-            <input class="field-input" id=name name=name type="password" maxlength="256" autocomplete=autocomplete/>
+            <input class="field-input" id=name name=name type="password" maxlength="256" autocomplete=autocomplete autofocus=invalid.is_some() aria-invalid=invalid aria-describedby=faults.described(name, hint)/>
+            {faults.below(name)}
         </div>
     }
     .into_any()
 }
 
 /// The password of whoever is signed in.
-fn own_password(l: Lang, page: &SettingPage) -> AnyView {
-    secret("current", if page.other { words::current_other(l) } else { words::current(l) }, "current-password")
+fn own_password(look: Look, page: &SettingPage) -> AnyView {
+    let l = look.lang;
+    let label = if page.other { words::current_other(l) } else { words::current(l) };
+    secret(Faults::of(look, page), "current", (label, ""), "current-password")
+}
+
+/// The same over what is set for another address, or makes one.
+pub fn manager_password(look: Look, page: &SettingPage) -> AnyView {
+    secret(Faults::of(look, page), "current", (address_words::your_password(look.lang), ""), "current-password")
 }
 
 /// Address and POP account, read only.
@@ -40,13 +54,14 @@ fn whose(l: Lang, page: &SettingPage, pop_account: &str) -> Vec<Row> {
 /// パスワード変更: the three fields.
 pub fn change_input(look: Look, page: &SettingPage, change: &ChangingPassword) -> AnyView {
     let l = look.lang;
+    let faults = Faults::of(look, page);
     view! {
         <p class="sheet-about">{words::change_about(l)}</p>
         {super::rows_table(look, page, whose(l, page, &change.pop_account))}
-        {own_password(l, page)}
-        {secret("new", words::new(l), "new-password")}
-        {secret("again", words::again(l), "new-password")}
-        <dl class="examples"><dt>{words::limits(l)}</dt><dd>{words::length(l)}</dd><dd>{words::letters(l)}</dd></dl>
+        {own_password(look, page)}
+        {secret(faults, "new", (words::new(l), "password-rules"), "new-password")}
+        {secret(faults, "again", (words::again(l), ""), "new-password")}
+        <dl class="examples" id="password-rules"><dt>{words::limits(l)}</dt><dd>{words::length(l)}</dd><dd>{words::letters(l)}</dd></dl>
     }
     .into_any()
 }
@@ -70,11 +85,11 @@ pub fn change_notes(l: Lang, change: &ChangingPassword) -> AnyView {
 pub fn reissue(look: Look, csrf: &str, page: &SettingPage, reissue: &Reissuing) -> AnyView {
     let l = look.lang;
     let inside = view! {
-        {page.problem.as_ref().map(|p| fault(look, p))}
+        {fault(look, page)}
         <p class="sheet-about">{words::reissue_about(l)}</p>
         {super::rows_table(look, page, whose(l, page, &reissue.pop_account))}
         <p class="sheet-about">{words::what_ends(l)}</p>
-        {own_password(l, page)}
+        {own_password(look, page)}
         {hidden("key", reissue.key.clone())}
         <p class="setting-ways">{press("save", words::reissue(l), true)}{ways_back(look, page)}</p>
     };
@@ -85,14 +100,14 @@ pub fn reissue(look: Look, csrf: &str, page: &SettingPage, reissue: &Reissuing) 
 pub fn remove(look: Look, csrf: &str, page: &SettingPage, removing: &Removing) -> AnyView {
     let l = look.lang;
     let inside = view! {
-        {page.problem.as_ref().map(|p| fault(look, p))}
+        {fault(look, page)}
         {super::rows_table(look, page, whose(l, page, &removing.pop_account))}
         <ul class="setting-points setting-careful">
             <li>{address_words::remove_at_once(l)}</li>
             <li>{address_words::remove_mail(l, removing.keep_days)}</li>
             <li>{address_words::remove_name(l)}</li>
         </ul>
-        {secret("current", address_words::your_password(l), "current-password")}
+        {manager_password(look, page)}
         <p class="setting-ways">
             <button class="button button--danger" type="submit" name="step" value="save" id="step-save">{address_words::remove_now(l)}</button>
             {ways_back(look, page)}
@@ -141,7 +156,7 @@ pub fn to_paper(look: Look, words: &'static str) -> AnyView {
     view! {
         <p class="field-hint setting-paper">
             {(look.face == Face::Full).then(|| view! { <span data-print-words="">{words}" "</span> })}
-            {address_words::print_hint(l)}
+            {if look.face == Face::Full { address_words::print_hint(l) } else { address_words::keep_hint(l) }}
         </p>
     }
     .into_any()

@@ -12,10 +12,14 @@ pub fn input(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
     let field = |(n, target): (usize, &String)| {
         let id = format!("target-{}", n + 1);
         let about = id.clone();
+        // The server names targets as it would keep them.
+        let kept = Forward { targets: vec![target.clone()], keep: true }.tidied().targets.pop();
+        let refused = page.problem.iter().flat_map(|p| &p.entries).any(|e| Some(&e.entry) == kept.as_ref());
+        let (invalid, described) = (refused.then_some("true"), refused.then_some("setting-faults"));
         view! {
             <div class="field">
                 <label class="field-label" for=about>{words::target(l, n + 1)}</label>
-                <input class="field-input" id=id name="target" type="text" inputmode="email" maxlength="254" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="sample@itscom.jp" value=target.clone()/>
+                <input class="field-input" id=id name="target" type="text" inputmode="email" maxlength="254" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="sample@itscom.jp" value=target.clone() aria-invalid=invalid aria-describedby=described/>
             </div>
         }
     };

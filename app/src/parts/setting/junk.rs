@@ -1,6 +1,6 @@
 //! 迷惑メール設定: its menu, 迷惑メールチェック, 受信拒否設定, 受信許可設定, with the labels of the manual.
 
-use super::{Row, form, group, lines, pair, press, ways_back};
+use super::{Faults, Line, Row, form, group, lines, pair, press, ways_back};
 use crate::{
     api::settings::{Allow, Reject, SettingPage, Spam},
     i18n::{Lang, junk as words, problem, setting as setting_words},
@@ -17,6 +17,7 @@ pub fn menu(look: Look, page: &SettingPage) -> AnyView {
             <section class="sheet-part">
                 <h2 class="sheet-heading">{title}</h2>
                 {inside}
+                <p class="sheet-about">{title}{more(look, setting_words::more_about(l))}</p>
                 <a class="button button--primary" id=format!("to-{name}") href=look.face.setting(name, address)>{title}" >"</a>
             </section>
         }
@@ -31,6 +32,16 @@ pub fn menu(look: Look, page: &SettingPage) -> AnyView {
         {block("reject", words::reject(l), about(words::reject_about(l)))}
         {block("allow", words::allow(l), about(words::allow_about(l)))}
         <p class="setting-ways">{ways_back(look, page)}</p>
+    }
+    .into_any()
+}
+
+/// 「…詳しい情報はこちらをご覧ください。」, after the name of what it is about.
+fn more(look: Look, about: &'static str) -> AnyView {
+    let l = look.lang;
+    // What was typed on the page stays there.
+    view! {
+        {about}<a rel="external noopener" target="_blank" href=look.face.help_about("spam")>{setting_words::here(l)}</a>{setting_words::please_see(l)}
     }
     .into_any()
 }
@@ -72,29 +83,32 @@ pub fn spam(l: Lang, spam: &Spam) -> AnyView {
         <p class="sheet-about">{words::spam_input_about(l)}</p>
         <p class="sheet-about">{words::spam_input_order(l)}</p>
         <section class="sheet-part setting-group"><h2 class="sheet-heading">{words::mark(l)}</h2>{pair("mark", words::mark_what(l), on_off, spam.mark)}</section>
-        <section class="sheet-part setting-group"><h2 class="sheet-heading">{words::quarantine(l)}</h2>{pair("quarantine", words::quarantine_what(l), on_off, spam.quarantine)}</section>
-        <section class="sheet-part setting-group"><h2 class="sheet-heading">{words::notify(l)}</h2>{pair("notify", words::notify_what(l), on_off, spam.notify)}</section>
+        <section class="sheet-part setting-group setting-group--stands"><h2 class="sheet-heading">{words::quarantine(l)}</h2>{pair("quarantine", words::quarantine_what(l), on_off, spam.quarantine)}</section>
+        <section class="sheet-part setting-group setting-group--stands"><h2 class="sheet-heading">{words::notify(l)}</h2>{pair("notify", words::notify_what(l), on_off, spam.notify)}</section>
     }
     .into_any()
 }
 
 pub fn spam_rows(l: Lang, spam: &Spam) -> Vec<Row> {
     let on_off = |on: bool| if on { setting_words::on(l) } else { setting_words::off(l) };
+    let row = |function, label: &'static str, on: bool| Row { function, ..Row::new(label, on_off(on)) };
     vec![
-        Row::new(words::mark_what(l), on_off(spam.mark)),
-        Row::new(words::quarantine_what(l), on_off(spam.quarantine)),
-        Row::new(words::notify_what(l), on_off(spam.notify)),
+        row(words::mark(l), words::mark_what(l), spam.mark),
+        row(words::quarantine(l), words::quarantine_what(l), spam.quarantine),
+        row(words::notify(l), words::notify_what(l), spam.notify),
     ]
 }
 
 /// Senders, subjects, five conditions.
-pub fn reject(l: Lang, reject: &Reject) -> AnyView {
+pub fn reject(look: Look, page: &SettingPage, reject: &Reject) -> AnyView {
+    let l = look.lang;
+    let faults = Faults::of(look, page);
     let senders = view! {
-        {lines("senders", words::senders(l), setting_words::one_per_line(l), &reject.senders)}
+        {lines(faults, "senders", (words::senders(l), setting_words::one_per_line(l)), &reject.senders)}
         {sender_examples(l, words::suffix_rejects(l))}
     };
     let subjects = view! {
-        {lines("subjects", words::subjects(l), setting_words::one_per_line(l), &reject.subjects)}
+        {lines(faults, "subjects", (words::subjects(l), setting_words::one_per_line(l)), &reject.subjects)}
         <dl class="examples">
             <dt>{words::good(l)}</dt><dd><code>"広告"</code>" "<code>"未承諾"</code>" "<code>"violence"</code>" "<code>"viol"</code></dd>
             <dt>{words::bad(l)}</dt>
@@ -110,7 +124,7 @@ pub fn reject(l: Lang, reject: &Reject) -> AnyView {
         <p class="sheet-about">{words::fill_in(l)}</p>
         {group(words::by_sender(l), words::by_sender_about(l), senders.into_any())}
         {group(words::by_subject(l), words::by_subject_about(l), subjects.into_any())}
-        {group(words::special(l), words::special_about(l), conditions.into_any())}
+        {group(words::special(l), words::special_about(l), view! { <p class="sheet-about">{more(look, setting_words::more_items(l))}</p>{conditions} }.into_any())}
         <p class="sheet-about">{words::standard(l)}</p>
     }
     .into_any()
@@ -140,24 +154,32 @@ fn sender_examples(l: Lang, suffix: &'static str) -> AnyView {
 
 pub fn reject_rows(l: Lang, reject: &Reject) -> Vec<Row> {
     let said = |on: bool| if on { words::refuse(l) } else { words::take(l) };
-    let five = conditions(l, reject).iter().map(|(_, label, on)| format!("{label}: {}", said(*on))).collect();
+    // What a condition would hit is told of the condition, not of a line that was typed.
+    let five = conditions(l, reject).map(|(field, label, on)| Line {
+        text: format!("{label}: {}", said(on)),
+        field,
+        entry: String::new(),
+    });
     vec![
         Row::lines(words::rejected_senders(l), "senders", &reject.senders),
         Row::lines(words::rejected_subjects(l), "subjects", &reject.subjects),
-        Row { label: words::special(l).to_owned(), lines: five, field: "" },
+        Row { function: "", label: words::special(l).to_owned(), lines: five.into() },
     ]
 }
 
 /// Senders alone.
-pub fn allow(l: Lang, allow: &Allow) -> AnyView {
+pub fn allow(look: Look, page: &SettingPage, allow: &Allow) -> AnyView {
+    let l = look.lang;
+    let faults = Faults::of(look, page);
     let senders = view! {
-        {lines("senders", words::senders(l), setting_words::one_per_line(l), &allow.senders)}
+        {lines(faults, "senders", (words::senders(l), setting_words::one_per_line(l)), &allow.senders)}
         {sender_examples(l, words::suffix_allows(l))}
         <p class="sheet-about">{words::allow_after(l)}</p>
     };
     view! {
         <p class="sheet-about">{words::allow_fill_in(l)}</p>
         {group(words::allow_sender(l), words::allow_sender_about(l), senders.into_any())}
+        <p class="sheet-about">{words::allow_standard(l)}</p>
     }
     .into_any()
 }

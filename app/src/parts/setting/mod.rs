@@ -6,6 +6,7 @@
 
 mod account;
 mod autoreply;
+mod faults;
 mod forward;
 mod junk;
 mod phone;
@@ -14,31 +15,38 @@ mod signature;
 mod switch;
 mod view;
 
-use super::{Look, field::hidden, icon::icon, problem as box_of, text_area::text_area};
+use self::faults::{Faults, fault};
+use super::{Look, field::hidden, icon::icon, text_area::text_area_said};
 use crate::{
-    api::{
-        EntryProblem, Problem,
-        settings::{Form, SettingPage, Step},
-    },
-    i18n::{Lang, addresses as address_words, password as password_words, problem as problem_words, setting as words},
+    api::settings::{Form, SettingPage, Step},
+    i18n::{Lang, addresses as address_words, password as password_words, setting as words},
 };
 use leptos::prelude::*;
 
 /// One row of a confirm or done page: its label and what was chosen, a line each.
 pub struct Row {
+    /// Name of the function above the label, as the manual prints it; `""` for none.
+    pub function: &'static str,
     pub label: String,
-    pub lines: Vec<String>,
-    /// Field whose lines these are, to show beside each what it would hit.
+    pub lines: Vec<Line>,
+}
+
+/// One line, and the entry of a list that it stands for: what that would hit is shown beside it.
+pub struct Line {
+    pub text: String,
     pub field: &'static str,
+    pub entry: String,
 }
 
 impl Row {
     fn new(label: impl Into<String>, line: impl Into<String>) -> Row {
-        Row { label: label.into(), lines: vec![line.into()], field: "" }
+        let line = Line { text: line.into(), field: "", entry: String::new() };
+        Row { function: "", label: label.into(), lines: vec![line] }
     }
 
     fn lines(label: &'static str, field: &'static str, lines: &[String]) -> Row {
-        Row { label: label.to_owned(), lines: lines.to_vec(), field }
+        let line = |text: &String| Line { text: text.clone(), field, entry: text.clone() };
+        Row { function: "", label: label.to_owned(), lines: lines.iter().map(line).collect() }
     }
 }
 
@@ -130,7 +138,8 @@ fn form(look: Look, csrf: &str, page: &SettingPage, inside: AnyView) -> AnyView 
 }
 
 fn press(step: &'static str, name: &'static str, primary: bool) -> AnyView {
-    let class = if primary { "button button--primary" } else { "button" };
+    // The only other button of a step leads back.
+    let class = if primary { "button button--primary" } else { "button button--back" };
     view! { <button class=class type="submit" name="step" value=step id=format!("step-{step}")>{name}</button> }.into_any()
 }
 
@@ -145,23 +154,23 @@ fn menu(look: Look, page: &SettingPage) -> (String, &'static str) {
 
 /// 戻る out of the first page.
 fn ways_back(look: Look, page: &SettingPage) -> AnyView {
-    view! { <a class="button" id="step-menu" href=menu(look, page).0>{words::back(look.lang)}</a> }.into_any()
+    view! { <a class="button button--back" id="step-menu" href=menu(look, page).0>{words::back(look.lang)}</a> }.into_any()
 }
 
 fn input(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let fields = match &page.form {
         Form::Spam(spam) => junk::spam(l, spam),
-        Form::Reject(reject) => junk::reject(l, reject),
-        Form::Allow(allow) => junk::allow(l, allow),
+        Form::Reject(reject) => junk::reject(look, page, reject),
+        Form::Allow(allow) => junk::allow(look, page, allow),
         Form::Forward(forward) => forward::input(l, page, forward),
-        Form::Autoreply(reply) => autoreply::input(l, reply),
+        Form::Autoreply(reply) => autoreply::input(look, page, reply),
         Form::Password(change) => account::change_input(look, page, change),
         // Their pages are whole forms.
         _ => ().into_any(),
     };
     let inside = view! {
-        {page.problem.as_ref().map(|p| fault(look, p))}
+        {fault(look, page)}
         {fields}
         <p class="setting-ways">
             {press("next", words::next(l), true)}
@@ -171,32 +180,13 @@ fn input(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     form(look, csrf, page, inside.into_any())
 }
 
-/// What did not pass, line by line.
-fn fault(look: Look, problem: &Problem) -> AnyView {
-    let l = look.lang;
-    if problem.entries.is_empty() {
-        return box_of::problem(look, problem);
-    }
-    let line = |e: &EntryProblem| {
-        view! { <li><q>{e.entry.clone()}</q>" "{problem_words::reason(l, e.reason)}" "{problem_words::reason_hint(l, e.reason)}</li> }
-    };
-    let rows: Vec<_> = problem.entries.iter().map(line).collect();
-    view! {
-        <div class="problem" role="alert" id="setting-faults">
-            {icon("alert")}
-            <div class="problem-words"><p class="problem-title">{words::wrong_lines(l)}</p><ul class="fault-lines">{rows}</ul></div>
-        </div>
-    }
-    .into_any()
-}
-
 fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let kept: Vec<_> = page.form.fields().into_iter().map(|(name, value)| hidden(name, value)).collect();
     // What is missing at the tick is said beside it.
-    let problem = page.problem.as_ref().filter(|p| p.field.as_deref() != Some("sure"));
+    let sure = page.problem.as_ref().is_some_and(|p| p.field.as_deref() == Some("sure"));
     let inside = view! {
-        {problem.map(|p| fault(look, p))}
+        {if sure { None } else { fault(look, page) }}
         <p class="sheet-about">{words::confirm_about(l, &page.form)}</p>
         {table(look, page)}
         {kept}
@@ -205,9 +195,19 @@ fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
             Form::Password(change) => account::change_notes(l, change),
             _ => ().into_any(),
         }}
+        {asks_password(page).then(|| account::manager_password(look, page))}
         <p class="setting-ways">{press("save", words::register(l), true)}{press(if matches!(page.form, Form::Register(_)) { "details" } else { "back" }, words::back(l), false)}</p>
     };
     form(look, csrf, page, inside.into_any())
+}
+
+/// Whoever manages the addresses of a contract enters their own password again (REQUIREMENTS P).
+fn asks_password(page: &SettingPage) -> bool {
+    match page.form {
+        Form::Register(_) => true,
+        Form::Forward(_) => page.other,
+        _ => false,
+    }
 }
 
 fn done(look: Look, page: &SettingPage) -> AnyView {
@@ -257,19 +257,20 @@ fn rows_table(look: Look, page: &SettingPage, rows: Vec<Row>) -> AnyView {
 
 fn table_row(look: Look, page: &SettingPage, row: Row) -> AnyView {
     let l = look.lang;
-    let field = row.field;
-    let line = |text: String| {
-        let hit = page.hits.iter().find(|h| h.field == field && h.entry == text).map(|h| {
+    let line = |Line { text, field, entry }: Line| {
+        let hit = page.hits.iter().find(|h| h.field == field && h.entry == entry).map(|h| {
             let class = if h.count == 0 { "hit" } else { "hit hit--some" };
             view! { <span class=class>{words::hits(l, h.count, h.of)}</span> }
         });
-        let warning = page.warnings.iter().find(|w| !field.is_empty() && w.field == field && w.entry == text);
+        let warning = page.warnings.iter().find(|w| !field.is_empty() && w.field == field && w.entry == entry);
         let warning = warning.map(|w| view! { <span class="field-fault">{words::warning(l, w.kind)}</span> });
         view! { <span class="setting-line"><span class="setting-value">{text}</span>{hit}{warning}</span> }
     };
-    let lines: Vec<_> =
-        if row.lines.is_empty() { vec![line(words::none(l).to_owned())] } else { row.lines.into_iter().map(line).collect() };
-    view! { <tr><th scope="row">{row.label}</th><td>{lines}</td></tr> }.into_any()
+    let none = || Line { text: words::none(l).to_owned(), field: "", entry: String::new() };
+    let lines: Vec<_> = if row.lines.is_empty() { vec![line(none())] } else { row.lines.into_iter().map(line).collect() };
+    let function = row.function;
+    let function = (!function.is_empty()).then(|| view! { <span class="setting-function">{function}</span>" " });
+    view! { <tr><th scope="row">{function}{row.label}</th><td>{lines}</td></tr> }.into_any()
 }
 
 /// A pair of radio buttons; the first is what `1` means.
@@ -302,16 +303,17 @@ fn tick(name: &'static str, label: &'static str, hint: &'static str, on: bool) -
 }
 
 /// A text field of many entries with its label and a hint.
-fn lines(name: &'static str, label: &'static str, hint: &'static str, text: &[String]) -> AnyView {
-    area(name, label, hint, &text.join("\n"))
+fn lines(faults: Faults<'_>, name: &'static str, (label, hint): (&'static str, &'static str), text: &[String]) -> AnyView {
+    area(faults, name, (label, hint), &text.join("\n"))
 }
 
 /// A text field of many lines with its label and a hint.
-fn area(name: &'static str, label: &'static str, hint: &'static str, text: &str) -> AnyView {
+fn area(faults: Faults<'_>, name: &'static str, (label, hint): (&'static str, &'static str), text: &str) -> AnyView {
     view! {
         <div class="field">
             <label class="field-label" for=name>{label}</label>
-            {text_area(name, name, 5, text)}
+            {text_area_said(name, (name, 5), text, (faults.invalid(name), faults.described(name, "")))}
+            {faults.below(name)}
             {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
         </div>
     }

@@ -1,6 +1,6 @@
 //! 携帯電話: the address of the light pages as text, as QR code, and by mail.
 
-use super::{fault, form, press, ways_back};
+use super::{Faults, fault, form, press, ways_back};
 use crate::{
     api::settings::{SettingPage, account::PhonePage},
     i18n::phone as words,
@@ -14,12 +14,14 @@ pub fn page(look: Look, csrf: &str, page: &SettingPage, phone: &PhonePage) -> An
     if !phone.phone.lite {
         return view! { <p class="setting-careful" id="phone-forbidden">{words::forbidden(l)}</p><p class="setting-ways">{ways_back(look, page)}</p> }.into_any();
     }
+    let faults = Faults::of(look, page);
     let inside = view! {
-        {page.problem.as_ref().map(|p| fault(look, p))}
+        {fault(look, page)}
         <h2 class="sheet-heading">{words::send(l)}</h2>
         <div class="field">
             <label class="field-label" for="to">{words::to(l)}</label>
-            <input class="field-input" id="to" name="to" type="text" inputmode="email" maxlength="254" autocapitalize="none" spellcheck="false" value=phone.to.clone()/>
+            <input class="field-input" id="to" name="to" type="text" inputmode="email" maxlength="254" autocapitalize="none" spellcheck="false" value=phone.to.clone() autofocus=faults.invalid("to").is_some() aria-invalid=faults.invalid("to") aria-describedby=faults.described("to", "")/>
+            {faults.below("to")}
         </div>
         <p class="setting-ways">{press("save", words::send_now(l), true)}{ways_back(look, page)}</p>
     };

@@ -1,6 +1,6 @@
 //! 新規登録: name, domain, details, confirm; the done page is `account::issued`.
 
-use super::{Row, fault, form, pair, press, ways_back};
+use super::{Faults, Row, fault, form, pair, press, ways_back};
 use crate::{
     api::settings::{SettingPage, Step, account::Registering},
     i18n::{Lang, addresses as words, setting as setting_words, virus},
@@ -21,21 +21,23 @@ pub fn steps(look: Look, csrf: &str, page: &SettingPage, r: &Registering) -> Any
         Step::Details => details(look, page, r),
         _ => name(look, page, r),
     };
-    let problem = page.problem.as_ref().map(|p| fault(look, p));
-    form(look, csrf, page, view! { {problem}{inside} }.into_any())
+    form(look, csrf, page, view! { {fault(look, page)}{inside} }.into_any())
 }
 
 fn name(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
     let l = look.lang;
+    let faults = Faults::of(look, page);
+    let invalid = faults.invalid("local");
     let fee = (r.contract.fee > 0).then(|| words::fee(l, r.contract.included, r.contract.fee));
     view! {
         <p class="sheet-about">{words::wish(l)}</p>
         <div class="field">
             <label class="field-label" for="local">{words::column_address(l)}</label>
             <span class="setting-at">
-                <input class="field-input" id="local" name="local" type="text" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false" value=r.wish.local.clone() aria-describedby="local-rules"/>
+                <input class="field-input" id="local" name="local" type="text" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false" value=r.wish.local.clone() autofocus=invalid.is_some() aria-invalid=invalid aria-describedby=faults.described("local", "local-rules")/>
                 <span>{words::before_at(l)}</span>
             </span>
+            {faults.below("local")}
             <p class="field-hint" id="local-rules">{words::rule_length(l)}<br/>{words::rule_letters(l)}</p>
         </div>
         {fee.map(|text| view! { <p class="sheet-about">{text}</p> })}
@@ -47,6 +49,7 @@ fn name(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
 
 fn domain(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
     let l = look.lang;
+    let faults = Faults::of(look, page);
     let one = |(n, domain): (usize, &String)| {
         let id = format!("domain-{n}");
         let about = id.clone();
@@ -60,7 +63,7 @@ fn domain(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
     let all: Vec<_> = r.candidates.domains.iter().enumerate().map(one).collect();
     view! {
         <p class="sheet-about">{words::choose_domain(l)}</p>
-        <fieldset class="choices choices--lines" id="domain-choice"><legend class="sr-only">{words::register_domain(l)}</legend>{all}</fieldset>
+        <fieldset class="choices choices--lines" id="domain-choice" tabindex="-1" aria-invalid=faults.invalid("domain") aria-describedby=faults.described("domain", "")><legend class="sr-only">{words::register_domain(l)}</legend>{all}{faults.below("domain")}</fieldset>
         <p class="field-hint">{words::not_among(l)}</p>
         <p><button class="button" type="submit" name="step" id="step-more" value=format!("more:{}", r.candidates.more)>{words::other_domains(l)}</button></p>
         {kept(&["domain"], page)}
@@ -71,6 +74,7 @@ fn domain(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
 
 fn details(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
     let l = look.lang;
+    let faults = Faults::of(look, page);
     let terms = page.links.terms.clone();
     let terms = (!terms.is_empty()).then(|| {
         view! { <p>{words::read_terms(l)}" "<a rel="external noopener" target="_blank" href=terms>{setting_words::terms(l)}</a></p> }
@@ -80,9 +84,10 @@ fn details(look: Look, page: &SettingPage, r: &Registering) -> AnyView {
             <section class="setting-careful" id="fee">
                 <p>{words::fee(l, r.contract.included, r.contract.fee)}</p>
                 <div class="field field--tick">
-                    <input type="checkbox" id="fee_agreed" name="fee_agreed" value="1" checked=r.wish.fee_agreed/>
+                    <input type="checkbox" id="fee_agreed" name="fee_agreed" value="1" checked=r.wish.fee_agreed aria-invalid=faults.invalid("fee_agreed") aria-describedby=faults.described("fee_agreed", "")/>
                     <label class="field-label" for="fee_agreed">{words::fee_agree(l)}</label>
                 </div>
+                {faults.below("fee_agreed")}
             </section>
         }
     });

@@ -35,7 +35,7 @@ pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
         <p class="sheet-about">{words::about(l)}</p>
         <form class="setting-form" id="view-form" method="post" action=look.face.setting("view", "")>
             {hidden("csrf", csrf)}
-            {page.problem.as_ref().map(|p| fault(look, p))}
+            {fault(look, page)}
             <div class="field">
                 <label class="field-label" for="view-lang">{words::lang(l)}</label>
                 <select class="field-input" id="view-lang" name="lang">{langs}</select>

@@ -78,7 +78,6 @@ async fn what_does_not_pass_comes_back_with_its_reason_and_what_was_typed() {
     for face in FACES {
         for (name, form, reason, typed) in [
             ("spam", "step=apply", "「承諾する」にチェックを入れてください。", ""),
-            ("spam", "step=save&mark=0&quarantine=1", "迷惑メール判定機能がONのときだけ選べます。", ""),
             (
                 "reject",
                 "step=save&senders=tarou&subjects=kept",
@@ -89,7 +88,7 @@ async fn what_does_not_pass_comes_back_with_its_reason_and_what_was_typed() {
             // Checked before it is asked whether 残さない is meant.
             ("forward", own_target.as_str(), "ご自分のメールアドレスは指定できません。", own_shown.as_str()),
             ("forward", "step=save&target=there%40phone.test&keep=0", "確認のチェックを入れてください。", "there@phone.test"),
-            ("autoreply", "step=save&enabled=1&sender_text=kept", "入力されていません。", "kept</textarea>"),
+            ("autoreply", "step=save&enabled=1&sender_text=kept", "返信定型文を入力してください。", "kept</textarea>"),
             (
                 "autoreply",
                 "step=save&enabled=1&other_text=kept&until=2020-01-01",
@@ -98,11 +97,14 @@ async fn what_does_not_pass_comes_back_with_its_reason_and_what_was_typed() {
             ),
             ("register", "step=save", "step-next", ""),
             ("register", "step=save&local=good-name&domain=evil.test", "候補にないサブドメインです。", "good-name"),
-            ("password", "step=save&sealed=Zm9yZ2Vk&key=k", "入力されていません。", ""),
-            ("password", strange.as_str(), "入力されていません。", ""),
+            ("password", "step=save&sealed=Zm9yZ2Vk&key=k", "パスワードを入力してください。", "aria-invalid=\"true\""),
+            ("password", strange.as_str(), "パスワードを入力してください。", ""),
+            ("password", "step=next&current=a&new=ab&again=ab", "5～32文字で入力してください。", "new-fault"),
+            ("register", "step=next&local=ab", "3～20文字で入力してください。", "local-fault"),
+            ("register", "step=details&local=good-name", "サブドメインを選択してください。", "domain-fault"),
             ("password", "step=next&current=a&new=Secret.One1&again=Secret.Two2", "新パスワードと再入力が一致しません。", ""),
-            ("reissue", "step=save&current=&key=k", "入力されていません。", ""),
-            ("phone", "step=save&to=nobody", "メールアドレスの形ではありません。", "value=\"nobody\""),
+            ("reissue", "step=save&current=&key=k", "パスワードを入力してください。", ""),
+            ("phone", "step=save&to=nobody", "メールアドレスの形式が正しくありません。", "value=\"nobody\""),
         ] {
             let answer = world.press(&cookie, &format!("{face}/settings/{name}"), form).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{face} {name} {form}: {}", answer.text);
@@ -131,7 +133,15 @@ async fn a_chosen_domain_is_found_again_and_the_done_pages_are_not_kept() {
     assert!(back.text.contains(&format!("value=\"{chosen}\" checked")), "{}", back.text);
 
     let confirm = world.press(&cookie, "/settings/register", &format!("step=confirm&{wish}")).await;
-    let done = world.press(&cookie, "/settings/register", &format!("step=save&{wish}&key={}", confirm.field("key"))).await;
+    let save = format!("step=save&{wish}&key={}", confirm.field("key"));
+    // Whoever manages the contract enters their own password again.
+    for (current, said) in [("", "パスワードを入力してください。"), ("wrong.one", "現在のパスワードが違います。")]
+    {
+        let asked = world.press(&cookie, "/settings/register", &format!("{save}&current={current}")).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+        assert!(asked.text.contains("data-step=\"confirm\"") && asked.text.contains(said), "{said}: {}", asked.text);
+    }
+    let done = world.press(&cookie, "/settings/register", &format!("{save}&current={PASSWORD}")).await;
     let address = format!("{local}@{chosen}");
     for words in [&*address, "data-step=\"done\"", "印刷用画面へ", "id=\"issued-password\"", "以下の内容で登録が完了しました。"]
     {
@@ -187,7 +197,12 @@ async fn the_main_address_sets_what_another_one_has_and_nobody_else_does() {
         assert_eq!(world.open_page(&theirs, &about(&main, name)).await.status, StatusCode::NOT_FOUND, "{name}");
     }
     assert_eq!(world.state(&cookie).await[0], before[0]);
+    let unasked = world.press(&cookie, &about(&child, "forward"), "step=save&target=there%40phone.test&keep=1").await;
+    assert_eq!(unasked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unasked.text);
+    assert!(unasked.text.contains("id=\"current-fault\"") && unasked.text.contains("data-step=\"confirm\""));
+    assert_eq!(world.state(&theirs).await[0]["forward"]["targets"], json!([]), "nothing is forwarded without the password");
     for (name, fields) in forms {
+        let fields = &format!("{fields}&current={PASSWORD}");
         let saved = world.press(&cookie, &about(&child, name), &format!("step=save&{fields}")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{name}: {}", saved.text);
     }
@@ -200,6 +215,26 @@ async fn the_main_address_sets_what_another_one_has_and_nobody_else_does() {
     assert_eq!(world.state(&cookie).await[0], before[0], "and the own ones stayed");
     // The way to the light pages is for whoever is signed in.
     assert_eq!(world.open_page(&cookie, &about(&child, "phone")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_judgement_switched_off_takes_the_other_two_with_it_on_the_confirm_page() {
+    let world = World::open().await;
+    let (_, cookie) = world.main("marked").await;
+    let on = world.press(&cookie, "/settings/spam", "step=save&mark=1&quarantine=1&notify=1").await;
+    assert_eq!(on.status, StatusCode::SEE_OTHER, "{}", on.text);
+    for face in FACES {
+        let confirm = world.press(&cookie, &format!("{face}/settings/spam"), "step=next&mark=0&quarantine=1&notify=1").await;
+        assert_eq!(confirm.status, StatusCode::OK, "{}", confirm.text);
+        assert!(confirm.text.contains("data-step=\"confirm\""), "{}", confirm.text);
+        assert_eq!(confirm.field("quarantine") + &confirm.field("notify"), "00");
+        let said = &confirm.text[confirm.text.find("class=\"setting-table\"").unwrap()..];
+        assert_eq!(said.matches(">OFF<").count(), 3, "{said}");
+    }
+    let off = world.press(&cookie, "/settings/spam", "step=save&mark=0&quarantine=1&notify=1").await;
+    assert_eq!(off.status, StatusCode::SEE_OTHER, "{}", off.text);
+    let [set, ..] = world.state(&cookie).await;
+    assert_eq!([&set["spam"]["mark"], &set["spam"]["quarantine"], &set["spam"]["notify"]], [&json!(false); 3]);
 }
 
 #[tokio::test]
