@@ -56,6 +56,13 @@ pub struct Quota {
     pub limit: u64,
 }
 
+impl Quota {
+    /// Of the limit, 0–100.
+    pub fn percent(self) -> u8 {
+        u8::try_from((u128::from(self.used) * 100 / u128::from(self.limit.max(1))).min(100)).unwrap_or(100)
+    }
+}
+
 /// Id of a mailbox from its wire (mUTF-7) name.
 pub fn id_of(wire: &str) -> String {
     if wire.eq_ignore_ascii_case("INBOX") { "INBOX".into() } else { base64url(wire.as_bytes()) }

@@ -21,6 +21,10 @@ words! {
     junk: "迷惑メール", "Spam quarantine";
     nameless: "（名前なし）", "(no name)";
     storage: "使用容量", "Storage";
+    room_low: "空き容量が少なくなっています。", "Your mailbox is filling up.";
+    room_gone: "まもなくメールを受信できなくなります。", "Your mailbox will soon receive no more mail.";
+    junk_not_counted: "迷惑メールは使用容量に含まれません。", "The spam quarantine is not counted.";
+    largest_first: "サイズの大きい順に表示", "Largest first";
     session_ending: "操作がないため、まもなくログアウトします。", "You will be signed out soon because nothing was done for a while.";
     session_over_soon: "ログインしてから長い時間がたったため、まもなくログアウトします。続けるには、もう一度ログインしてください。", "You have been signed in for a long time and will be signed out soon. Sign in again to go on.";
     lite_about: "軽量版です。画面の自動更新や未送信文の自動保存はありません。", "This is the light version: nothing refreshes or saves by itself.";

@@ -4,7 +4,7 @@ use super::Inner;
 use crate::{
     api::{Page, Query, Role, Screen},
     parts::{
-        Look, list, list_tools,
+        Look, folder, list, list_tools,
         row::{RowKind, row},
         search,
     },
@@ -56,6 +56,7 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
     view! {
         <section class="pane-list" id="list-pane" aria-label=name>
             {list::head(look, name.clone(), list::total(look, query, page), here)}
+            {screen.quota.and_then(|q| folder::nearly_full(look, q, (&screen.mailboxes, &page.mailbox)))}
             {search::choices(look, &page.mailbox, query)}
             {(role == Some(Role::Trash) && page.total > 0).then(|| list_tools::empty_trash(look, csrf, page))}
             {list::form(

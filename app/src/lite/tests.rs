@@ -180,3 +180,19 @@ fn the_pages_about_spam_lead_to_the_help_and_quote_the_standards() {
     let issued = sample("register-done", Face::Lite);
     assert!(issued.contains("画面を保存するか、書き写してください。") && !issued.contains("ブラウザの「印刷」"));
 }
+
+#[test]
+fn a_mailbox_that_fills_up_is_told_over_the_list_with_the_ways_to_room() {
+    let inbox = places().into_iter().find(|(n, _)| *n == "inbox").unwrap().1;
+    for face in [Face::Full, Face::Lite] {
+        let at = |used| {
+            let screen = Screen { quota: Some(Quota { used, limit: 100 }), ..screen(Lang::Ja, inbox.clone()) };
+            drawn(&page(&screen, face, &assets()))
+        };
+        assert!(!at(79).contains("id=\"room\""));
+        assert!(at(80).contains("空き容量が少なくなっています。") && at(94).contains("order=size"));
+        let last = at(95);
+        assert!(last.contains("まもなくメールを受信できなくなります。") && last.contains("id=\"room-trash\""), "{last}");
+        assert!(last.contains("迷惑メールは使用容量に含まれません。"));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Look, icon::icon};
 use crate::{
-    api::{Mailbox, Query, Quota, Role},
+    api::{Mailbox, Order, Query, Quota, Role},
     i18n::{date, frame},
 };
 use leptos::{attr::AttributeValue, prelude::*};
@@ -57,14 +57,41 @@ fn icon_of(mailbox: &Mailbox) -> &'static str {
 /// Storage used, as a bar and a sentence; warns from 80 % (REQUIREMENTS J4).
 pub fn quota(look: Look, quota: Quota) -> AnyView {
     let words = frame::storage_used(look.lang, &date::size(quota.used), &date::size(quota.limit));
-    let percent = (u128::from(quota.used) * 100 / u128::from(quota.limit.max(1))).min(100);
+    let percent = quota.percent();
     let class = if percent >= 80 { "quota quota--high" } else { "quota" };
     view! {
-        <div class=class>
+        <div class=class title=frame::junk_not_counted(look.lang)>
             <label class="quota-label" for="quota">{frame::storage(look.lang)}" "{percent.to_string()}"%"</label>
             <progress class="quota-bar" id="quota" max="100" value=percent.to_string()></progress>
             <span class="quota-words">{words}</span>
         </div>
     }
     .into_any()
+}
+
+/// Over the list of folder `here`, from 80 % on and again from 95 % on: what it means, and the ways to room
+/// (REQUIREMENTS J4, E11).
+pub fn nearly_full(look: Look, quota: Quota, (folders, here): (&[Mailbox], &str)) -> Option<AnyView> {
+    let l = look.lang;
+    let said = match quota.percent() {
+        0..80 => return None,
+        80..95 => frame::room_low(l),
+        _ => frame::room_gone(l),
+    };
+    let trash = folders.iter().find(|m| m.role == Some(Role::Trash));
+    let trash = trash.map(|m| {
+        let name = frame::folder(l, m);
+        view! { <a class="button button--small" id="room-trash" href=look.face.mailbox(&m.id, &Query::default())>{name}</a>" " }
+    });
+    let largest = look.face.mailbox(here, &Query { order: Order::Size, ..Query::default() });
+    Some(
+        view! {
+            <div class="bar bar--warning" id="room">
+                {icon("alert")}
+                <p>{said}" "{frame::junk_not_counted(l)}</p>
+                <p class="bar-ways">{trash}<a class="button button--small" id="room-largest" href=largest>{frame::largest_first(l)}</a></p>
+            </div>
+        }
+        .into_any(),
+    )
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     api::{Envelope, Filter, Page, Query, Role},
     parts::{
+        folder,
         list::{self, ListForm},
         list_tools,
         row::{RowKind, row},
@@ -63,6 +64,10 @@ pub fn pane(s: State) -> Option<AnyView> {
     let form = ListForm::of(look, &csrf, &query, &page);
     let trash = (role == Some(Role::Trash) && page.total > 0).then(|| list_tools::empty_trash(look, &csrf, &page));
     let mailbox = page.mailbox.clone();
+    let room = {
+        let mailbox = mailbox.clone();
+        move || (*s.quota.get()).and_then(|q| folder::nearly_full(look, q, (&s.mailboxes.peek(), &mailbox)))
+    };
 
     let shown: Shown = Memo::new(move |_| Arc::new(s.shown()));
     let count = {
@@ -80,6 +85,7 @@ pub fn pane(s: State) -> Option<AnyView> {
         view! {
             <section class="pane-list" id="list-pane" aria-label=label>
                 {list::head(look, name, count, here)}
+                {room}
                 {search::choices(look, &mailbox, &query)}
                 {trash}
                 {list::form(form, tools, rows(s, shown, role, query), pager)}
