@@ -157,7 +157,7 @@ fn abroad(l: Lang) -> Topic {
 }
 
 fn limits(l: Lang, facts: &HelpFacts) -> Topic {
-    let (most, files) = (date::size(facts.message_bytes), date::size(files_that_fit(facts.message_bytes)));
+    let (most, files) = (date::size_at_most(facts.message_bytes), date::size_at_most(files_that_fit(facts.message_bytes)));
     let (recipients, asked) = (facts.recipients_max, facts.recipients_warn);
     let row = |name: &str, ja: String, en: String| {
         (
@@ -271,7 +271,7 @@ fn lite(l: Lang) -> Topic {
     Topic {
         id: "lite",
         title: l.pick("軽量版", "Light version"),
-        words: vec![l.pick("古い携帯電話、文字だけのブラウザ、細い回線のための画面です。読む・書く・探す・整理することがすべてできます。", "For old phones, text browsers and thin lines. Reading, writing, searching and sorting all work.").into()],
+        words: vec![l.pick("古い携帯電話、文字だけのブラウザ、遅い回線のための画面です。読む・書く・探す・整理することがすべてできます。", "For old phones, text browsers and slow lines. Reading, writing, searching and sorting all work.").into()],
         rows: vec![],
         points: plain([
             l.pick("新着の自動表示、書きかけの自動保存、キーボード操作はありません。書いている途中で「下書きとして保存」を押してください。", "New mail does not appear by itself, nothing is saved by itself, and there are no keys: press “Save draft” while you write."),

@@ -421,7 +421,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
             compose(
                 Draft { to: EVIL.into(), cc: EVIL.into(), subject: EVIL.into(), text: EVIL.into(), ..draft() },
                 Some(Problem::field("to", Reason::BadAddress).detail(EVIL)),
-                Some("attachment"),
+                Some("forgotten"),
                 vec![],
             ),
         ),
