@@ -192,6 +192,7 @@ fn letter(i: u32, text: &str) -> Message {
         sent: NOW - 3_600,
         bounces: vec![],
         receipt: None,
+        invitations: vec![],
     }
 }
 

@@ -67,8 +67,10 @@ pub fn choices(look: Look, mailbox: &str, query: &Query) -> AnyView {
 /// What can be typed besides plain words, folded away.
 fn operators(look: Look) -> AnyView {
     let l = look.lang;
-    let rows: Vec<_> =
-        words::operator_list(l).map(|(typed, means)| view! { <dt><code>{typed}</code></dt><dd>{means}</dd> }).into_iter().collect();
+    let rows: Vec<_> = words::operator_list(l)
+        .map(|(typed, means)| view! { <dt><code>{typed}</code></dt><dd>{means}</dd> })
+        .into_iter()
+        .collect();
     view! {
         <details class="search-hint" id="search-hint">
             <summary>{words::operators(l)}</summary>

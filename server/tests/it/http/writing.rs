@@ -181,3 +181,36 @@ async fn a_file_that_is_too_large_is_named_with_its_size() {
     assert_eq!(answer.status.as_u16(), 413);
     assert!(answer.text.contains("film.mp4 (16 MB)") && answer.text.contains("約 14.5 MB"), "{}", answer.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_is_led_to_the_reject_list_and_nothing_is_set_before_it_is_confirmed() {
+    let w = World::open().await;
+    let r = w.receive("Subject: offer").await;
+    for face in ["", "/lite"] {
+        let to = format!("{face}/settings/reject?sender=emile%40example.com");
+        assert!(w.get(&format!("{face}/mail/INBOX/{r}")).await.contains(&format!("href=\"{to}\"")));
+        assert!(w.get(&to).await.contains("emile@example.com"), "the form has it");
+        assert!(!w.get(&format!("{face}/settings/reject?sender=no+address")).await.contains("no address"));
+    }
+    assert!(!w.get("/api/settings/reject").await.contains("emile@"), "reading sets nothing");
+    let own = format!("From: {}\r\nSubject: x\r\n\r\nx\r\n", w.who.address);
+    let own = w.house.rooms.imap.append(&w.who, Role::Inbox, (&[], None), own).await.unwrap();
+    assert!(!w.get(&format!("/mail/INBOX/{own}")).await.contains("settings/reject?sender"), "nobody refuses oneself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_saved_as_a_file_named_for_its_subject() {
+    let w = World::open().await;
+    let r = w.receive("Subject: =?UTF-8?B?6K2w5LqL6Yyy?= ../<1>").await;
+    assert!(w.get(&format!("/lite/mail/INBOX/{r}")).await.contains("メールを保存 (.eml)"));
+    let saved = w.house.get(&format!("/api/messages/{r}/source?save=1"), &[("cookie", &w.cookie)]).await;
+    assert_eq!(saved.header("content-type"), "message/rfc822");
+    let named = saved.header("content-disposition");
+    assert!(
+        named.starts_with("attachment; ") && named.contains("%E8%AD%B0%E4%BA%8B%E9%8C%B2") && named.ends_with(".eml"),
+        "{named}"
+    );
+    assert!(!named.contains('/') && !named.contains('<'), "{named}");
+    assert!(saved.header("content-security-policy").contains("sandbox"));
+    assert!(saved.text.starts_with("From: Emile") || saved.text.contains("\r\nFrom: Emile"), "{}", saved.text);
+}
