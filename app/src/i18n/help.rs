@@ -92,7 +92,7 @@ fn search(l: Lang) -> Topic {
     });
     let all = mailbox::operator_list(l).into_iter().zip(also);
     Topic {
-        id: "search",
+        id: "searching",
         title: l.pick("検索のしかた", "How to search"),
         words: vec![l.pick("言葉を空白で区切ると、すべてを含むメールを探します。次の書き方で、探す場所や日付を絞り込めます。「:」は全角の「：」でもかまいません。空白を含む言葉は \"…\" で囲みます。", "Words with blanks between them must all be found. These forms narrow a search; a full-width colon works too. Put words that hold a blank into \"…\".").into()],
         rows: all.map(|((typed, means), also)| (format!("{typed}{also}"), means.to_owned())).collect(),
@@ -406,7 +406,7 @@ mod tests {
             .collect();
         for said in [
             "#missing",
-            "#search",
+            "#searching",
             "#programs",
             "#errors",
             "#abroad",

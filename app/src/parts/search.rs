@@ -75,7 +75,7 @@ fn operators(look: Look) -> AnyView {
         <details class="search-hint" id="search-hint">
             <summary>{words::operators(l)}</summary>
             <dl>{rows}</dl>
-            <p><a href=format!("{}#search", look.face.help())>{words::operators_more(l)}</a></p>
+            <p><a href=format!("{}#searching", look.face.help())>{words::operators_more(l)}</a></p>
         </details>
     }
     .into_any()
