@@ -113,6 +113,10 @@ impl Face {
         let whose = if address.is_empty() { String::new() } else { format!("?address={}", encode(address)) };
         self.at(&format!("/settings/{name}{whose}"))
     }
+    /// 受信拒否設定 with one more sender in its form; nothing is set before it is confirmed there.
+    pub fn reject_sender(self, email: &str) -> String {
+        self.at(&format!("/settings/reject?sender={}", encode(email)))
+    }
     /// POST: what the table of メールアドレスメニュー can do to an address.
     pub fn addresses(self) -> String {
         self.at("/settings/addresses")
@@ -177,6 +181,11 @@ pub fn phone_qr() -> &'static str {
 /// Raw message, shown as text.
 pub fn source(r: &MessageRef) -> String {
     format!("/api/messages/{r}/source")
+}
+
+/// The same as a file.
+pub fn source_saved(r: &MessageRef) -> String {
+    format!("{}?save=1", source(r))
 }
 
 /// One part, downloaded; with `view` shown in place where that is safe. Its name is read in `charset`.

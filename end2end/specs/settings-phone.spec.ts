@@ -18,7 +18,7 @@ test('the address of the light pages is mailed to a phone and opens them there',
   const phone = `phone-${account.address.split('@')[0]}@docomo.example.org`;
   await page.getByLabel('携帯電話のメールアドレス').fill(phone);
   await page.getByRole('button', { name: '送る', exact: true }).click();
-  await expect(page.getByText('軽量版のアドレスを送りました。')).toBeVisible();
+  await expect(page.getByText('軽量版のURLを送りました。')).toBeVisible();
   await expect.poll(() => stack.sentOutside(phone).length, { timeout: 30_000 }).toBe(1);
   // The mail is in base64: its link is looked for in what it says.
   const [, body = ''] = stack.sentOutside(phone)[0]!.split(/\r?\n\r?\n/);

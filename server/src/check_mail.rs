@@ -155,6 +155,8 @@ fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size
     let mut attachments = outline.attachments;
     attachments.retain(|a| texts.inner.is_empty() || !outline.tnef.contains(&a.part));
     attachments.extend(texts.inner);
+    let calendar = mail::calendar::part(&letter.root, &attachments).and_then(|part| letter.text(&part.id, ""));
+    mail::calendar::once(&mut attachments, &letter.root);
     let envelope = Envelope {
         reference,
         from: head.from.clone(),
@@ -173,6 +175,7 @@ fn message(letter: &mail::Letter<'_>, outline: mail::Outline, texts: Texts, size
     };
     Ok(Message {
         receipt: None,
+        invitations: calendar.map(|c| mail::calendar::invitations(&c.text)).unwrap_or_default(),
         envelope,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),

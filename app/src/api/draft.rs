@@ -1,7 +1,7 @@
 //! A mail being written, and one on its way.
 
 use super::{MessageRef, Problem};
-use crate::i18n::{Lang, quote};
+use crate::i18n::{Lang, date, quote};
 use serde::{Deserialize, Serialize};
 
 /// Why a draft exists.
@@ -41,6 +41,14 @@ impl DraftKind {
         use DraftKind::*;
         [Reply, ReplyAll, ReplyList, Forward, ForwardAttached, Again].into_iter().find(|kind| kind.name() == name).unwrap_or(New)
     }
+}
+
+/// What a person is asked about before a mail goes without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgotten {
+    Subject,
+    Text,
+    File,
 }
 
 /// A file of a draft; its bytes are on the server.
@@ -110,6 +118,18 @@ impl Draft {
             let line = line.to_lowercase();
             ["添付", "attach", "enclosed", "同封"].iter().any(|word| line.contains(word))
         })
+    }
+
+    /// What is missing that most mails have, in the order in which it is asked about.
+    pub fn forgets(&self) -> Vec<Forgotten> {
+        [
+            (self.subject.trim().is_empty(), Forgotten::Subject),
+            (self.text.trim().is_empty() && self.files.is_empty(), Forgotten::Text),
+            (self.forgets_file(), Forgotten::File),
+        ]
+        .into_iter()
+        .filter_map(|(missing, what)| missing.then_some(what))
+        .collect()
     }
 
     /// All that a person sets on the page is the same; files have their own calls.
@@ -206,6 +226,11 @@ pub fn size_as_sent(text: u64, files: &[DraftFile]) -> u64 {
 }
 
 impl DraftFile {
+    /// Name and size, as a fault names it.
+    pub fn with_size(&self) -> String {
+        format!("{} ({})", self.name, date::size(self.size))
+    }
+
     /// A whole letter, which no encoding makes larger.
     pub fn is_letter(&self) -> bool {
         self.kind == "message/rfc822"
@@ -241,6 +266,18 @@ mod tests {
         let file = |kind: &str| DraftFile { id: "1".into(), name: "a".into(), kind: kind.into(), size: 19 << 20 };
         assert!(size_as_sent(100, &[file("message/rfc822")]) < 20 << 20);
         assert!(size_as_sent(100, &[file("application/pdf")]) > 25 << 20);
+    }
+
+    #[test]
+    fn a_mail_without_subject_or_text_is_known_and_a_file_alone_needs_no_words() {
+        use Forgotten::*;
+        let draft = |subject: &str, text: &str| Draft { subject: subject.into(), text: text.into(), ..Draft::default() };
+        assert_eq!(draft(" ", "\n").forgets(), [Subject, Text]);
+        assert_eq!(draft("会議", " ").forgets(), [Text]);
+        assert_eq!(draft("", "資料を添付します。").forgets(), [Subject, File]);
+        assert_eq!(draft("会議", "三時からです。").forgets(), []);
+        let file = DraftFile { id: "1".into(), name: "a".into(), kind: "application/pdf".into(), size: 1 };
+        assert_eq!(Draft { files: vec![file], ..draft("資料", "") }.forgets(), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One row of a list, the question for a list, and its answer.
 
-use super::{MessageRef, Problem, Reason, change};
+use super::{MessageRef, Problem, Reason, change, host};
 use serde::{Deserialize, Serialize};
 
 /// A person in a header.
@@ -15,7 +15,12 @@ pub struct Contact {
 impl Contact {
     /// What a list shows: the name, else the address.
     pub fn label(&self) -> &str {
-        if self.name.is_empty() { &self.email } else { &self.name }
+        if self.shown_name().is_empty() { &self.email } else { &self.name }
+    }
+
+    /// The name, unless it makes believe another address.
+    pub fn shown_name(&self) -> &str {
+        if host::pretends(&self.name, &self.email) { "" } else { &self.name }
     }
 }
 

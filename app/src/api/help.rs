@@ -29,6 +29,15 @@ pub struct HelpFacts {
     /// Minutes without an act that end a session, and how long before that it is told.
     pub idle_minutes: u32,
     pub warn_minutes: u32,
+    /// Folders of one's own, and bytes of a new mailbox.
+    pub folders: u32,
+    pub mailbox_bytes: u64,
+    /// Addresses to which one address may forward.
+    pub forward_targets: u32,
+    /// Days that mail is kept in the inbox; 0 = for ever.
+    pub inbox_days: u32,
+    /// Days for which 海外からのメール送信 is lifted.
+    pub overseas_days: u32,
 }
 
 impl Default for HelpFacts {
@@ -49,6 +58,11 @@ impl Default for HelpFacts {
             recipients_warn: 100,
             idle_minutes: 60,
             warn_minutes: 5,
+            folders: 295,
+            mailbox_bytes: 1 << 30,
+            forward_targets: 3,
+            inbox_days: 0,
+            overseas_days: 7,
         }
     }
 }

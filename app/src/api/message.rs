@@ -1,6 +1,6 @@
 //! One message: its name, and what the reading page shows.
 
-use super::{Bounce, Contact, Envelope, MailingList, ReceiptWish, mailbox};
+use super::{Bounce, Contact, Envelope, Invitation, MailingList, ReceiptWish, mailbox};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -153,6 +153,9 @@ pub struct Message {
     /// It asks whether it was opened, and nobody has answered that yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptWish>,
+    /// Events of its calendar part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Invitation>,
 }
 
 impl Message {

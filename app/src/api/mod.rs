@@ -13,6 +13,8 @@ pub mod draft;
 pub mod envelope;
 pub mod event;
 pub mod help;
+pub mod host;
+pub mod invitation;
 pub mod loaded;
 pub mod mailbox;
 pub mod mailing_list;
@@ -35,6 +37,7 @@ pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sen
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};
 pub use event::Event;
 pub use help::HelpFacts;
+pub use invitation::{Invitation, Moment};
 pub use mailbox::{FolderFault, Mailbox, Quota, Role};
 pub use mailing_list::MailingList;
 pub use message::{Attachment, Message, MessageRef, Trust};

@@ -113,6 +113,10 @@ pub enum Reason {
     RecipientsPerDayAbroad,
     /// The letter whose files were to go along is not there any more.
     SourceLost,
+    /// Of `SignedOut`: the words are in 下書き.
+    DraftSaved,
+    /// Of `SignedOut`: the form comes back after the sign-in.
+    FormKept,
     /// A setting: what was read is not what is kept any more, and nothing was saved.
     OlderPage,
     /// A search that was ended because it took too long.
@@ -139,7 +143,7 @@ pub struct Problem {
     /// Request id, for support.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
-    /// The refused value or the core's own line; text of a stranger, never markup.
+    /// The refused value, the core's own line, or of `TooLarge` the file with its size; text of a stranger, never markup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Of a setting with lists: every line that did not pass, in order; the first is also told above.

@@ -31,6 +31,8 @@ words! {
     select_page: "このページをすべて選択", "Select all on this page";
     print: "印刷", "Print";
     source: "ソースを表示", "Show source";
+    save_mail: "メールを保存 (.eml)", "Save message (.eml)";
+    reject_sender: "この差出人を受信拒否設定に加える", "Add sender to the reject list";
     view: "表示", "View";
     save: "保存", "Save";
     upload: "添付する", "Attach";

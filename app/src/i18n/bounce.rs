@@ -4,8 +4,8 @@ use super::Lang;
 use crate::api::BounceReason;
 
 words! {
-    failed: "あなたのメールは届きませんでした。", "Your message was not delivered.";
-    delayed: "あなたのメールはまだ届いていません。再送を続けています。", "Your message has not arrived yet; it is still being tried.";
+    failed: "お送りになったメールは届きませんでした。", "Your message was not delivered.";
+    delayed: "お送りになったメールはまだ届いていません。再送を続けています。", "Your message has not arrived yet; it is still being tried.";
     somebody: "宛先", "The recipient";
     line: "相手のサーバーの応答", "The other server’s reply";
 }

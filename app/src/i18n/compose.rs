@@ -1,7 +1,10 @@
 //! The writing page, its questions before sending, and the core's refusals explained.
 
 use super::{Lang, date};
-use crate::api::{DraftKind, Refusal, draft::files_that_fit};
+use crate::api::{
+    Draft, DraftKind, Refusal,
+    draft::{Forgotten, files_that_fit},
+};
 
 words! {
     new: "メール作成", "New message";
@@ -31,7 +34,8 @@ words! {
     keep_mine: "いまの内容で保存", "Save what is here";
     take_theirs: "別の画面の内容にする", "Use the other one";
     unsaved: "保存していない変更があります", "Unsaved changes";
-    ask_attachment: "添付ファイルがないようです。このまま送信しますか？", "There seems to be no attachment. Send it anyway?";
+    ask_anyway: "このまま送信しますか？", "Send it anyway?";
+    ask_forgotten_hint: "書き忘れがないか確かめてください。", "Check that you have not forgotten anything.";
     ask_attachment_hint: "本文に「添付」とありますが、ファイルが添付されていません。", "The text mentions an attachment, but no file is attached.";
     ask_many_hint: "個人情報を守るため、互いに知らない宛先は Bcc に入れてください。", "Put people who do not know each other into Bcc.";
     ask_recipients: "次の宛先に送信します。よろしいですか？", "Send it to these recipients?";
@@ -57,15 +61,15 @@ pub fn title(l: Lang, kind: DraftKind) -> &'static str {
     }
 }
 
-/// The limit in bytes, told before the upload: 20 MB as sent are about 14.6 MB of files.
+/// The limit in bytes, told before the upload: 20 MB as sent are about 14.5 MB of files. With files: what is left.
 pub fn limit(l: Lang, most: u64, used: u64) -> String {
-    let files = date::size(files_that_fit(most));
-    let most = date::size(most);
+    let files = date::size_at_most(files_that_fit(most.saturating_sub(used)));
+    let most = date::size_at_most(most);
     match (l, used) {
         (Lang::Ja, 0) => format!("1通 {most} まで（ファイルの合計で約 {files}）"),
-        (Lang::Ja, _) => format!("送信時の大きさ {} / {most}", date::size(used)),
+        (Lang::Ja, _) => format!("送信時の大きさ {} / {most}（あと約 {files} 添付できます）", date::size(used)),
         (Lang::En, 0) => format!("Up to {most} per message (about {files} of files)"),
-        (Lang::En, _) => format!("{} of {most} as sent", date::size(used)),
+        (Lang::En, _) => format!("{} of {most} as sent (room for about {files} of files)", date::size(used)),
     }
 }
 
@@ -116,10 +120,24 @@ pub fn ask_many(l: Lang, n: usize) -> String {
     }
 }
 
-/// The question before sending, by its code (`attachment`, `many`, `recipients`); `None` for a code this build does not know.
-pub fn ask(l: Lang, code: &str, recipients: usize) -> Option<(String, &'static str)> {
+/// The one question about all that is missing.
+fn ask_forgotten(l: Lang, missing: &[Forgotten]) -> String {
+    let said = missing.iter().map(|what| match what {
+        Forgotten::Subject => l.pick("件名がありません。", "There is no subject."),
+        Forgotten::Text => l.pick("本文がありません。", "There is no text."),
+        Forgotten::File => l.pick("添付ファイルがないようです。", "There seems to be no attachment."),
+    });
+    said.chain([ask_anyway(l)]).collect::<Vec<_>>().join(l.pick("", " "))
+}
+
+/// The question before sending, by its code (`forgotten`, `many`, `recipients`); `None` for a code this build does not know.
+pub fn ask(l: Lang, code: &str, draft: &Draft, recipients: usize) -> Option<(String, &'static str)> {
     match code {
-        "attachment" => Some((ask_attachment(l).to_owned(), ask_attachment_hint(l))),
+        "forgotten" => {
+            let missing = draft.forgets();
+            let file = missing.contains(&Forgotten::File);
+            Some((ask_forgotten(l, &missing), if file { ask_attachment_hint(l) } else { ask_forgotten_hint(l) }))
+        }
         "recipients" => Some((ask_recipients(l).to_owned(), ask_recipients_hint(l))),
         "many" => Some((ask_many(l, recipients), ask_many_hint(l))),
         _ => None,
@@ -253,6 +271,14 @@ mod tests {
         ("450 4.1.1 <x@b.test>: Recipient address rejected: unverified address: unknown user", "いまは受け付け", "right now"),
         ("452 4.3.1 Insufficient system storage", "いまは受け付け", "right now"),
     ];
+
+    #[test]
+    fn what_is_left_for_files_is_said_with_the_files() {
+        let most = 20 << 20;
+        assert_eq!(limit(Lang::Ja, most, 0), "1通 20 MB まで（ファイルの合計で約 14.5 MB）");
+        assert_eq!(limit(Lang::Ja, most, 10 << 20), "送信時の大きさ 10 MB / 20 MB（あと約 7.3 MB 添付できます）");
+        assert!(limit(Lang::En, most, most - 100).ends_with("(room for about 0 KB of files)"));
+    }
 
     #[test]
     fn every_refusal_of_the_core_is_explained_in_the_right_words() {

@@ -135,6 +135,19 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// The same for a limit: never more than there is, in half units above ten.
+pub fn size_at_most(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)];
+    let (unit, scale) = UNITS.into_iter().find(|(_, scale)| bytes >= *scale).unwrap_or(("KB", 1 << 10));
+    let tenths = u128::from(bytes) * 10 / u128::from(scale);
+    let tenths = match tenths {
+        1000.. => tenths / 10 * 10,
+        100.. => tenths / 5 * 5,
+        _ => tenths,
+    };
+    if tenths % 10 == 0 { format!("{} {unit}", tenths / 10) } else { format!("{}.{} {unit}", tenths / 10, tenths % 10) }
+}
+
 /// A count with thousands marks.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -151,6 +164,12 @@ pub fn count(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_never_promised_larger_than_it_is() {
+        let said = [0, 1023, 1 << 20, 15_325_341, 20 << 20, 3_600_000, 150_000, 5 << 30].map(size_at_most);
+        assert_eq!(said, ["0 KB", "0.9 KB", "1 MB", "14.5 MB", "20 MB", "3.4 MB", "146 KB", "5 GB"]);
+    }
 
     const NOW: i64 = 1_795_345_200; // 2026-11-22 20:00 in Japan
 

@@ -27,7 +27,7 @@ words! {
     largest_first: "サイズの大きい順に表示", "Largest first";
     session_ending: "操作がないため、まもなくログアウトします。", "You will be signed out soon because nothing was done for a while.";
     session_over_soon: "ログインしてから長い時間がたったため、まもなくログアウトします。続けるには、もう一度ログインしてください。", "You have been signed in for a long time and will be signed out soon. Sign in again to go on.";
-    lite_about: "軽量版です。画面の自動更新や未送信文の自動保存はありません。", "This is the light version: nothing refreshes or saves by itself.";
+    lite_about: "軽量版です。画面は自動更新されず、書きかけのメールは自動保存されません。", "This is the light version: nothing refreshes or saves by itself.";
 }
 
 /// Name of a folder: by its role, else the person's own.

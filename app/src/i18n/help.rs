@@ -1,7 +1,7 @@
 //! The help page, ja and en, in topics. What is missed most often comes first (REQUIREMENTS R).
 
-use super::{Lang, date, keys};
-use crate::api::{HelpFacts, draft::files_that_fit};
+use super::{Lang, date, junk, keys, mailbox, overseas};
+use crate::api::{HelpFacts, draft::files_that_fit, settings::ENTRIES};
 
 words! {
     title: "ヘルプ", "Help";
@@ -33,13 +33,25 @@ fn days(l: Lang, days: u32) -> String {
     }
 }
 
+/// Whole weeks as weeks.
+fn kept(l: Lang, n: u32) -> String {
+    match l {
+        Lang::Ja if n.is_multiple_of(7) => format!("{}週間", n / 7),
+        Lang::En if n.is_multiple_of(7) && n > 7 => format!("{} weeks", n / 7),
+        _ => days(l, n),
+    }
+}
+
 /// All topics in order.
 pub fn topics(l: Lang, facts: &HelpFacts) -> Vec<Topic> {
     vec![
         missing(l, facts),
+        search(l),
         programs(l, facts),
-        abroad(l),
+        errors(l),
+        abroad(l, facts),
         spam(l, facts),
+        virus(l),
         addresses(l),
         limits(l, facts),
         session(l, facts),
@@ -72,6 +84,57 @@ fn missing(l: Lang, facts: &HelpFacts) -> Topic {
     }
 }
 
+fn search(l: Lang) -> Topic {
+    // Who reads Japanese may also type the English names; the page in English stays English.
+    let also = mailbox::operator_list(Lang::En).map(|(typed, _)| match l {
+        Lang::Ja => format!(" / {typed}"),
+        Lang::En => String::new(),
+    });
+    let all = mailbox::operator_list(l).into_iter().zip(also);
+    Topic {
+        id: "searching",
+        title: l.pick("検索のしかた", "How to search"),
+        words: vec![l.pick("言葉を空白で区切ると、すべてを含むメールを探します。次の書き方で、探す場所や日付を絞り込めます。「:」は全角の「：」でもかまいません。空白を含む言葉は \"…\" で囲みます。", "Words with blanks between them must all be found. These forms narrow a search; a full-width colon works too. Put words that hold a blank into \"…\".").into()],
+        rows: all.map(|((typed, means), also)| (format!("{typed}{also}"), means.to_owned())).collect(),
+        points: vec![],
+    }
+}
+
+fn errors(l: Lang) -> Topic {
+    let row = |line: &str, ja: &'static str, en: &'static str| (line.to_owned(), l.pick(ja, en).to_owned());
+    Topic {
+        id: "errors",
+        title: l.pick("送信のエラーと、届かなかったという知らせ", "Errors while sending, and reports of mail that did not arrive"),
+        words: vec![l.pick("メールソフトに表示される英語のエラーと、件名や差出人に「reject」「MAILER-DAEMON」「Mail System Error」とある知らせの意味です。どこでもメールでは、日本語の説明を添えて表示します。", "What a mail program shows, and what a report with “reject”, “MAILER-DAEMON” or “Mail System Error” in its subject or sender means. This webmail adds its own explanation.").into()],
+        rows: vec![
+            row("501 Bad address syntax", "メールアドレスに使えない文字があるか、途中で切れています。アドレス帳から選んだときは、宛先を入力し直してください。", "The address holds an illegal character or is cut short. If it came from an address book, type it again."),
+            row("554 Recipient address rejected: Access denied", "宛先のメールアドレスが拒否されました。正しいか確かめてください。", "The recipient’s address was rejected. Check that it is correct."),
+            row("554 Sender address rejected: Access denied", "差出人のメールアドレスが許可されていません。メールソフトの「メールアドレス」の設定を確かめてください。", "The sender’s address is not allowed. Check the mail address that is set in the mail program."),
+            row("421 Cannot connect to SMTP server", "送信サーバーにつながりません。「送信サーバー」「アカウント名」「パスワード」の設定を確かめてください。", "The server could not be reached. Check its name, the account and the password in the mail program."),
+            row("User Unknown / no mailbox", "その宛先は存在しません。つづりを確かめてください。", "There is no such address. Check its spelling."),
+            row("Host Unknown", "宛先の「@」の右側が存在しません。つづりを確かめてください。", "What stands right of the “@” does not exist. Check its spelling."),
+            row("Mailbox quota exceeded", "相手のメールボックスがいっぱいです。しばらくしてから送り直してください。", "The recipient’s mailbox is full. Send it again later."),
+        ],
+        points: plain([
+            l.pick("ウイルス対策ソフトが、メールソフトの受信サーバー名を「Localhost」や「127.0.0.1」に変えたり、受信を遅くしたりすることがあります。受信できないときは確かめてください。", "Virus software may change the server name in a mail program to “Localhost” or “127.0.0.1”, or slow receiving down. Look there if nothing is received."),
+        ]),
+    }
+}
+
+fn virus(l: Lang) -> Topic {
+    Topic {
+        id: "virus",
+        title: l.pick("ウイルスチェック", "Virus check"),
+        words: vec![l.pick("送受信するメールをサーバーで検査します。すべてのウイルスを見つけられるわけではありません。心当たりのない添付ファイルやリンクは開かないでください。", "Mail is checked on the server, received and sent. Not every virus is found: do not open files or links that you did not expect.").into()],
+        rows: vec![],
+        points: plain([
+            l.pick("受信メールからウイルスが見つかると、システム管理者から知らせが届きます。元のメールはその知らせに添付され、感染した部分だけが「ReplaceWarning.txt」に置き換えられます。", "If a received message holds a virus, the system administrator tells you. The message is attached to that report; only what was infected is replaced by “ReplaceWarning.txt”."),
+            l.pick("送信するメールから見つかったときは、送信しません。添付ファイルを外してください。", "A message of yours that holds one is not sent. Remove the file."),
+            l.pick("自動解凍形式（exe など）の書庫は、ウイルスでなくても検知されることがあります。別の形式で送ってください。", "Self-extracting archives (exe) may be taken for a virus. Send them in another form."),
+        ]),
+    }
+}
+
 fn spam(l: Lang, facts: &HelpFacts) -> Topic {
     let held = days(l, facts.held_days);
     Topic {
@@ -81,12 +144,25 @@ fn spam(l: Lang, facts: &HelpFacts) -> Topic {
             Lang::Ja => format!("迷惑メールチェックの隔離機能と受信拒否設定に当てはまるメールは「迷惑メール」に入ります。メールソフト（POP）では受信されず、{held}後に自動的に削除されます。"),
             Lang::En => format!("Mail that the spam check or the reject list holds back goes to the spam quarantine. Mail programs (POP) do not receive it, and it is deleted after {held}."),
         }],
-        rows: vec![],
+        rows: [
+            (junk::mark(l), l.pick("迷惑メールと判定したメールの件名に[spam]を付けます。ほかの二つは、これがONのときだけ選べます。", "Marks the subject of what is judged as spam with [spam]. The other two need it.")),
+            (junk::quarantine(l), l.pick("迷惑メールを「迷惑メール」に入れ、受信トレイには届けません。", "Keeps spam in the spam quarantine and out of the inbox.")),
+            (junk::notify(l), l.pick("隔離したメールをメールで知らせます。知らせのリンクを開いても、メールは動きません。", "Tells you by mail what was quarantined. Opening a link in it moves nothing.")),
+            (junk::no_from(l), l.pick("受信拒否設定の条件: 差出人（From）の行がないメールです。", "A condition of the reject list: mail without a From line.")),
+            (junk::from_brackets(l), l.pick("受信拒否設定の条件: 差出人の行に「<>」しか書かれていないメールです。", "A condition of the reject list: the From line holds “<>” alone.")),
+            (junk::from_empty(l), l.pick("受信拒否設定の条件: 差出人の行はあるが、空のメールです。", "A condition of the reject list: there is a From line, and it is empty.")),
+            (junk::no_subject(l), l.pick("受信拒否設定の条件: 件名（Subject）の行がないメールです。", "A condition of the reject list: mail without a Subject line.")),
+            (junk::subject_empty(l), l.pick("受信拒否設定の条件: 件名の行はあるが、空のメールです。", "A condition of the reject list: there is a Subject line, and it is empty.")),
+        ]
+        .map(|(name, what)| (name.to_owned(), what.to_owned()))
+        .into(),
         points: plain([
             l.pick("必要なメールは「受信トレイに戻す」を押してください。受信トレイに未読で戻り、メールソフトでも受信できます。", "Press “Back to inbox” for mail you want: it returns unread, and mail programs can fetch it."),
             l.pick("受信許可設定は受信拒否設定より優先されます。許可した差出人のメールも、迷惑メールと判定されると件名に[spam]が付きます。", "The allow list goes before the reject list. Allowed mail that is judged as spam still gets its [spam] mark."),
             l.pick("同じ会社のメールアドレスを名乗る、存在しない差出人のメールは、許可していても隔離されます。", "Mail from an address of this provider that does not exist is quarantined even if it is allowed."),
             l.pick("隔離されたメールは、転送も自動返信もされません。", "Quarantined mail is neither forwarded nor replied to."),
+            l.pick("判定は完全ではありません。迷惑メールが受信トレイに届いたときは「迷惑メールにする」を、必要なメールが隔離されたときは「受信トレイに戻す」を押してください。", "The judgement is not perfect. Press “Mark as spam” on spam in the inbox, and “Back to inbox” on wanted mail in the quarantine."),
+            l.pick("「迷惑メール」の中のメールは、メールボックスの容量に数えません。", "Mail in the spam quarantine does not count as room of the mailbox."),
         ]),
     }
 }
@@ -95,7 +171,7 @@ fn addresses(l: Lang) -> Topic {
     Topic {
         id: "addresses",
         title: l.pick("メールアドレスとパスワード", "Addresses and passwords"),
-        words: vec![l.pick("「設定」のメールアドレスメニューで、登録、パスワードの変更と再発行、転送、自動返信、削除ができます。契約の主アドレスでログインすると、契約のすべてのメールアドレスを設定できます。", "Under “Settings” you can register, change and reissue passwords, forward, reply automatically, and delete. The contract’s main address manages all addresses of the contract.").into()],
+        words: vec![l.pick("「設定」のメールアドレスメニューで、登録、パスワードの変更と再発行、転送、自動返信、削除ができます。主アドレスでログインすると、契約のすべてのメールアドレスを設定できます。", "Under “Settings” you can register, change and reissue passwords, forward, reply automatically, and delete. The contract’s main address manages all addresses of the contract.").into()],
         rows: vec![],
         points: plain([
             l.pick("パスワードを変えると、古いパスワードのメールソフトとほかの端末は、すぐに使えなくなります。メールソフトにも新しいパスワードを設定してください。", "After a change, mail programs and other devices with the old password are signed out at once. Enter the new one there too."),
@@ -141,7 +217,7 @@ fn programs(l: Lang, facts: &HelpFacts) -> Topic {
     }
 }
 
-fn abroad(l: Lang) -> Topic {
+fn abroad(l: Lang, facts: &HelpFacts) -> Topic {
     Topic {
         id: "abroad",
         title: l.pick("海外から使うとき", "From abroad"),
@@ -149,15 +225,19 @@ fn abroad(l: Lang) -> Topic {
         rows: vec![],
         points: plain([
             l.pick("メールソフトからの送信は、海外からは止められています。「海外からのメール送信」を ON にした間だけ送れます（受信はいつでもできます）。", "Sending by a mail program is blocked from abroad unless “Sending from abroad” is ON. Receiving always works."),
+            l.pick("海外からのご利用は、サポートの対象外です。Chrome・Edge・Firefox・Safari の最新版以外での動作は保証していません。", "Support does not cover use from abroad. Only the current versions of Chrome, Edge, Firefox and Safari are warranted."),
             l.pick("メールソフトに「554 5.7.1 Service unavailable; Client host […] blocked」と表示されたときは、この制限です。どこでもメールから送信してください。", "“554 5.7.1 Service unavailable; Client host […] blocked” in a mail program is this rule. Send from this webmail instead."),
             l.pick("ホテルや空港などのパソコンでは「共有パソコンで使う」にチェックを入れ、使い終わったら必ずログアウトしてください。", "On a computer of a hotel or airport tick “This is a shared computer”, and sign out when you are done."),
             l.pick("回線が遅いときは「軽量版」をお使いください。", "On a slow line use the light version."),
-        ]),
+        ])
+        .into_iter()
+        .chain([overseas::about_days(l, facts.overseas_days)])
+        .collect(),
     }
 }
 
 fn limits(l: Lang, facts: &HelpFacts) -> Topic {
-    let (most, files) = (date::size(facts.message_bytes), date::size(files_that_fit(facts.message_bytes)));
+    let (most, files) = (date::size_at_most(facts.message_bytes), date::size_at_most(files_that_fit(facts.message_bytes)));
     let (recipients, asked) = (facts.recipients_max, facts.recipients_warn);
     let row = |name: &str, ja: String, en: String| {
         (
@@ -183,9 +263,41 @@ fn limits(l: Lang, facts: &HelpFacts) -> Topic {
                 format!("{recipients} 件まで（{asked} 件を超えると確認します）"),
                 format!("{recipients} (above {asked} you are asked)"),
             ),
+            row(
+                l.pick("メールボックスの容量", "Mailbox"),
+                format!(
+                    "{}（ごみ箱を含み、迷惑メールを含みません。契約によって異なることがあります）",
+                    date::size_at_most(facts.mailbox_bytes)
+                ),
+                format!(
+                    "{} (with Trash, without the spam quarantine; your contract may differ)",
+                    date::size_at_most(facts.mailbox_bytes)
+                ),
+            ),
+            row(
+                l.pick("自分で作るフォルダ", "Folders of your own"),
+                format!("{} 個まで", facts.folders),
+                facts.folders.to_string(),
+            ),
+            row(
+                l.pick("転送先", "Forwarding targets"),
+                format!("{} 件まで", facts.forward_targets),
+                facts.forward_targets.to_string(),
+            ),
+            row(
+                l.pick("受信拒否設定・受信許可設定", "Reject and allow lists"),
+                format!("入力欄ごとに {ENTRIES} 件まで"),
+                format!("{ENTRIES} entries in each field"),
+            ),
             (l.pick("検索結果", "Search results").into(), l.pick("5,000 通まで", "5,000 messages").into()),
             (l.pick("迷惑メールの保存", "Spam is kept").into(), days(l, facts.held_days)),
-        ],
+        ]
+        .into_iter()
+        .chain(
+            (facts.inbox_days > 0)
+                .then(|| (l.pick("受信トレイの保存", "Inbox mail is kept").to_owned(), kept(l, facts.inbox_days))),
+        )
+        .collect(),
         points: vec![],
     }
 }
@@ -271,11 +383,61 @@ fn lite(l: Lang) -> Topic {
     Topic {
         id: "lite",
         title: l.pick("軽量版", "Light version"),
-        words: vec![l.pick("古い携帯電話、文字だけのブラウザ、細い回線のための画面です。読む・書く・探す・整理することがすべてできます。", "For old phones, text browsers and thin lines. Reading, writing, searching and sorting all work.").into()],
+        words: vec![l.pick("古い携帯電話、文字だけのブラウザ、遅い回線のための画面です。読む・書く・探す・整理することがすべてできます。", "For old phones, text browsers and slow lines. Reading, writing, searching and sorting all work.").into()],
         rows: vec![],
         points: plain([
             l.pick("新着の自動表示、書きかけの自動保存、キーボード操作はありません。書いている途中で「下書きとして保存」を押してください。", "New mail does not appear by itself, nothing is saved by itself, and there are no keys: press “Save draft” while you write."),
+            l.pick("携帯電話で読むには、携帯電話への転送より軽量版をお勧めします。転送では、届かなかったときの知らせから転送先のアドレスが相手に知られることがあります。", "To read on a phone, the light version is better than forwarding to it: a report of mail that did not arrive there may show your phone’s address to the sender."),
             l.pick("HTMLメールは決まった高さの枠の中に表示します。", "HTML mail is shown in a frame of fixed height."),
         ]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_has_what_support_is_asked_most() {
+        let facts = HelpFacts { inbox_days: 28, ..HelpFacts::default() };
+        let all: String = topics(Lang::Ja, &facts)
+            .into_iter()
+            .map(|t| format!("#{} {:?} {:?} {:?}", t.id, t.words, t.rows, t.points))
+            .collect();
+        for said in [
+            "#missing",
+            "#searching",
+            "#programs",
+            "#errors",
+            "#abroad",
+            "#spam",
+            "#virus",
+            "#limits",
+            "件名:議事録 / subject:",
+            "501 Bad address syntax",
+            "554 Recipient",
+            "554 Sender",
+            "421 Cannot",
+            "User Unknown",
+            "Localhost",
+            "サポートの対象外",
+            "再度「ON」",
+            "容量に数えません",
+            "判定は完全ではありません",
+            "ReplaceWarning.txt",
+            "295 個",
+            "3 件まで",
+            "100 件まで",
+            "約 14.5 MB",
+            "4週間",
+            "<>",
+            "携帯電話への転送より",
+        ] {
+            assert!(all.contains(said), "{said}");
+        }
+        assert_eq!(topics(Lang::En, &facts).len(), topics(Lang::Ja, &facts).len());
+        let kept =
+            topics(Lang::Ja, &HelpFacts::default()).into_iter().flat_map(|t| t.rows).any(|(name, _)| name == "受信トレイの保存");
+        assert!(!kept, "mail that stays for ever has no number of weeks");
     }
 }

@@ -29,7 +29,10 @@ words! {
     forwarded: "転送済み", "Forwarded";
     draft: "下書き", "Draft";
     attachment: "添付あり", "Has attachment";
-    choose_target: "移動先を選ぶ", "Move to…";
+    choose_target: "移動先を選ぶ", "Choose a folder to move to";
+    target: "移動先", "Move to";
+    operators: "検索のしかた", "How to search";
+    operators_more: "ヘルプで詳しく見る", "More in the help";
     newer: "新しいページ", "Newer";
     older: "古いページ", "Older";
     pages: "ページ送り", "Pages";
@@ -37,7 +40,7 @@ words! {
     empty_inbox: "受信トレイは空です。", "Your inbox is empty.";
     empty_inbox_hint: "新しいメールが届くと、ここに表示されます。", "New mail will appear here.";
     empty_search: "見つかりませんでした。", "Nothing was found.";
-    empty_search_hint: "ことばを短くするか、絞り込みを外してください。", "Try fewer words, or take the filter away.";
+    empty_search_hint: "検索語を減らすか、絞り込みを解除してください。", "Try fewer words, or take the filter away.";
     empty_trash: "ごみ箱は空です。", "The trash is empty.";
     empty_folder: "このフォルダは空です。", "This folder is empty.";
     empty_drafts: "下書きはありません。", "There are no drafts.";
@@ -54,6 +57,30 @@ pub fn filter_name(l: Lang, filter: Filter) -> &'static str {
         Filter::Unseen => filter_unseen(l),
         Filter::Flagged => filter_flagged(l),
         Filter::Attachment => filter_attachment(l),
+    }
+}
+
+/// What can be typed before a word, and what it means. In both languages both ways of writing are read.
+pub fn operator_list(l: Lang) -> [(&'static str, &'static str); 7] {
+    match l {
+        Lang::Ja => [
+            ("差出人:佐藤", "差出人の名前かアドレス"),
+            ("宛先:hanako", "宛先か Cc の名前かアドレス"),
+            ("件名:議事録", "件名"),
+            ("本文:見積", "本文"),
+            ("以降:2026-01-31", "この日から後に届いたメール"),
+            ("以前:2026-01-31", "この日より前に届いたメール"),
+            ("添付:あり", "添付ファイルのあるメール"),
+        ],
+        Lang::En => [
+            ("from:sato", "name or address of the sender"),
+            ("to:hanako", "name or address of a recipient, Cc too"),
+            ("subject:minutes", "the subject"),
+            ("body:estimate", "the text"),
+            ("since:2026-01-31", "arrived on this day or later"),
+            ("before:2026-01-31", "arrived before this day"),
+            ("has:attachment", "with attachments"),
+        ],
     }
 }
 

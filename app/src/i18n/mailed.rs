@@ -40,7 +40,7 @@ pub fn virus_text(removed: &[String], names: &[String], attached: bool) -> Strin
         }
     };
     format!(
-        "あなた宛てのメールからウイルスが見つかったため、感染した部分を削除しました。\n\n検出名: {found}\n{}\n\
+        "お客様宛てのメールからウイルスが見つかったため、感染した部分を削除しました。\n\n検出名: {found}\n{}\n\
          差出人が書き換えられていることがあります。心当たりのないメールには返信しないでください。\n\n----\n\n\
          A virus was found in a mail to you, and what was infected has been removed.\n\nFound: {found}\n{}\n\
          The sender may be forged. Do not answer mail you did not expect.\n",

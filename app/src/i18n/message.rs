@@ -40,6 +40,11 @@ words! {
     older: "前のメール（古い）", "Older message";
     newer: "次のメール（新しい）", "Newer message";
     neighbours: "前後のメール", "Neighbouring messages";
+    event: "予定", "Event";
+    event_when: "日時", "When";
+    event_where: "場所", "Where";
+    event_organizer: "主催者", "Organizer";
+    event_cancelled: "中止", "Cancelled";
     print_html: "HTMLのまま印刷する", "Print the HTML version";
     print_how: "ブラウザの印刷機能をお使いください。", "Use your browser’s print command.";
 }
@@ -105,7 +110,7 @@ pub fn kind_name(l: Lang, kind: &str) -> String {
             l.pick("PowerPoint", "PowerPoint")
         }
         "message/rfc822" => l.pick("メール", "Mail"),
-        "text/calendar" => l.pick("予定", "Calendar"),
+        "text/calendar" | "application/ics" => l.pick("予定", "Calendar"),
         "text/plain" => l.pick("テキスト", "Text"),
         "text/html" => "HTML",
         "application/octet-stream" => l.pick("ファイル", "File"),

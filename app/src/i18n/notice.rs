@@ -74,12 +74,12 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
         "abroad_off" => overseas::programs_cannot(l),
         "address_removed" => l.pick("メールアドレスを削除しました。", "The address is deleted."),
         "main_stays" => l.pick("主アドレスは削除できません。", "The contract’s main address cannot be deleted."),
-        "phone_sent" => l.pick("軽量版のアドレスを送りました。", "The address of the light version is on its way."),
+        "phone_sent" => l.pick("軽量版のURLを送りました。", "The address of the light version is on its way."),
         "no_address" => l.pick("メールアドレスを選択してください。", "Choose an address first."),
         "saved" => l.pick("保存しました。", "Saved."),
         "send_settled" => l.pick("送信済みとして扱います。", "It counts as sent."),
         "send_dismissed" => l.pick("一覧から消しました。", "Removed from the list."),
-        "marked" => l.pick("印を変えました。", "Marked."),
+        "marked" => l.pick("フラグや既読の状態を変更しました。", "Flags or read marks were changed."),
         "folder_created" => l.pick("フォルダを作りました。", "The folder was created."),
         "folder_renamed" => l.pick("フォルダの名前を変えました。", "The folder was renamed."),
         "folder_removed" => l.pick("フォルダを削除しました。", "The folder was removed."),
@@ -106,7 +106,7 @@ pub fn text(l: Lang, code: &str) -> Option<&'static str> {
             l.pick("保存前の内容を、このタブの控えから戻しました。", "Text that had not been saved was restored from this tab.")
         }
         "offline" => l.pick(
-            "サーバーにつながりません。つながり次第、続きを行います。",
+            "サーバーにつながりません。つながり次第、再開します。",
             "The server cannot be reached. It goes on as soon as it can.",
         ),
         "online" => l.pick("つながりました。", "Connected again."),

@@ -4,15 +4,15 @@ use super::Lang;
 
 words! {
     name: "携帯電話", "Mobile phone";
-    about: "携帯電話や古い端末では、軽量版のどこでもメールをお使いください。QRコードを読み取るか、アドレスをメールで送って開きます。", "On a phone or an old device use the light version. Scan the QR code, or send yourself its address.";
+    about: "携帯電話や古い端末では、軽量版のどこでもメールをお使いください。QRコードを読み取るか、URLをメールで送って開きます。", "On a phone or an old device use the light version. Scan the QR code, or send yourself its address.";
     qr: "軽量版のログイン画面を開くQRコード", "QR code of the light sign-in page";
-    url: "軽量版のアドレス", "Address of the light version";
+    url: "軽量版のURL", "URL of the light version";
     password_asked: "メールアドレスは入力済みで開きます。パスワードはその画面で入力してください。", "Your address is filled in; the password is asked there.";
-    send: "ログイン用アドレスをメールで送る", "Send the address by mail";
+    send: "ログインURLをメールで送る", "Send the sign-in URL by mail";
     to: "携帯電話のメールアドレス", "Mail address of the phone";
     send_now: "送る", "Send";
     forbidden: "このメールアドレスでは、軽量版は利用できない設定になっています。", "The light version is not available for this address.";
-    mail_subject: "どこでもメール（軽量版）のアドレス", "Address of the light version of Dokodemo Mail";
+    mail_subject: "どこでもメール（軽量版）のURL", "Address of the light version of Dokodemo Mail";
 }
 
 /// The text of the mail with the link.

@@ -9,6 +9,7 @@ use crate::api::{Code, Limits, Problem, Reason};
 words! {
     typed: "入力した内容", "What you typed";
     detail: "サーバーの応答", "Server’s reply";
+    file: "ファイル", "File";
     request: "お問い合わせ番号", "Reference";
 }
 
@@ -51,10 +52,10 @@ pub fn title(l: Lang, problem: &Problem) -> &'static str {
 /// What to do now.
 pub fn hint(l: Lang, problem: &Problem) -> String {
     let text = match problem.code {
-        Code::SignedOut => l.pick(
-            "もう一度ログインしてください。書きかけの内容は下書きに保存されています。",
-            "Sign in again. What you were writing is saved as a draft.",
-        ),
+        Code::SignedOut => match problem.reason {
+            Some(why @ (Reason::DraftSaved | Reason::FormKept)) => reason_hint(l, why),
+            _ => l.pick("もう一度ログインしてください。", "Sign in again."),
+        },
         Code::BadLogin => l.pick(
             "メールアドレスとパスワードを確かめてください。大文字と小文字は区別されます。",
             "Check the mail address and the password. Upper and lower case differ.",
@@ -206,6 +207,8 @@ pub fn reason(l: Lang, reason: Reason) -> &'static str {
             "はじめての国から1日に送信できる宛先の数を超えます。",
             "There would be more recipients than one day may have in a country that is new for this address.",
         ),
+        Reason::DraftSaved => l.pick("下書きに保存しました。", "It is saved as a draft."),
+        Reason::FormKept => l.pick("入力した内容は残っています。", "What you entered is kept."),
         Reason::OlderPage => l.pick("別の画面で先に変更されています。", "It was changed in another window first."),
         Reason::SourceLost => {
             l.pick("元のメールのファイルを添付できませんでした。", "The files of the original could not be attached.")
@@ -277,6 +280,14 @@ pub fn reason_hint(l: Lang, reason: Reason) -> &'static str {
         Reason::RecipientsPerDayAbroad => l.pick(
             "宛先を減らしてください。どの国と判定されたかは「設定」の「最近のログイン」で確かめられます。",
             "Use fewer recipients. “Recent sign-ins” in the settings shows the country.",
+        ),
+        Reason::DraftSaved => l.pick(
+            "もう一度ログインしてください。書きかけの内容は下書きに保存されています。",
+            "Sign in again. What you were writing is saved as a draft.",
+        ),
+        Reason::FormKept => l.pick(
+            "もう一度ログインしてください。入力した内容は、ログイン後に元の画面に戻ります。",
+            "Sign in again. What you entered is on its page again after that.",
         ),
         Reason::OlderPage => l.pick(
             "保存していません。ページを再読込し、いまの設定を確かめてから保存してください。",

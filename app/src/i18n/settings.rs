@@ -12,5 +12,5 @@ words! {
     unknown_agent: "不明なブラウザ", "Unknown browser";
     folders_hint: "メールを分けて入れておくフォルダを、作ったり、名前を変えたり、削除したりできます。", "Make, rename and remove the folders you sort your mail into.";
     versions: "表示の種類", "Version of the pages";
-    versions_hint: "細い回線や古い携帯電話では軽量版が快適です。", "The light version suits thin lines and old phones.";
+    versions_hint: "遅い回線や古い携帯電話では、軽量版のほうが快適です。", "The light version suits slow lines and old phones.";
 }

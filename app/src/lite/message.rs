@@ -3,7 +3,7 @@
 use super::{Inner, mailbox::pane};
 use crate::{
     api::{Around, Message, MessageRef, Page, Place, Query, Screen, Step},
-    parts::{Look, attachment, bounce, letter, letter_body, letter_tools, list, photos, receipt},
+    parts::{Look, attachment, bounce, invitation, letter, letter_body, letter_tools, list, photos, receipt},
     paths,
 };
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
         query: shown.query,
         csrf,
         charset: shown.charset,
+        own: screen.person.as_ref().map(|p| p.address.as_str()).unwrap_or_default(),
     };
     let files = attachment::listed(&message.attachments, message.has_html);
     let rows: Vec<_> = files.iter().map(|f| attachment::attachment(look, (r, shown.charset), f)).collect();
@@ -57,6 +58,7 @@ fn article(look: Look, screen: &Screen, message: &Message, shown: &Shown<'_>) ->
             {bounce::bounce(look, &message.bounces)}
             {receipt::bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
             {letter::remote_bar(look, message, shown.query, (csrf, shown.charset, shown.images))}
+            {invitation::invitations(look, &message.invitations)}
             {letter_body::body(look, message, paths::Shown { images: shown.images, charset: shown.charset, part: "" })}
             {photos::photos(look, r, &files)}
             {attachment::section(look, files.len(), rows)}

@@ -4,7 +4,7 @@ use super::Drawn;
 use crate::{
     api::Message,
     i18n::{act, message as words},
-    parts::{Look, attachment, icon::icon, letter, letter_body},
+    parts::{Look, attachment, icon::icon, invitation, letter, letter_body},
     paths::{self, Face, Shown},
 };
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ pub fn print(look: Look, message: &Message, (part, charset): (&str, &str)) -> Dr
             <article class="letter" id="letter" aria-labelledby="letter-subject">
                 {letter::head(look, message)}
                 {letter::warnings(look, message)}
+                {invitation::invitations(look, &message.invitations)}
                 {body}
                 {attachment::section(look, files.len(), rows)}
             </article>

@@ -192,6 +192,7 @@ fn letter(i: u32, text: &str) -> Message {
         sent: NOW - 3_600,
         bounces: vec![],
         receipt: None,
+        invitations: vec![],
     }
 }
 
@@ -421,7 +422,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
             compose(
                 Draft { to: EVIL.into(), cc: EVIL.into(), subject: EVIL.into(), text: EVIL.into(), ..draft() },
                 Some(Problem::field("to", Reason::BadAddress).detail(EVIL)),
-                Some("attachment"),
+                Some("forgotten"),
                 vec![],
             ),
         ),

@@ -248,7 +248,7 @@ pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
 
 fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Addressed>)) -> Option<AnyView> {
     let l = look.lang;
-    let (said, hint) = words::ask(l, code, recipients(draft))?;
+    let (said, hint) = words::ask(l, code, draft, recipients(draft))?;
     // They are asked in this order, so a later one means that those before it are answered.
     let at = QUESTIONS.iter().position(|q| *q == code).unwrap_or_default();
     let answered: Vec<_> = QUESTIONS.iter().take(at + 1).map(|a| field::hidden("confirmed", *a)).collect();
@@ -274,7 +274,7 @@ fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Address
 }
 
 /// Questions before sending, in the order in which they are asked.
-pub const QUESTIONS: [&str; 3] = ["attachment", "many", "recipients"];
+pub const QUESTIONS: [&str; 3] = ["forgotten", "many", "recipients"];
 
 /// Everybody the mail goes to, field by field.
 fn listed(look: Look, all: &Addressed) -> AnyView {

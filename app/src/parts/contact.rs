@@ -1,13 +1,14 @@
 //! People of a header, with names and addresses.
 //!
-//! The address is always shown: a display name is a stranger's word (SECURITY T12).
+//! The address is always shown: a display name is a stranger's word (SECURITY T12). One that is itself another address
+//! is left out, in lists too.
 
 use crate::api::Contact;
 use leptos::prelude::*;
 
 /// One person: name, then address.
 pub fn contact(who: &Contact) -> impl IntoView + use<> {
-    let (name, email) = (who.name.clone(), who.email.clone());
+    let (name, email) = (who.shown_name().to_owned(), who.email.clone());
     let address = if name.is_empty() { email } else { format!("<{email}>") };
     view! {
         <span class="contact">
@@ -29,8 +30,25 @@ pub fn labels(people: &[Contact]) -> (String, String) {
     let all: Vec<String> = people
         .iter()
         .take(20)
-        .map(|c| if c.name.is_empty() { c.email.clone() } else { format!("{} <{}>", c.name, c.email) })
+        .map(|c| match c.shown_name() {
+            "" => c.email.clone(),
+            name => format!("{name} <{}>", c.email),
+        })
         .collect();
     let more = if people.len() > few.len() { " …" } else { "" };
     (format!("{}{more}", few.join(", ")), all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_shows_the_true_address_where_the_name_is_another() {
+        let who = |name: &str| Contact { name: name.into(), email: "x@evil.example".into() };
+        let (shown, all) = labels(&[who("support@bank.example"), who("佐藤")]);
+        assert_eq!(shown, "x@evil.example, 佐藤");
+        assert!(!all.contains("bank.example") && all.contains("佐藤 <x@evil.example>"), "{all}");
+        assert!(!contact(&who("support@bank.example")).to_html().contains("bank.example"));
+    }
 }

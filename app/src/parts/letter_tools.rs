@@ -22,6 +22,8 @@ pub struct LetterTools<'a> {
     pub csrf: &'a str,
     /// Charset the person chose, empty = automatic.
     pub charset: &'a str,
+    /// The person's own address.
+    pub own: &'a str,
 }
 
 /// The whole row of tools.
@@ -95,9 +97,11 @@ fn more(look: Look, message: &Message, what: &LetterTools<'_>) -> AnyView {
     view! {
         <a class="menu-item" id="to-print" rel="external" target="_blank" href=look.face.message_print(r, what.charset)>{icon("print")}{act::print(l)}</a>
         <a class="menu-item" id="to-source" rel="external" target="_blank" href=paths::source(r)>{icon("source")}{act::source(l)}</a>
+        <a class="menu-item" id="to-save" rel="external" download="" href=paths::source_saved(r)>{icon("source")}{act::save_mail(l)}</a>
         <a class="menu-item" id="to-forward-attached" href=look.face.compose_from("forward_attached", r, what.charset)>{icon("clip")}{act::forward_attached(l)}</a>
         {unsubscribe(look, message)}
         {suggest(look, message, what)}
+        {refuse(look, message, what)}
         {charset(look, r, what)}
     }
     .into_any()
@@ -118,6 +122,16 @@ fn suggest(look: Look, message: &Message, what: &LetterTools<'_>) -> Option<AnyV
             </form>
         }
         .into_any()
+    })
+}
+
+/// この差出人を受信拒否設定に加える: leads to the form with the address in it, which is confirmed there.
+fn refuse(look: Look, message: &Message, what: &LetterTools<'_>) -> Option<AnyView> {
+    let sender = message.envelope.from.first().filter(|c| c.email.contains('@') && !c.email.eq_ignore_ascii_case(what.own))?;
+    let href = look.face.reject_sender(&sender.email);
+    (!matches!(what.role, Some(Role::Drafts | Role::Sent))).then(|| {
+        view! { <a class="menu-item" id="to-reject" href=href title=sender.email.clone()>{icon("junk")}{act::reject_sender(look.lang)}</a> }
+            .into_any()
     })
 }
 

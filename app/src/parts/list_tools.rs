@@ -63,7 +63,7 @@ pub fn mover(look: Look, mailboxes: &[Mailbox], (here, to): (&str, &str), id: &'
     view! {
         <span class="mover">
             <label class="sr-only" for=id>{words::choose_target(l)}</label>
-            <select class="mover-to" id=id name="to"><option value="">{words::choose_target(l)}</option>{targets}</select>
+            <select class="mover-to" id=id name="to"><option value="">{words::target(l)}</option>{targets}</select>
             {tool("move", "folder", act::move_to(l))}
         </span>
     }

@@ -19,6 +19,7 @@ pub mod frame;
 pub mod held;
 pub mod help;
 pub mod icon;
+pub mod invitation;
 pub mod letter;
 pub mod letter_body;
 pub mod letter_tools;

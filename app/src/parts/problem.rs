@@ -17,10 +17,12 @@ pub fn problem(look: Look, problem: &Problem) -> AnyView {
 fn advice(look: Look, problem: &Problem) -> AnyView {
     let l = look.lang;
     let detail = problem.detail.clone().filter(|d| !d.is_empty());
+    // What is too large is a file of the person's own.
+    let label = if problem.code == Code::TooLarge { words::file(l) } else { words::detail(l) };
     let request = problem.request.clone().filter(|_| matches!(problem.code, Code::Unexpected | Code::Other));
     view! {
         <p class="problem-hint">{words::hint(l, problem)}</p>
-        {detail.map(|d| view! { <p class="problem-detail"><span>{words::detail(l)}": "</span><code>{d}</code></p> })}
+        {detail.map(|d| view! { <p class="problem-detail"><span>{label}": "</span><code>{d}</code></p> })}
         {request.map(|r| view! { <p class="problem-detail"><span>{words::request(l)}": "</span><code>{r}</code></p> })}
     }
     .into_any()

@@ -49,6 +49,8 @@ pub fn choices(look: Look, mailbox: &str, query: &Query) -> AnyView {
             view! { <li><a class="menu-item" href=href aria-current=on>{words::order_name(l, order)}</a></li> }
         })
         .collect();
+    // Only where somebody searches: the plain list stays small.
+    let hint = (!query.q.trim().is_empty()).then(|| operators(look));
     view! {
         <div class="list-choices">
             <ul class="chips" aria-label=words::filter(l)>{filters}</ul>
@@ -57,6 +59,24 @@ pub fn choices(look: Look, mailbox: &str, query: &Query) -> AnyView {
                 <ul class="menu-list">{orders}</ul>
             </details>
         </div>
+        {hint}
+    }
+    .into_any()
+}
+
+/// What can be typed besides plain words, folded away.
+fn operators(look: Look) -> AnyView {
+    let l = look.lang;
+    let rows: Vec<_> = words::operator_list(l)
+        .map(|(typed, means)| view! { <dt><code>{typed}</code></dt><dd>{means}</dd> })
+        .into_iter()
+        .collect();
+    view! {
+        <details class="search-hint" id="search-hint">
+            <summary>{words::operators(l)}</summary>
+            <dl>{rows}</dl>
+            <p><a href=format!("{}#searching", look.face.help())>{words::operators_more(l)}</a></p>
+        </details>
     }
     .into_any()
 }

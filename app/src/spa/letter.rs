@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::MessageRef,
-    parts::{attachment, bounce, letter, letter_body, letter_tools, list, photos, receipt},
+    parts::{attachment, bounce, invitation, letter, letter_body, letter_tools, list, photos, receipt},
     paths::Shown,
 };
 use leptos::prelude::*;
@@ -65,7 +65,9 @@ fn article(s: State, reading: Reading) -> AnyView {
         move || {
             let (folders, m) = (s.mailboxes.peek(), live.get());
             let role = list::folder(&folders, &m.envelope.reference.mailbox).and_then(|m| m.role);
-            let what = letter_tools::LetterTools { mailboxes: &folders, role, query: &query, csrf: &csrf, charset: &charset };
+            let own = s.account();
+            let (mailboxes, query, csrf, charset) = (&*folders, &query, csrf.as_str(), charset.as_str());
+            let what = letter_tools::LetterTools { mailboxes, role, query, csrf, charset, own: &own };
             letter_tools::letter_tools(look, &m, &what)
         }
     };
@@ -80,6 +82,7 @@ fn article(s: State, reading: Reading) -> AnyView {
             {bounce::bounce(look, &message.bounces)}
             {receipt::bar(look, &message, &query, (&csrf, &charset, images))}
             {letter::remote_bar(look, &message, &query, (&csrf, &charset, images))}
+            {invitation::invitations(look, &message.invitations)}
             {letter_body::body(look, &message, Shown { images, charset: &charset, part: "" })}
             {photos::photos(look, &r, &files)}
             {attachment::section(look, files.len(), rows)}

@@ -2,7 +2,7 @@
 //!
 //! In: what the person pressed, and on which letter. Out: a draft with a key, which nobody has kept yet: opening a
 //! page writes nothing, its first save does (`draft::save`), and copies the files of the letter (`source`).
-//! Questions before sending (`Draft::forgets_file`, `many_recipients`) are asked here; the answer
+//! Questions before sending (`Draft::forgets`, `many_recipients`) are asked here; the answer
 //! is the person's.
 
 pub use super::draft::new_key;

@@ -20,9 +20,12 @@ use app::api::{
     Code, Draft, DraftFile, DraftKind, DraftSaved, MessageRef, Problem, Reason, draft::size_as_sent, mailbox::base64url,
 };
 use bytes::Bytes;
-use futures::{Stream, StreamExt, TryStream, stream};
+use futures::{Stream, StreamExt, TryStream, TryStreamExt, stream};
 use sha2::{Digest, Sha256};
-use std::io;
+use std::{
+    io,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 /// Longest address field, bytes: an answer to all may begin with more than may be sent.
 const ADDRESSES: usize = 1024 * 1024;
@@ -146,7 +149,7 @@ pub struct NewFile {
 /// Adds a file as it comes in; nothing of it stays if it ends early or passes the limit.
 ///
 /// Dropped half-way, its pieces are forgotten by the job `forget` within a day.
-pub async fn attach<S>(rooms: &Rooms, who: &Who, key: &str, file: NewFile, mut bytes: S) -> Result<DraftFile, Error>
+pub async fn attach<S>(rooms: &Rooms, who: &Who, key: &str, file: NewFile, bytes: S) -> Result<DraftFile, Error>
 where
     S: Stream<Item = io::Result<Bytes>> + Unpin,
 {
@@ -173,6 +176,10 @@ where
         Err(store::Error::NotFound) => return Err(Code::Gone.into()),
         other => other?,
     }
+    let read = AtomicU64::new(0);
+    let mut bytes = bytes.inspect_ok(|chunk| {
+        let _ = read.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+    });
     let written = match write(rooms, (&who.address, &file.id), &mut bytes, &fits).await {
         // Others may have come in at the same time: what is there now decides.
         Ok((size, lines)) => still_fits(rooms, whose, (text, sent(size, &lines))).await.map(|()| size),
@@ -182,7 +189,20 @@ where
         Ok(size) => file.size = size,
         Err(error) => {
             rooms.store.upload_drop(&who.address, key, &file.id, rooms.clock.now()).await?;
-            return Err(error);
+            if !matches!(&error, Error::Problem(p) if p.code == Code::TooLarge) {
+                return Err(error);
+            }
+            // A browser hears why only after it has sent all; what comes is counted, so that the size can be told.
+            let whole = loop {
+                match bytes.next().await {
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) => break false,
+                    None => break true,
+                }
+            };
+            file.size = read.load(Ordering::Relaxed);
+            let named = if whole { file.with_size() } else { file.name };
+            return Err(Problem::new(Code::TooLarge).limit(limit).detail(named).into());
         }
     }
     match rooms.store.upload_finish(&who.address, &file.id, file.size, rooms.clock.now()).await {

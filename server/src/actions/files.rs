@@ -154,6 +154,15 @@ fn default_name(kind: &str, id: &str) -> String {
     format!("part-{id}.{ending}")
 }
 
+/// The name of a letter as a file: its subject, cleaned as names of files are, with `.eml`.
+pub async fn name_of(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<String, Error> {
+    let subject = letter::load(rooms, who, r).await?.envelope.subject;
+    // A path sign in a subject is no path.
+    let subject = subject.replace(['/', '\\'], "_");
+    let name = mail::clean::start(subject.trim(), 150).trim().to_owned();
+    Ok(mail::filename::safe(&format!("{}.eml", if name.is_empty() { "mail" } else { &name })))
+}
+
 /// The raw letter.
 pub async fn source(rooms: Rooms, who: Who, r: MessageRef) -> Result<ByteStream, Error> {
     // Asked for once before the answer begins, so that a letter that is gone is a clear 410.

@@ -15,35 +15,70 @@ use crate::{
     store::{draft::DraftRow, send::NewSend},
     who::Who,
 };
-use app::api::{Code, Contact, DraftKind, Problem, Reason, draft::size_as_sent};
+use app::api::{Code, Contact, Draft, DraftFile, DraftKind, Problem, Reason, draft::size_as_sent};
 
 /// Seconds the server waits longer than the page shows, so that the last moment to undo is a true one.
 const GRACE: i64 = 3;
 /// Farthest time a mail may be sent at.
 const FARTHEST: i64 = 366 * 24 * 3600;
 
+/// Whom a mail goes to.
+struct People {
+    /// To, Cc and Bcc.
+    lists: [Vec<Contact>; 3],
+    /// Everybody once.
+    all: Vec<Contact>,
+}
+
+/// What cannot be sent at all, said before anything is asked: `Invalid` names the field, `TooLarge` the limit.
+pub fn check(rooms: &Rooms, draft: &Draft) -> Result<(), Problem> {
+    people(rooms, draft)?;
+    fits(rooms, draft)
+}
+
+fn people(rooms: &Rooms, draft: &Draft) -> Result<People, Problem> {
+    let most = rooms.config.limits.recipients_max;
+    let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+    for (list, (field, typed)) in lists.iter_mut().zip([("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)]) {
+        *list = mail::parse_recipients(typed).map_err(|bad| Problem::field(field, Reason::BadAddress).detail(bad.text))?;
+    }
+    let mut all: Vec<Contact> = Vec::new();
+    for contact in lists.iter().flatten() {
+        if !all.iter().any(|p| p.email.eq_ignore_ascii_case(&contact.email)) {
+            all.push(contact.clone());
+        }
+    }
+    if all.is_empty() {
+        return Err(Problem::field("to", Reason::Empty));
+    }
+    if all.len() > most as usize {
+        return Err(Problem::field("to", Reason::TooManyEntries).limit(most.into()));
+    }
+    Ok(People { lists, all })
+}
+
+fn fits(rooms: &Rooms, draft: &Draft) -> Result<(), Problem> {
+    let most = rooms.config.limits.message_bytes;
+    if size_as_sent(draft.text.len() as u64, &draft.files) > most {
+        return Err(too_large(most, &draft.files));
+    }
+    Ok(())
+}
+
+/// `detail` is the largest file with its size: the one to leave out.
+fn too_large(most: u64, files: &[DraftFile]) -> Problem {
+    let problem = Problem::new(Code::TooLarge).limit(most);
+    match files.iter().max_by_key(|file| file.size) {
+        Some(file) => problem.detail(file.with_size()),
+        None => problem,
+    }
+}
+
 /// Checks the draft and writes its mail.
 pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<i64>) -> Result<NewSend, Error> {
     let (draft, limits, now) = (&row.draft, &rooms.config.limits, rooms.clock.now());
-    let mut to = [Vec::new(), Vec::new(), Vec::new()];
-    for (list, (field, typed)) in to.iter_mut().zip([("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)]) {
-        *list = mail::parse_recipients(typed).map_err(|bad| Problem::field(field, Reason::BadAddress).detail(bad.text))?;
-    }
-    let mut people: Vec<Contact> = Vec::new();
-    for contact in to.iter().flatten() {
-        if !people.iter().any(|p| p.email.eq_ignore_ascii_case(&contact.email)) {
-            people.push(contact.clone());
-        }
-    }
-    if people.is_empty() {
-        return Err(Problem::field("to", Reason::Empty).into());
-    }
-    if people.len() > limits.recipients_max as usize {
-        return Err(Problem::field("to", Reason::TooManyEntries).limit(limits.recipients_max.into()).into());
-    }
-    if size_as_sent(draft.text.len() as u64, &draft.files) > limits.message_bytes {
-        return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
-    }
+    let People { lists: to, all: people } = people(rooms, draft)?;
+    fits(rooms, draft)?;
     let (at, next) = match at {
         Some(at) if at > now + FARTHEST => return Err(Problem::field("at", Reason::TooLong).into()),
         Some(at) if at > now => (at, at),
@@ -58,7 +93,7 @@ pub(super) async fn freeze(rooms: &Rooms, who: &Who, row: &DraftRow, at: Option<
     let stamp = Stamp { to, message_id: message_id.clone(), date: at, draft: false };
     let bytes = projection::bytes(rooms, who, row, stamp).await?;
     if bytes.len() as u64 > limits.message_bytes {
-        return Err(Problem::new(Code::TooLarge).limit(limits.message_bytes).into());
+        return Err(too_large(limits.message_bytes, &draft.files).into());
     }
     let mark = match draft.kind {
         DraftKind::Reply | DraftKind::ReplyAll | DraftKind::ReplyList => "\\Answered",

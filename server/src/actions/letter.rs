@@ -10,7 +10,7 @@ use crate::{
     sanitize,
     who::Who,
 };
-use app::api::{Attachment, Bounce, Code, Envelope, MessageRef};
+use app::api::{Attachment, Bounce, Code, Envelope, Invitation, MessageRef};
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
@@ -174,6 +174,24 @@ pub async fn bounces(rooms: &Rooms, who: &Who, loaded: &Loaded, text: &str) -> R
         }
     };
     Ok(mail::bounce::bounces(&loaded.head, Some(&status), text))
+}
+
+/// The events of the letter's calendar part; `files` are those that it lists.
+pub async fn invitations(rooms: &Rooms, who: &Who, loaded: &Loaded, files: &[Attachment]) -> Result<Vec<Invitation>, Error> {
+    let Some(part) = mail::calendar::part(&loaded.root, files).cloned() else { return Ok(Vec::new()) };
+    let whole = loaded.raw.clone();
+    let fetched = match &whole {
+        Some(_) => Vec::new(),
+        None => rooms.imap.section(who, &loaded.envelope.reference, &part.id, (0, mail::calendar::SIZE as u64)).await?,
+    };
+    on_pool(move || {
+        let text = match &whole {
+            Some(whole) => mail::read(whole).raw_part(&part.id).map(|raw| part.text(raw, "")),
+            None => Some(part.text(&fetched, "")),
+        };
+        text.map(|text| mail::calendar::invitations(&text.text)).unwrap_or_default()
+    })
+    .await
 }
 
 /// The bodies of a letter held whole (`check-mail`).

@@ -13,7 +13,7 @@ pub mod files;
 mod filing;
 pub mod fit;
 mod forward;
-mod freeze;
+pub mod freeze;
 mod held_link;
 pub mod held_notice;
 pub mod issue;

@@ -53,6 +53,8 @@ async fn drawn(rooms: &Rooms, who: &Who, loaded: Loaded, (charset, trust): (&str
     let mut attachments = outline.attachments;
     attachments.retain(|a| texts.inner.is_empty() || !outline.tnef.contains(&a.part));
     attachments.extend(texts.inner);
+    let invitations = letter::invitations(rooms, who, &loaded, &attachments).await?;
+    mail::calendar::once(&mut attachments, &loaded.root);
     let mut envelope = loaded.envelope.clone();
     let arrived = envelope.date;
     // The letter itself is decoded with more care than the list's short view of it.
@@ -75,6 +77,7 @@ async fn drawn(rooms: &Rooms, who: &Who, loaded: Loaded, (charset, trust): (&str
         sent: head.date.filter(|sent| is_likely(*sent, arrived)).unwrap_or_default(),
         bounces,
         receipt,
+        invitations,
         cc: head.cc.clone(),
         bcc: head.bcc.clone(),
         reply_to: head.reply_to.clone(),

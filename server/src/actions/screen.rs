@@ -209,11 +209,12 @@ pub async fn open(rooms: &Rooms, seat: &Seat, wanted: Wanted, stage: &Stage) -> 
                 },
             )
         }
-        Wanted::Setting { name, address, done } => {
+        Wanted::Setting { name, address, done, sender } => {
             // The done page follows a save, once; asked for again it is the form.
             let done = done && stage.notice.is_some();
-            let (folders, page) =
+            let (folders, mut page) =
                 tokio::try_join!(mailboxes::list(rooms, who), steps::open(rooms, who, &name, (&address, done)))?;
+            page.form.offer_sender(&sender);
             (folders, Place::Setting { page: Box::new(page) })
         }
         Wanted::Folders => (mailboxes::list(rooms, who).await?, Place::Folders { failed: None }),
@@ -275,6 +276,11 @@ pub fn help(rooms: &Rooms) -> Place {
             recipients_warn: rooms.config.limits.recipients_warn,
             idle_minutes: rooms.config.session.idle_minutes,
             warn_minutes: rooms.config.session.warn_minutes,
+            folders: rooms.config.limits.folders,
+            mailbox_bytes: rooms.config.limits.quota_bytes,
+            forward_targets: rooms.config.limits.forward_targets,
+            inbox_days: rooms.config.retention.inbox_days,
+            overseas_days: rooms.config.overseas.days,
         },
     }
 }

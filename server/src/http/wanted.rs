@@ -63,6 +63,8 @@ pub enum Wanted {
         address: String,
         /// The page that follows a save.
         done: bool,
+        /// Of 受信拒否設定: a sender to put into the form; nothing is saved by it.
+        sender: String,
     },
     Help,
     Nothing,
@@ -116,7 +118,8 @@ fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
         ["settings", "people"] => Wanted::People,
         ["settings", "pictures"] => Wanted::Pictures,
         ["settings", name] => {
-            Wanted::Setting { name: (*name).to_owned(), address: get("address").to_owned(), done: get("step") == "done" }
+            let (name, address, sender) = ((*name).to_owned(), get("address").to_owned(), get("sender").to_owned());
+            Wanted::Setting { name, address, done: get("step") == "done", sender }
         }
         ["help"] => Wanted::Help,
         _ => Wanted::Nothing,

@@ -6,7 +6,7 @@
 //! Never refuses: what is no address comes out as a name. What a person types is `recipients`.
 
 use super::{clean, limits, words};
-use app::api::Contact;
+use app::api::{Contact, host::strange};
 
 /// Reads an address field (RFC 5322 §3.4), tolerantly.
 pub fn addresses(raw: &[u8]) -> Vec<Contact> {
@@ -208,7 +208,16 @@ fn email_of(raw: &str) -> String {
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     // Obsolete route: <@relay,@relay:user@host> (RFC 5322 §4.4).
     let text = if text.starts_with('@') { text.rsplit(':').next().unwrap_or(text) } else { text };
-    clean::start(text, 1_000).to_owned()
+    on_the_wire(clean::start(text, 1_000))
+}
+
+/// A domain in letters that look like others is named as on the wire (RFC 5890 §2.3.2.1): `xn--…`. Mail to it goes the same way.
+fn on_the_wire(email: &str) -> String {
+    let coded = email.rsplit_once('@').filter(|(_, domain)| domain.chars().any(strange)).and_then(|(local, domain)| {
+        let url = url::Url::parse(&format!("https://{domain}/")).ok()?;
+        Some(format!("{local}@{}", url.host_str()?))
+    });
+    coded.unwrap_or_else(|| email.to_owned())
 }
 
 /// `pete(his account)@silly.test` (RFC 5322 appendix A.5)

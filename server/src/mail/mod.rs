@@ -8,6 +8,7 @@
 
 pub mod addresses;
 pub mod bounce;
+pub mod calendar;
 pub mod charset;
 pub mod clean;
 pub mod date;

@@ -160,6 +160,9 @@ pub fn attachment(part: &Part) -> Attachment {
         let subject = filename::safe(&part.name.replace(['/', '\\'], "_"));
         name = filename::safe(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     }
+    if part.kind == "text/calendar" && name.is_empty() {
+        name = "invite.ics".into();
+    }
     let kind = filename::kind(&part.kind, &name);
     Attachment {
         part: part.id.clone(),

@@ -1,12 +1,12 @@
 //! Golden letters: `tests/data/mail/NAME.eml` and what must be read from it, `NAME.txt`.
 //!
 //! A new case is two files and its name in the list. The lines of a `.txt`:
-//! `subject:`, `from:`, `to:`, `broken`, `bounce: address|reason|line`, `file: part|name|type|size flags`, `== part charset` and
+//! `subject:`, `from:`, `to:`, `broken`, `bounce: address|reason|line`, `event: what|start|end|where|who`, `file: part|name|type|size flags`, `== part charset` and
 //! the text below it, `== html part true|false`; and questions that are asked only where they stand:
 //! `x-N:` (a header), `addresses N:`, `part N:` (its type), `bytes N:`, `tnef N:`.
 
-use super::{Letter, addresses, bounce, preview, read, tnef};
-use app::api::{Attachment, Contact};
+use super::{Letter, addresses, bounce, calendar, preview, read, tnef};
+use app::api::{Attachment, Contact, Moment};
 use std::{fs, path::PathBuf};
 
 mod answer;
@@ -69,6 +69,13 @@ fn summary(letter: &Letter<'_>) -> String {
     for part in &outline.tnef {
         files.extend(tnef::read(&letter.bytes(part).unwrap()).unwrap().attachments(part));
     }
+    let calendar = calendar::part(&letter.root, &files).and_then(|part| letter.text(&part.id, ""));
+    for event in calendar.map(|c| calendar::invitations(&c.text)).unwrap_or_default() {
+        let at = |moment: Option<Moment>| moment.map(|m| format!("{}{}", m.at, m.zone.unwrap_or_default())).unwrap_or_default();
+        let who = event.organizer.as_ref().map(shown).unwrap_or_default();
+        out.push_str(&format!("\nevent: {}|{}|{}|{}|{who}", event.summary, at(event.start), at(event.end), event.location));
+    }
+    calendar::once(&mut files, &letter.root);
     for file in &files {
         out.push_str(&format!("\nfile: {}", row(file)));
     }
@@ -154,6 +161,7 @@ golden! {
     uuencoded_file: "uuencode",
     pictures_in_html: "alternative-related",
     several_texts_and_files: "mixed-texts",
+    an_invitation_that_is_sent_twice: "invitation",
     html_names_its_charset: "html-only",
     attached_letters: "attached-letter",
     digest: "digest",

@@ -5,6 +5,7 @@
 //! registrable domain are one sender.
 //! Never: a complete list of public suffixes; those that Japanese mail meets are enough to keep alarms rare.
 
+use app::api::host::strange;
 use unicode_normalization::UnicodeNormalization;
 use url::{Host, Url};
 
@@ -86,12 +87,6 @@ fn host_in(place: &str) -> &str {
         !before.is_empty() && last.len() >= 2 && ENDINGS.split_ascii_whitespace().any(|e| e == last)
     });
     if ended && !host[plain.len()..].starts_with('.') { plain } else { host }
-}
-
-/// A letter of a host that is neither Latin nor used to write Japanese, Chinese or Korean: look-alikes come from these.
-fn strange(c: char) -> bool {
-    c.is_alphabetic()
-        && !matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 #[cfg(test)]

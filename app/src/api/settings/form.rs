@@ -109,6 +109,21 @@ pub enum Form {
     View(View),
 }
 
+impl Form {
+    /// Puts one more sender into the input of 受信拒否設定, as if it were typed there. What is no address is left out.
+    pub fn offer_sender(&mut self, sender: &str) {
+        let Form::Reject(reject) = self else { return };
+        let sender = entry::sender(sender);
+        let address = sender.contains('@') && sender.len() <= 254 && !sender.contains(char::is_whitespace);
+        if address
+            && entry::sender_fault(&sender).is_none()
+            && !reject.senders.iter().any(|known| known.eq_ignore_ascii_case(&sender))
+        {
+            reject.senders.push(sender);
+        }
+    }
+}
+
 /// The value of a field, `""` if it is missing.
 pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
     fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()

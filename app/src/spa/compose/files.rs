@@ -46,9 +46,9 @@ pub fn add(s: State, list: &FileList) {
     let coming = w.uploads.peek().iter().map(|u| u.size).sum::<u64>();
     let new: u64 = files.iter().map(|f| f.size() as u64).sum();
     if draft::size_as_sent(now.text.len() as u64 + coming + new, &now.files) > limits().message_bytes {
-        let mut problem = Problem::new(Code::TooLarge).limit(limits().message_bytes);
-        problem.field = Some("file".into());
-        w.problem.set(Some(problem));
+        let largest = files.iter().max_by_key(|f| f.size() as u64).map(|f| about(f).with_size()).unwrap_or_default();
+        let problem = Problem::new(Code::TooLarge).limit(limits().message_bytes).detail(largest);
+        w.problem.set(Some(Problem { field: Some("file".into()), ..problem }));
         return;
     }
     if w.problem.peek().as_ref().as_ref().is_some_and(|p| p.code == Code::TooLarge) {
@@ -78,6 +78,11 @@ pub fn add(s: State, list: &FileList) {
             }
         });
     }
+}
+
+/// What is known of a file before the server has it.
+fn about(file: &File) -> DraftFile {
+    DraftFile { name: file.name(), size: file.size() as u64, ..DraftFile::default() }
 }
 
 /// Takes the files that the server has for those of the draft.
@@ -156,7 +161,9 @@ async fn once(s: State, w: Writer, number: u32, (file, mark): (&File, &str)) -> 
         413 => Code::TooLarge,
         _ => Code::Unexpected,
     };
-    Err(net::value_of(&text).unwrap_or_else(|| Problem::new(code)))
+    let problem: Problem = net::value_of(&text).unwrap_or_else(|| Problem::new(code));
+    let unnamed = problem.code == Code::TooLarge && problem.detail.is_none();
+    Err(if unnamed { problem.detail(about(file).with_size()) } else { problem })
 }
 
 /// Stops one that is on its way.

@@ -7,7 +7,7 @@
 
 use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
-    api::{Addressed, Code, Draft, Problem, Reason, draft, recipients},
+    api::{Addressed, Code, Draft, DraftFile, Problem, Reason, draft, recipients},
     parts::compose as part,
     spa::{
         browser, go, net,
@@ -160,15 +160,17 @@ fn fault(w: Writer) -> Option<Problem> {
         busy.field = Some("file".into());
         return Some(busy);
     }
-    (draft::size_as_sent(draft.text.len() as u64, &draft.files) > limits().message_bytes)
-        .then(|| Problem::new(Code::TooLarge).limit(limits().message_bytes))
+    (draft::size_as_sent(draft.text.len() as u64, &draft.files) > limits().message_bytes).then(|| {
+        let largest = draft.files.iter().max_by_key(|f| f.size).map(DraftFile::with_size).unwrap_or_default();
+        Problem::new(Code::TooLarge).limit(limits().message_bytes).detail(largest)
+    })
 }
 
-/// The attachment first, then the number; a question that was answered, or stands before that, is not asked again.
+/// What is missing first, then the number; a question that was answered, or stands before that, is not asked again.
 fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
     let draft = read(w);
-    if answered.is_none() && draft.forgets_file() {
-        return Some("attachment");
+    if answered.is_none() && !draft.forgets().is_empty() {
+        return Some("forgotten");
     }
     let counted = matches!(answered, Some("many" | "recipients"));
     (!counted && part::recipients(&draft) > limits().recipients_warn as usize).then_some("many")

@@ -35,9 +35,32 @@ pub async fn get(
     Ok(Json(read::message(&house.rooms, &seat.who, &reference(&message)?, !ahead && scene.may_mark_seen(), &charset).await?))
 }
 
-/// The raw letter as text, streamed.
-pub async fn source(State(house): State<House>, Signed(seat): Signed, Path(message): Path<String>) -> Result<Response, Failed> {
-    let stream = actions::files::source(house.rooms.clone(), seat.who, reference(&message)?).await?;
+/// The raw letter, streamed: as text, or with `save=1` as a file that is named for its subject.
+pub async fn source(
+    State(house): State<House>,
+    Signed(seat): Signed,
+    scene: Scene,
+    Path(message): Path<String>,
+) -> Result<Response, Failed> {
+    let r = reference(&message)?;
+    let save = parse_query(&scene.query).iter().any(|(n, v)| n == "save" && v == "1");
+    let name = if save { Some(actions::files::name_of(&house.rooms, &seat.who, &r).await?) } else { None };
+    let stream = actions::files::source(house.rooms.clone(), seat.who, r).await?;
+    if let Some(name) = name {
+        let disposition = crate::mail::filename::disposition("attachment", &name);
+        return Ok((
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),
+                (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE)),
+                (
+                    header::CONTENT_DISPOSITION,
+                    HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+                ),
+            ],
+            Body::from_stream(stream),
+        )
+            .into_response());
+    }
     Ok((
         [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),

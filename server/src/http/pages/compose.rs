@@ -9,7 +9,7 @@
 use super::{asked, draw, failed, returned, see_other, see_other_saying, stage, typed};
 use crate::{
     actions::{
-        compose, confirm, draft,
+        compose, confirm, draft, freeze,
         screen::{self, Stage},
         send,
         session::{Found, Seat, form_token_fits, may_leave_words},
@@ -26,7 +26,7 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Code, Draft, DraftKind, Place, Problem, Screen},
+    api::{Code, Draft, DraftKind, Place, Problem, Reason, Screen},
     paths::Face,
 };
 use axum::{
@@ -125,9 +125,9 @@ pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): P
     }
     if !alive {
         // Nothing is executed; the words wait in the working copy of the same person.
-        let _ = keep(&house, &scene, (&who, &mut at), &fields).await;
+        let kept = keep(&house, &scene, (&who, &mut at), &fields).await;
         let page = Scene { path: Face::Full.compose_draft(&at.key), query: String::new(), ..scene };
-        return returned::ask(&house, &page, &found, &[]).await;
+        return returned::ask(&house, &page, &found, (&[], kept.ok().map(|_| Reason::DraftSaved))).await;
     }
     let Found::Seat(seat) = found else { return see_other("/") };
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
@@ -202,8 +202,10 @@ async fn execute(
     let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
     match button {
         "send" => {
-            if !confirmed("attachment") && draft.forgets_file() {
-                return Ok(Next::Ask("attachment"));
+            // What cannot go at all is not worth a question.
+            freeze::check(&house.rooms, &draft)?;
+            if !confirmed("forgotten") && !draft.forgets().is_empty() {
+                return Ok(Next::Ask("forgotten"));
             }
             if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {
                 return Ok(Next::Ask("many"));

@@ -33,7 +33,7 @@ use crate::{
     error::Error,
 };
 use app::{
-    api::{Code, Place, Problem, Screen},
+    api::{Code, Place, Problem, Reason, Screen},
     lite,
     paths::Face,
 };
@@ -98,7 +98,12 @@ fn asked(house: &House, scene: &Scene, found: &Found) -> Response {
     if scene.json {
         return json::problem(&Code::SignedOut.into());
     }
-    let problem = matches!(found, Found::Ended(_)).then(|| Problem::new(Code::SignedOut));
+    asked_keeping(house, scene, found, None)
+}
+
+/// The same, where it is known what becomes of the words that were typed.
+fn asked_keeping(house: &House, scene: &Scene, found: &Found, reason: Option<Reason>) -> Response {
+    let problem = matches!(found, Found::Ended(_)).then(|| Problem { reason, ..Problem::new(Code::SignedOut) });
     let mut response = sign_in::ask(house, scene, found, problem);
     leave_nothing(&mut response, house, found);
     response
@@ -283,7 +288,7 @@ async fn lapsed(house: &House, scene: Scene, found: &Found, fields: Vec<(String,
     match returned::page_of(&scene, &fields).filter(|_| ours) {
         Some((path, query)) => {
             let page = Scene { path, query, ..scene };
-            returned::ask(house, &page, found, &fields).await
+            returned::ask(house, &page, found, (&fields, Some(Reason::FormKept))).await
         }
         None => asked(house, &at_inbox(scene), found),
     }

@@ -1,7 +1,7 @@
 //! Forms that met a session run out, from the browser's side: set aside with the sign-in form, back on
 //! their own page after it, with a banner that says that nothing has been done (DESIGN §5, "Forgery").
 
-use super::{append_cookie, asked, back, draw, forms, settings, stage};
+use super::{append_cookie, asked, asked_keeping, back, draw, forms, settings, stage};
 use crate::{
     actions::{
         returned::{self, Given, WAITS},
@@ -14,7 +14,7 @@ use crate::{
         who::{Scene, cookie, kept_cookie, set_cookie},
     },
 };
-use app::api::{Place, Screen};
+use app::api::{Place, Reason, Screen};
 use axum::{
     http::{Method, StatusCode},
     response::Response,
@@ -67,16 +67,21 @@ fn ticks(mut fields: Vec<(String, String)>, place: &Place) -> Vec<(String, Strin
     fields
 }
 
-/// The sign-in form, and what was typed set aside for the page that `scene` names.
-pub async fn ask(house: &House, scene: &Scene, found: &Found, fields: &[(String, String)]) -> Response {
-    let mut response = asked(house, scene, found);
-    if let Found::Ended(session) = found {
-        match returned::set_aside(&house.rooms, &session.address, &own(&scene.path, &scene.query), fields).await {
-            Ok(token) => append_cookie(&mut response, kept_cookie(house, COOKIE, &token, WAITS as u32)),
-            Err(error) => tracing::warn!(%error, "a form is not given back"),
+/// The sign-in form, and what was typed set aside for the page that `scene` names. `kept` is what may be said of the
+/// words: `DraftSaved` is true already, `FormKept` once they are set aside.
+pub async fn ask(house: &House, scene: &Scene, found: &Found, (fields, kept): (&[(String, String)], Option<Reason>)) -> Response {
+    let Found::Ended(session) = found else { return asked(house, scene, found) };
+    match returned::set_aside(&house.rooms, &session.address, &own(&scene.path, &scene.query), fields).await {
+        Ok(token) => {
+            let mut response = asked_keeping(house, scene, found, kept);
+            append_cookie(&mut response, kept_cookie(house, COOKIE, &token, WAITS as u32));
+            response
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a form is not given back");
+            asked_keeping(house, scene, found, kept.filter(|kept| *kept == Reason::DraftSaved))
         }
     }
-    response
 }
 
 /// True while the browser has something to be given back: the page itself must be asked for it.

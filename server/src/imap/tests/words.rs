@@ -50,6 +50,27 @@ fn sets_keep_order_and_limits() {
 }
 
 #[test]
+fn search_words_are_understood_in_japanese_with_either_colon() {
+    assert_eq!(
+        terms("差出人：佐藤 宛先:花子 件名:議事録 本文：見積 以降:２０２６／１／３１ 以前：2026年2月1日 添付：あり"),
+        [
+            Term::From("佐藤".into()),
+            Term::To("花子".into()),
+            Term::Subject("議事録".into()),
+            Term::Body("見積".into()),
+            Term::Since((2026, 1, 31)),
+            Term::Before((2026, 2, 1)),
+            Term::Attachment,
+        ]
+    );
+    assert_eq!(terms("添付:資料"), [Term::Text("添付:資料".into())]);
+    for lang in [app::i18n::Lang::Ja, app::i18n::Lang::En] {
+        let told = app::i18n::mailbox::operator_list(lang);
+        assert!(told.iter().all(|(typed, _)| !matches!(terms(typed)[..], [Term::Text(_)])), "all that is told is read");
+    }
+}
+
+#[test]
 fn search_words_are_understood() {
     let text = |t: &str| Term::Text(t.into());
     assert_eq!(

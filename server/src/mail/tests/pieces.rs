@@ -265,3 +265,12 @@ fn a_lone_in_reply_to_starts_the_thread() {
     let head = head::Head::read(b"In-Reply-To: <a@x> <b@x>\r\n");
     assert!(head.thread().is_empty());
 }
+
+#[test]
+fn a_domain_of_letters_that_look_like_others_is_named_as_on_the_wire() {
+    let shown = |raw: &str| crate::mail::addresses::contact(b"", b"x", raw.as_bytes()).email;
+    assert_eq!(shown("pаypal.com"), "x@xn--pypal-4ve.com", "with a Cyrillic letter");
+    assert_eq!(shown("paypal.com"), "x@paypal.com");
+    assert_eq!(shown("日本語.jp"), "x@日本語.jp");
+    assert_eq!(shown("xn--wgv71a119e.jp"), "x@xn--wgv71a119e.jp");
+}

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 const KEY: &str = "BBBBBBBBBBBBBBBBBBBBBB";
 const NOT_DONE: &str = "まだ実行していません。";
+const SAVED: &str = "書きかけの内容は下書きに保存されています。";
+const COMES_BACK: &str = "入力した内容は、ログイン後に元の画面に戻ります。";
 
 struct World {
     house: House,
@@ -92,6 +94,7 @@ async fn somebody_presses_send_after_the_end_and_hears_that_nothing_was_sent() {
         let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
         let page = w.compose(&token, face, &[("rev", "0"), ("text", "遅れた言葉"), ("do", "send")]).await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert!(page.text.contains(SAVED), "its words are in 下書き: {}", page.text);
         let (cookie, to) = w.sign_in(&w.address, &page, face).await;
         assert_eq!(to, format!("{face}/compose/{KEY}"));
         let back = w.house.get(&to, &[("cookie", &cookie)]).await;
@@ -263,5 +266,20 @@ async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
             (kept.subject.as_str(), kept.original, kept.references),
             ("二つ", Some(letter.clone()), vec!["<one@example.test>".to_owned()])
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_only_read_after_the_end_promises_nothing_about_words() {
+    let w = World::open("read").await;
+    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let cookie = format!("sid={token}");
+    for face in ["", "/lite"] {
+        let page = w.house.get(&format!("{face}/mail/INBOX"), &[("cookie", &cookie)]).await;
+        assert!(page.text.contains("もう一度ログインしてください。"), "{}", page.text);
+        assert!(!page.text.contains(SAVED) && !page.text.contains(COMES_BACK));
+        let form = format!("csrf={}&step=save&senders=a%40b.test", encode(&form_token(&token, &w.address)));
+        let setting = w.house.post(&format!("{face}/settings/allow"), &[("cookie", &cookie)], &form).await;
+        assert!(setting.text.contains(COMES_BACK) && !setting.text.contains(SAVED), "{}", setting.text);
     }
 }

@@ -10,7 +10,9 @@ const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 /// The compose form as a browser sends it; without `end` it is cut off before its last line.
 async fn compose(house: &House, token: &str, csrf: &str, end: bool) -> Answer {
     let mut form = String::new();
-    for (name, value) in [("csrf", csrf), ("to", "hanako@e06.example.test"), ("text", "こんにちは"), ("do", "send")] {
+    for (name, value) in
+        [("csrf", csrf), ("to", "hanako@e06.example.test"), ("subject", "挨拶"), ("text", "こんにちは"), ("do", "send")]
+    {
         form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
     form += if end { "--b--\r\n" } else { "--b\r\nContent-Disposition: form-da" };

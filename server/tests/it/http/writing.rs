@@ -1,6 +1,9 @@
 //! Writing from a letter and to people, on the real core: a list, the mark of spam, who is asked about, who is offered.
 
-use crate::support::{core::Core, house::House};
+use crate::support::{
+    core::Core,
+    house::{Answer, House},
+};
 use app::api::{Contact, MessageRef, Role};
 use axum::http::Method;
 use server::{config::Config, http::listen, rooms::Clock, who::Who};
@@ -96,7 +99,7 @@ async fn a_careful_person_sees_who_gets_the_mail_before_it_goes() {
     let key = server::actions::compose::new_key().unwrap();
     let csrf = w.house.get("/lite/settings/view", &[("cookie", &w.cookie)]).await.field("csrf");
     let send = async |to: &str, more: &[&str]| {
-        let mut fields = vec![("csrf", csrf.as_str()), ("rev", "0"), ("to", to), ("text", "x"), ("do", "send")];
+        let mut fields = vec![("csrf", csrf.as_str()), ("rev", "0"), ("to", to), ("subject", "x"), ("text", "x"), ("do", "send")];
         fields.extend(more.iter().map(|c| ("confirmed", *c)));
         let part =
             |(name, value): &(&str, &str)| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -108,7 +111,7 @@ async fn a_careful_person_sees_who_gets_the_mail_before_it_goes() {
     assert_eq!(asked.status.as_u16(), 200, "{}", asked.text);
     let list = asked.text.split("id=\"ask-people\"").nth(1).expect("the list is there").split("</dl>").next().unwrap();
     assert!(list.contains("boss@example.com") && list.contains("契約外"), "{list}");
-    let sent = send("boss@example.com", &["attachment", "many", "recipients"]).await;
+    let sent = send("boss@example.com", &["forgotten", "many", "recipients"]).await;
     assert_eq!((sent.status.as_u16(), sent.header("location")), (303, "/lite/outbox"), "{}", sent.text);
 }
 
@@ -128,4 +131,86 @@ async fn a_sender_is_offered_when_the_person_says_so_and_no_more_when_taken_off(
     assert!(w.get("/lite/settings/people").await.contains("emile@example.com"));
     assert_eq!(w.press("/lite/settings/people", "email=emile%40example.com").await, 303);
     assert!(offered().await.is_empty() && w.get("/settings/people").await.contains("宛先候補はありません"));
+}
+
+/// A press of 送信 in the form without script.
+async fn press_send(w: &World, fields: &[(&str, &str)]) -> Answer {
+    let csrf = w.house.get("/lite/settings/view", &[("cookie", &w.cookie)]).await.field("csrf");
+    let key = server::actions::compose::new_key().unwrap();
+    let all = [("csrf", csrf.as_str()), ("rev", "0")];
+    let part =
+        |(name, value): &(&str, &str)| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let body: String = all.iter().chain(fields).chain(&[("do", "send")]).map(part).chain(["--b--\r\n".to_owned()]).collect();
+    let headers = [("cookie", w.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    w.house.ask(Method::POST, &format!("/lite/compose/{key}"), &headers, &body).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_recipients_than_a_mail_may_have_are_refused_and_not_asked_about() {
+    let w = World::open().await;
+    let people = |n: usize| (0..n).map(|i| format!("p{i}@example.com")).collect::<Vec<_>>().join(", ");
+    let refused = press_send(&w, &[("to", &people(201)), ("subject", "会報"), ("text", "会報です。")]).await;
+    assert!(refused.text.contains("上限は200件です。") && !refused.text.contains("このまま送信"), "{}", refused.text);
+    let asked = press_send(&w, &[("to", &people(101)), ("subject", "会報"), ("text", "会報です。")]).await;
+    assert!(asked.text.contains("宛先が 101 件あります。このまま送信しますか？"), "{}", asked.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_subject_and_text_are_asked_about_once() {
+    let w = World::open().await;
+    let to = ("to", "boss@example.com");
+    let asked = press_send(&w, &[to, ("subject", " "), ("text", "")]).await;
+    assert!(asked.text.contains("件名がありません。本文がありません。このまま送信しますか？"), "{}", asked.text);
+    assert!(press_send(&w, &[to, ("subject", "x"), ("text", "")]).await.text.contains("\">本文がありません。このまま"));
+    let sent = press_send(&w, &[to, ("subject", ""), ("text", ""), ("confirmed", "forgotten")]).await;
+    assert_eq!((sent.status.as_u16(), sent.header("location")), (303, "/lite/outbox"), "{}", sent.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_too_large_is_named_with_its_size() {
+    let w = World::open().await;
+    let csrf = w.house.get("/lite/settings/view", &[("cookie", &w.cookie)]).await.field("csrf");
+    let key = server::actions::compose::new_key().unwrap();
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--b\r\nContent-Disposition: form-data; \
+         name=\"file\"; filename=\"film.mp4\"\r\nContent-Type: video/mp4\r\n\r\n{}\r\n--b--\r\n",
+        "x".repeat(16 << 20)
+    );
+    let headers = [("cookie", w.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let answer = w.house.ask(Method::POST, &format!("/lite/compose/{key}"), &headers, &body).await;
+    assert_eq!(answer.status.as_u16(), 413);
+    assert!(answer.text.contains("film.mp4 (16 MB)") && answer.text.contains("約 14.5 MB"), "{}", answer.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_is_led_to_the_reject_list_and_nothing_is_set_before_it_is_confirmed() {
+    let w = World::open().await;
+    let r = w.receive("Subject: offer").await;
+    for face in ["", "/lite"] {
+        let to = format!("{face}/settings/reject?sender=emile%40example.com");
+        assert!(w.get(&format!("{face}/mail/INBOX/{r}")).await.contains(&format!("href=\"{to}\"")));
+        assert!(w.get(&to).await.contains("emile@example.com"), "the form has it");
+        assert!(!w.get(&format!("{face}/settings/reject?sender=no+address")).await.contains("no address"));
+    }
+    assert!(!w.get("/api/settings/reject").await.contains("emile@"), "reading sets nothing");
+    let own = format!("From: {}\r\nSubject: x\r\n\r\nx\r\n", w.who.address);
+    let own = w.house.rooms.imap.append(&w.who, Role::Inbox, (&[], None), own).await.unwrap();
+    assert!(!w.get(&format!("/mail/INBOX/{own}")).await.contains("settings/reject?sender"), "nobody refuses oneself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_saved_as_a_file_named_for_its_subject() {
+    let w = World::open().await;
+    let r = w.receive("Subject: =?UTF-8?B?6K2w5LqL6Yyy?= ../<1>").await;
+    assert!(w.get(&format!("/lite/mail/INBOX/{r}")).await.contains("メールを保存 (.eml)"));
+    let saved = w.house.get(&format!("/api/messages/{r}/source?save=1"), &[("cookie", &w.cookie)]).await;
+    assert_eq!(saved.header("content-type"), "message/rfc822");
+    let named = saved.header("content-disposition");
+    assert!(
+        named.starts_with("attachment; ") && named.contains("%E8%AD%B0%E4%BA%8B%E9%8C%B2") && named.ends_with(".eml"),
+        "{named}"
+    );
+    assert!(!named.contains('/') && !named.contains('<'), "{named}");
+    assert!(saved.header("content-security-policy").contains("sandbox"));
+    assert!(saved.text.starts_with("From: Emile") || saved.text.contains("\r\nFrom: Emile"), "{}", saved.text);
 }
