@@ -184,7 +184,7 @@ pub async fn invitations(rooms: &Rooms, who: &Who, loaded: &Loaded, files: &[Att
         Some(_) => Vec::new(),
         None => rooms.imap.section(who, &loaded.envelope.reference, &part.id, (0, mail::calendar::SIZE as u64)).await?,
     };
-    on_pool(move || {
+    on_pool(rooms, who, move || {
         let text = match &whole {
             Some(whole) => mail::read(whole).raw_part(&part.id).map(|raw| part.text(raw, "")),
             None => Some(part.text(&fetched, "")),
