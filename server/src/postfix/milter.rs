@@ -46,6 +46,8 @@ const VIRUS: &str = "A virus was found in this mail; it was not sent";
 
 /// The reply that puts a forward or an automatic reply off.
 const TOO_MANY: &str = "451 4.7.1 This address has sent on too much within an hour";
+/// What Sieve hears of a mail that may not be sent on: its script fails, and the mail is kept (RFC 5228 §2.10.6).
+const KEPT: &str = "554 5.7.1 Not sent on; it stays in the mailbox";
 
 /// Whose mail is heard.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -189,6 +191,7 @@ fn answer_onward(out: &mut Vec<u8>, way: Result<Way, store::Error>) {
             put(out, b'e', format!("<{sender}>\0").as_bytes());
             go_on(out, true);
         }
+        Ok(Way::Kept) => put(out, b'y', format!("{KEPT}\0").as_bytes()),
         Ok(Way::Later) => put(out, b'y', format!("{TOO_MANY}\0").as_bytes()),
         Err(error) => {
             tracing::error!("milter: {error}");

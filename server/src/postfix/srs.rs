@@ -147,6 +147,11 @@ fn same(given: &str, wanted: &str) -> bool {
     given.len() == wanted.len() && pairs.fold(0, |diff, (a, b)| diff | (a.to_ascii_uppercase() ^ b.to_ascii_uppercase())) == 0
 }
 
+/// True for a sender as a house writes it that forwards, ours or another.
+pub fn is_rewritten(address: &str) -> bool {
+    split(address).is_some_and(|(local, _)| Rewritten::read(local).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

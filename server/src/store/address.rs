@@ -9,6 +9,7 @@ use super::{
     account::{self, lot},
     order,
     script::{self, NewScript},
+    send_end,
 };
 use sqlx::{Any, Transaction};
 
@@ -309,9 +310,11 @@ pub(super) async fn begin(step: &mut Transaction<'_, Any>, new: &NewAddress<'_>,
     script::put(step, &new.script, now).await
 }
 
-/// Ends the sessions but `keep`, and orders the core to end what it has.
+/// Ends the sessions but `keep`, takes back what waits to be sent (somebody with the old password may have put
+/// it there), and orders the core to end what it has.
 async fn shut(step: &mut Transaction<'_, Any>, address: &str, keep: &str, now: i64) -> Result<(), Error> {
     end_sessions(step, address, keep, now).await?;
+    send_end::take_back(step, address, now).await?;
     order::put(step, address, now).await
 }
 

@@ -1,4 +1,4 @@
-//! How a send ends: filed, sent back, taken back, settled by the person, read, forgotten.
+//! How a send ends: filed, sent back, taken back (by the person, or with a new password), settled, read, forgotten.
 //!
 //! Whatever brings the draft back does so in the same transaction that ends the send, and frees
 //! the cause, so that the draft can be sent again.
@@ -36,6 +36,26 @@ async fn draft_back(tx: &mut Transaction<'_, Any>, id: &str, refused: &str) -> R
 
 async fn forget_bytes(tx: &mut Transaction<'_, Any>, id: &str) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM send_piece WHERE send = $1").bind(id).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// What an address has written and not sent yet goes back to its drafts; mail of the house itself goes on.
+pub(super) async fn take_back(tx: &mut Transaction<'_, Any>, address: &str, now: i64) -> Result<(), sqlx::Error> {
+    let ended = sqlx::query(
+        "UPDATE send SET state = 'cancelled', cause = 'ended/' || id, claim = 'back', ended = $2
+         WHERE address = $1 AND state = 'held' AND cause LIKE 'draft/%'",
+    );
+    if ended.bind(address).bind(now).execute(&mut **tx).await?.rows_affected() == 0 {
+        return Ok(());
+    }
+    for statement in [
+        "UPDATE draft SET gone = 0, refused = '[]', version = version + 1
+         WHERE address = $1 AND key IN (SELECT draft FROM send WHERE address = $1 AND claim = 'back')",
+        "DELETE FROM send_piece WHERE send IN (SELECT id FROM send WHERE address = $1 AND claim = 'back')",
+        "UPDATE send SET claim = '' WHERE address = $1 AND claim = 'back'",
+    ] {
+        sqlx::query(statement).bind(address).execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Drafts, files, sends, people and sign-ins, on SQLite and on PostgreSQL alike.
 
-use crate::support::stores::each;
+use crate::{addresses::rows, support::stores::each};
 use app::api::{Contact, Draft, DraftFile, DraftKind, MessageRef, Refusal, SendState};
 use server::store::{
     Error,
@@ -176,6 +176,25 @@ async fn a_second_press_sends_nothing_more() {
         assert_eq!((back.draft.text.as_str(), back.draft.rev, back.gone), ("letter", 1, 0));
         assert!(store.send_bytes(&row).await.is_err(), "bytes are gone");
         assert!(matches!(store.send_add(&new_send("stale", 1, 1), 115).await, Err(Error::Conflict)));
+        assert_eq!(store.send_add(&new_send("again", 1, back.version), 115).await.unwrap(), "again");
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_takes_back_what_waits_to_be_sent() {
+    for store in each().await {
+        rows::add(&store, &rows::account(TARO, "c"), 6).await.unwrap();
+        store.draft_save(TARO, "", &draft(0, "letter"), 90).await.unwrap();
+        let id = store.send_add(&new_send("s", 1, 1), 100).await.unwrap();
+        let notice = NewSend { draft: String::new(), rev: 0, version: 0, ..new_send("notice", 0, 0) };
+        store.send_note(&notice, "test/notice", 100).await.unwrap();
+        store.account_password(TARO, "{ARGON2ID}y", "", 105).await.unwrap();
+        let row = store.send(&id).await.unwrap().unwrap();
+        assert_eq!(row.state, SendState::Cancelled);
+        assert!(store.send_bytes(&row).await.is_err(), "bytes are gone");
+        let back = store.draft(TARO, KEY).await.unwrap().unwrap();
+        assert_eq!((back.draft.text.as_str(), back.gone), ("letter", 0));
+        assert_eq!(store.sends_due(200, 9).await.unwrap(), ["notice"], "what the house says goes on");
         assert_eq!(store.send_add(&new_send("again", 1, back.version), 115).await.unwrap(), "again");
     }
 }

@@ -8,7 +8,7 @@ mod passwords;
 mod phone;
 mod registering;
 mod roles;
-mod rows;
+pub(crate) mod rows;
 mod steps;
 
 use crate::support::{

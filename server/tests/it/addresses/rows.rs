@@ -7,7 +7,7 @@ use server::store::{
     script::NewScript,
 };
 
-fn account(address: &str, contract: &str) -> NewAccount {
+pub(crate) fn account(address: &str, contract: &str) -> NewAccount {
     NewAccount {
         address: address.into(),
         name: String::new(),
@@ -19,7 +19,7 @@ fn account(address: &str, contract: &str) -> NewAccount {
 }
 
 /// As the command line makes one.
-async fn add(store: &Store, account: &NewAccount, max: i64) -> Result<(), Refused> {
+pub(crate) async fn add(store: &Store, account: &NewAccount, max: i64) -> Result<(), Refused> {
     let script = NewScript { address: &account.address, id: "1-x", text: "keep;" };
     let new = NewAddress { account, settings: &[], script, generation: 7, max };
     store.address_add(&new, 100).await.unwrap().map(drop)

@@ -119,6 +119,28 @@ fn with_srs_a_forward_leaves_under_our_domain_and_its_report_finds_who_wrote() {
 }
 
 #[tokio::test]
+async fn what_only_says_that_it_is_of_our_people_is_not_sent_on() {
+    let world = World::open().await;
+    let (phone, taro) = (stranger("phone"), world.person("named").await);
+    let me = world.forwards_to("launders", &phone).await;
+    let list = stranger("list");
+    let nobody = String::new();
+    for (sender, author, subject) in [
+        (&taro.address, &taro.address, "both"),
+        (&taro.address, &list, "sender"),
+        (&nobody, &taro.address, "report"),
+        (&list, &taro.address, "author"),
+    ] {
+        let bytes = letter(author, &me.address, &format!("Subject: {subject}\r\n"));
+        assert_eq!(world.deliver(&me, sender, bytes).await, Landed::Inbox(subject.into()));
+    }
+    // Under a stranger's sender its receiver does not take it for ours.
+    let sent = sent_to(&world.core, &phone);
+    assert!(sent.len() == 1 && sent[0].contains("Subject: author"), "{sent:?}");
+    assert!(sent[0].starts_with(&format!("X-Sink-From: {list}\r\n")), "{}", sent[0]);
+}
+
+#[tokio::test]
 async fn dovecot_alone_may_send_on() {
     let core = Core::shared();
     let ends = ("tls/sieve.pem", "127.0.0.1");

@@ -1,7 +1,7 @@
 //! A person's own Sieve scripts, uploaded by a program (ManageSieve).
 //!
-//! They may sort and send on, as 転送設定 may. They may not write to anybody in the person's name: a password
-//! that was stolen must not open a way past the rules for mail programs.
+//! They may sort. They may not write to anybody, nor send on what comes in: a password that was stolen must not open
+//! a way past the rules for mail programs, or one that a new password leaves open.
 
 use super::{letter, nothing_to, sent_to, stranger};
 use crate::{
@@ -104,20 +104,6 @@ async fn they_write_to_nobody() {
         let said = program.put(&format!("require \"{extension}\";\r\n{act}\r\n")).unwrap_err();
         assert!(said.starts_with("NO") && said.contains(extension), "{extension}: {said}");
     }
-    // What is sent on keeps its writer.
-    let target = stranger("target");
-    let script = format!(
-        "require \"editheader\";\r\naddheader \"From\" \"{0}\";\r\naddheader \"Sender\" \"{0}\";\r\naddheader \"Reply-To\" \"{0}\";\r\nredirect \"{target}\";\r\n",
-        me.address
-    );
-    program.put(&script).unwrap();
-    let writer = stranger("writer");
-    crate::spam::deliver(&world.core, &writer, &[&me.address], &letter(&writer, &me.address, "Subject: as it was\r\n"));
-    let sent = sent_to(&world.core, &target);
-    assert!(sent.len() == 1 && sent[0].contains(&format!("\r\nFrom: {writer}\r\n")), "{sent:?}");
-    for field in ["From", "Sender", "Reply-To"] {
-        assert!(!sent[0].contains(&format!("\r\n{field}: {}", me.address)), "{}", sent[0]);
-    }
     program.put("keep;\r\n").unwrap();
     // The webmail's own reply is not concerned.
     world.set(&me, "autoreply", serde_json::json!({"other_text": "不在です", "enabled": true})).await;
@@ -127,21 +113,21 @@ async fn they_write_to_nobody() {
 }
 
 #[tokio::test]
-async fn they_send_on_to_as_many_as_a_forward_does() {
+async fn they_send_nothing_on() {
     let world = World::open().await;
-    let me = world.person("sends").await;
+    let me = world.person("keeps").await;
     let mut program = Program::open(&world.core, &me);
-    let targets: Vec<String> = (0..4).map(|_| stranger("target")).collect();
-    let script = |n: usize| targets[..n].iter().map(|t| format!("redirect \"{t}\";\r\n")).collect::<String>();
-    program.put(&script(4)).unwrap();
-    let writer = stranger("writer");
-    let landed = world.deliver(&me, &writer, letter(&writer, &me.address, "Subject: four\r\n")).await;
-    assert_eq!(landed, Landed::Inbox("four".into()));
-    program.put(&script(3)).unwrap();
-    crate::spam::deliver(&world.core, &writer, &[&me.address], &letter(&writer, &me.address, "Subject: three\r\n"));
-    for target in &targets[..3] {
-        let sent = sent_to(&world.core, target);
-        assert!(sent.len() == 1 && sent[0].contains("Subject: three"), "{sent:?}");
+    let (mine, theirs, writer) = (stranger("mine"), stranger("thief"), stranger("writer"));
+    for (n, act) in ["redirect", "redirect :copy"].into_iter().enumerate() {
+        program.put(&format!("require \"copy\";\r\n{act} \"{theirs}\";\r\n")).unwrap();
+        let subject = format!("mail {n}");
+        let bytes = letter(&writer, &me.address, &format!("Subject: {subject}\r\n"));
+        assert_eq!(world.deliver(&me, &writer, bytes).await, Landed::Inbox(subject), "{act}");
     }
-    assert!(nothing_to(&world.core, &targets[3]));
+    // 転送設定 does, beside such a script too, and each once.
+    world.set(&me, "forward", serde_json::json!({"targets": [mine], "keep": true})).await;
+    let bytes = letter(&writer, &me.address, "Subject: set\r\n");
+    assert_eq!(world.deliver(&me, &writer, bytes).await, Landed::Inbox("set".into()));
+    assert_eq!(sent_to(&world.core, &mine).len(), 1);
+    assert!(nothing_to(&world.core, &theirs));
 }
