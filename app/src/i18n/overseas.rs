@@ -36,6 +36,14 @@ pub fn about_days(l: super::Lang, days: u32) -> String {
     }
 }
 
+/// Opens the sign-ins before the last few.
+pub fn sign_ins_before(l: super::Lang, n: usize) -> String {
+    match l {
+        super::Lang::Ja => format!("それ以前の{n}件"),
+        super::Lang::En => format!("{n} earlier ones"),
+    }
+}
+
 /// Where the countries of the sign-ins come from, in the way its publisher wants to be named.
 pub fn country_data(l: super::Lang, source: &str) -> String {
     match (l, source.contains("DB-IP") || source.contains("DBIP")) {

@@ -34,6 +34,7 @@ words! {
     to_paper: "印刷する場合は右上の「印刷画面へ」をご利用ください。", "To keep it on paper, press “Print” at the top right.";
     to_note: "「印刷画面へ」ボタンをクリックして、表示された内容をメモなどに控えるか、印刷をしてください。", "Press “Print” to keep this on paper, or write it down.";
     to_print: "印刷画面へ", "Print";
+    stays: "次の設定は、新しいパスワードでもそのまま有効です。身に覚えのないものがないか、ご確認ください。", "These settings stay as they are with the new password. Please check that each of them is yours.";
 }
 
 /// Why a password that is allowed is not a good one.

@@ -1,6 +1,7 @@
 //! Settings beside the addresses: sessions, folders, the versions of the pages.
 
 words! {
+    contents: "このページの項目", "On this page";
     sessions: "ログイン中の端末", "Signed-in devices";
     sessions_hint: "心当たりのない端末があれば「ログアウトさせる」を押し、パスワードを変えてください。", "If you do not know a device, sign it out and change your password.";
     this_device: "この端末", "This device";

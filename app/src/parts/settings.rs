@@ -4,11 +4,14 @@ use super::{Look, addresses, field::hidden, frame, session, when};
 use crate::{
     api::{SignIn, settings::SettingsHome},
     i18n::{
-        addresses as address_words, folders, frame as frame_words, overseas, people, phone, pictures, settings as words,
+        Lang, addresses as address_words, folders, frame as frame_words, overseas, people, phone, pictures, settings as words,
         signature, view,
     },
 };
 use leptos::prelude::*;
+
+/// Sign-ins that are shown at once.
+const SIGN_INS: usize = 5;
 
 /// The whole page; `chosen`: an address of the table.
 pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> AnyView {
@@ -32,6 +35,7 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> An
     view! {
         <section class="sheet sheet--wide">
             <h1 class="sheet-title">{frame_words::settings(l)}</h1>
+            {contents(l)}
             {addresses::addresses(look, csrf, &home.addresses, chosen)}
             {abroad(look, home)}
             {part("sessions", words::sessions(l), words::sessions_hint(l), sessions(look, csrf, home))}
@@ -45,6 +49,24 @@ pub fn settings(look: Look, csrf: &str, home: &SettingsHome, chosen: &str) -> An
         </section>
     }
     .into_any()
+}
+
+/// The way to each part of a long page.
+fn contents(l: Lang) -> AnyView {
+    let parts = [
+        ("abroad", overseas::title(l)),
+        ("sessions", words::sessions(l)),
+        ("signature", signature::name(l)),
+        ("view", view::name(l)),
+        ("phone", phone::name(l)),
+        ("folders", frame_words::folders(l)),
+        ("people", people::title(l)),
+        ("pictures", pictures::title(l)),
+        ("versions", words::versions(l)),
+    ];
+    let ways = parts.map(|(id, name)| view! { <li><a class="foot-link" href=format!("#{id}-title")>{name}</a></li> });
+    view! { <nav aria-label=words::contents(l)><ul class="sheet-ways">{ways.into_iter().collect::<Vec<_>>()}</ul></nav> }
+        .into_any()
 }
 
 fn sessions(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
@@ -64,11 +86,16 @@ fn sessions(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
 fn abroad(look: Look, home: &SettingsHome) -> AnyView {
     let l = look.lang;
     let can = if home.overseas.programs_can_send() { overseas::programs_can(l) } else { overseas::programs_cannot(l) };
-    let rows: Vec<_> = home.sign_ins.iter().map(|s| sign_in(look, s)).collect();
-    let table = (!rows.is_empty()).then(|| {
+    let (first, before) = home.sign_ins.split_at(home.sign_ins.len().min(SIGN_INS));
+    let rows = |some: &[SignIn]| some.iter().map(|s| sign_in(look, s)).collect::<Vec<_>>();
+    let before = (!before.is_empty()).then(|| {
+        view! { <details id="sign-ins-before"><summary>{overseas::sign_ins_before(l, before.len())}</summary><ul class="sign-ins">{rows(before)}</ul></details> }
+    });
+    let table = (!first.is_empty()).then(|| {
         view! {
             <h3 class="sheet-small" id="sign-ins-title">{overseas::sign_ins(l)}</h3>
-            <ul class="sign-ins" id="sign-ins" aria-labelledby="sign-ins-title">{rows}</ul>
+            <ul class="sign-ins" id="sign-ins" aria-labelledby="sign-ins-title">{rows(first)}</ul>
+            {before}
             {(!home.country_source.is_empty()).then(|| view! { <p class="field-hint">{overseas::country_data(l, &home.country_source)}</p> })}
         }
     });

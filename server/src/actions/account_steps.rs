@@ -9,7 +9,7 @@ use super::{
     issue, overseas, phone,
     repeat::{self, Mark},
     session::{self, Seat},
-    sign_in,
+    settings, sign_in,
     steps::{Next, Press, Then},
 };
 use crate::{error::Error, rooms::Rooms, who::Who};
@@ -196,6 +196,7 @@ async fn change(
             let issued = issue::change(rooms, seat, mark, (page.address.clone(), wish)).await?;
             change.issued = Some(issued);
             page.step = Step::Done;
+            page.stays = stays(rooms, &page.address).await?;
             Ok(())
         }
         _ => Ok(()),
@@ -212,7 +213,21 @@ async fn reissue(rooms: &Rooms, seat: &Seat, (page, key): (&mut SettingPage, Str
     let issued = issue::reissue(rooms, seat, mark, (page.address.clone(), current)).await?;
     reissue.issued = Some(issued);
     page.step = Step::Done;
+    page.stays = stays(rooms, &page.address).await?;
     Ok(())
+}
+
+/// What is on, and is not ended by a new password.
+async fn stays(rooms: &Rooms, address: &str) -> Result<Vec<Form>, Error> {
+    let set = settings::load(&rooms.store, address).await?.1;
+    let abroad = rooms.store.overseas_until(address).await? >= rooms.clock.now();
+    let all = [
+        (set.forward.value.is_on(), Form::Forward(set.forward.value)),
+        (set.autoreply.value.enabled, Form::Autoreply(set.autoreply.value)),
+        (!set.allow.value.senders.is_empty(), Form::Allow(set.allow.value)),
+        (abroad, Form::Overseas(Default::default())),
+    ];
+    Ok(all.into_iter().filter_map(|(on, form)| on.then_some(form)).collect())
 }
 
 /// One press of one form: repeated, it makes nothing twice.

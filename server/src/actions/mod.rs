@@ -42,4 +42,5 @@ pub mod source;
 pub mod steps;
 pub mod teach;
 pub mod virus;
+pub mod wanted;
 pub mod watch;

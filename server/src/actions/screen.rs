@@ -2,8 +2,9 @@
 
 use super::{
     addresses, compose, held_link, mailboxes, overseas, quarantine, read, send, session, session::Seat, sign_in_log, steps,
+    wanted::Wanted,
 };
-use crate::{error::Error, http::wanted::Wanted, rooms::Rooms, who::Who};
+use crate::{error::Error, rooms::Rooms, who::Who};
 use app::{
     api::{
         Around, Code, DraftKind, HelpFacts, Limits, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,

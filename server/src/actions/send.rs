@@ -128,6 +128,9 @@ pub async fn advance(rooms: &Rooms, id: &str) -> Result<(), Error> {
 async fn submit(rooms: &Rooms, id: &str) -> Result<bool, Error> {
     let now = rooms.clock.now();
     let claim = session::random_token()?;
+    if rooms.store.send_outlived(id, now).await? {
+        return Ok(false);
+    }
     let Some(row) = rooms.store.send_claim(id, &claim, now).await? else {
         if rooms.store.send_abandoned(id, now).await? {
             tracing::warn!(send = id, "abandoned after its final dot; the person is asked");

@@ -1,76 +1,8 @@
 //! Which page a path means: one reading for the server's pages and for `/api/screen`.
 
-use app::api::{DraftKind, Filter, MessageRef, Order, Problem, Query, Reason};
+pub use crate::actions::wanted::Wanted;
 
-/// A page somebody asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    Home,
-    Mailbox {
-        id: String,
-        query: Query,
-    },
-    Message {
-        reference: MessageRef,
-        query: Query,
-        images: bool,
-        charset: String,
-        print: bool,
-    },
-    /// A letter that is attached to another one.
-    Attached {
-        reference: MessageRef,
-        /// Number of its part.
-        part: String,
-        charset: String,
-    },
-    /// A draft that begins; it is kept from its first save on.
-    ComposeNew {
-        /// Its key, if the page has one already: it may have been saved since.
-        key: Option<String>,
-        kind: DraftKind,
-        reference: Option<MessageRef>,
-        /// Charset in which the person reads the letter; empty = automatic.
-        charset: String,
-        to: String,
-        cc: String,
-        subject: String,
-        /// Words to begin with, as a link in a letter asks for.
-        body: String,
-    },
-    Compose {
-        key: String,
-    },
-    Outbox,
-    Quarantine {
-        query: Query,
-        /// Mails just taken back, `UIDVALIDITY.RANGES` in the inbox.
-        released: String,
-    },
-    Held {
-        reference: MessageRef,
-        query: Query,
-        /// Signature of a link in a notice; empty without.
-        sign: String,
-    },
-    Settings,
-    Folders,
-    People,
-    Pictures,
-    /// One setting of an address; `""` is the person's own.
-    Setting {
-        name: String,
-        address: String,
-        /// The page that follows a save.
-        done: bool,
-        /// Of 受信拒否設定: a sender to put into the form; nothing is saved by it.
-        sender: String,
-    },
-    Help,
-    Nothing,
-    /// A question that cannot be read: another one is not answered in its place.
-    Unclear(Problem),
-}
+use app::api::{DraftKind, Filter, Order, Problem, Query, Reason};
 
 /// Reads a path without `/lite`, and its query string.
 pub fn wanted(path: &str, query: &str) -> Wanted {
@@ -216,7 +148,7 @@ mod tests {
         let url = app::paths::Face::Full.mailbox("INBOX", &query);
         let (path, search) = url.split_once('?').unwrap();
         assert_eq!(wanted(path, search), Wanted::Mailbox { id: "INBOX".into(), query });
-        let r: MessageRef = "INBOX.7.9".parse().unwrap();
+        let r: app::api::MessageRef = "INBOX.7.9".parse().unwrap();
         let url = app::paths::Face::Full.message_print(&r, "");
         assert!(matches!(wanted(&url, ""), Wanted::Message { print: true, .. }));
         assert_eq!(wanted("/mail/INBOX/INBOX.x.9", ""), Wanted::Nothing);

@@ -156,6 +156,26 @@ impl Store {
         Ok(true)
     }
 
+    /// held → cancelled, if it was under way while the password changed: see [`take_back`].
+    pub async fn send_outlived(&self, id: &str, now: i64) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        let done = sqlx::query(
+            "UPDATE send SET state = 'cancelled', cause = 'ended/' || id, claim = '', ended = $1
+             WHERE id = $2 AND state = 'held' AND cause LIKE 'draft/%'
+               AND created < (SELECT password_at FROM account WHERE account.address = send.address)",
+        )
+        .bind(now)
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        draft_back(&mut tx, id, "[]").await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// unknown → accepted: the person has seen that the mail arrived.
     pub async fn send_settle(&self, address: &str, id: &str, now: i64) -> Result<bool, Error> {
         let done = sqlx::query(

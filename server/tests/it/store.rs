@@ -196,6 +196,13 @@ async fn a_new_password_takes_back_what_waits_to_be_sent() {
         assert_eq!((back.draft.text.as_str(), back.gone), ("letter", 0));
         assert_eq!(store.sends_due(200, 9).await.unwrap(), ["notice"], "what the house says goes on");
         assert_eq!(store.send_add(&new_send("again", 1, back.version), 115).await.unwrap(), "again");
+        assert!(!store.send_outlived("again", 116).await.unwrap(), "written after the change");
+        // One that is under way meanwhile is not tried again.
+        assert!(store.send_claim("again", "me", 120).await.unwrap().is_some());
+        store.account_password(TARO, "{ARGON2ID}z", "", 121).await.unwrap();
+        store.send_later("again", "me", 130).await.unwrap();
+        assert!(store.send_outlived("again", 131).await.unwrap());
+        assert_eq!(store.draft(TARO, KEY).await.unwrap().unwrap().gone, 0);
     }
 }
 

@@ -92,6 +92,26 @@ fn libraries_stay_in_their_room() {
 }
 
 #[test]
+fn nothing_calls_up() {
+    let faces = ["crate::http", "crate::jobs", "crate::postfix"];
+    let rooms = ["imap", "submit", "control", "scan", "store", "country", "mail", "sanitize", "sieve"];
+    let below = rooms.map(|room| (room, vec!["crate::actions"])).into_iter().chain([("actions", Vec::new())]);
+    for (room, mut above) in below {
+        above.extend(faces);
+        for (path, text) in rust(&format!("server/src/{room}")) {
+            for line in code(&text) {
+                assert!(!above.iter().any(|word| line.contains(word)), "{path} calls up: {line}");
+            }
+        }
+    }
+    for (face, other) in [("lite", "spa"), ("spa", "lite")] {
+        for (path, text) in rust(&format!("app/src/{face}")) {
+            assert!(!code(&text).any(|line| line.contains(&format!("crate::{other}"))), "{path} sees {other}");
+        }
+    }
+}
+
+#[test]
 fn pure_rooms_do_no_io() {
     for below in ["server/src/mail", "server/src/sanitize", "server/src/sieve"] {
         for (path, text) in rust(below) {

@@ -63,6 +63,9 @@ pub struct SettingPage {
     /// Name of the person who reads the page; empty if none is known.
     #[serde(default)]
     pub person: String,
+    /// After a new password: what is on and stays so.
+    #[serde(default)]
+    pub stays: Vec<Form>,
 }
 
 /// Pages of the provider; an empty one is not shown.

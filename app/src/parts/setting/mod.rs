@@ -228,10 +228,25 @@ fn done(look: Look, page: &SettingPage) -> AnyView {
         <p class="setting-greeting">{words::greeting(l, who)}</p>
         <p class="sheet-about" role="status">{words::done_about(l, &page.form)}</p>
         {shown.unwrap_or_else(|| table(look, page))}
+        {stays(look, page)}
         {ask}
         <p class="setting-ways"><a class="button button--primary" id="step-menu" href=to>{name}</a></p>
     }
     .into_any()
+}
+
+/// What a new password leaves as it was: whoever knew the old one may have set it.
+fn stays(look: Look, page: &SettingPage) -> Option<AnyView> {
+    let l = look.lang;
+    let whose = if page.other { page.address.as_str() } else { "" };
+    let ways: Vec<_> = page
+        .stays
+        .iter()
+        .map(|form| view! { <li><a href=look.face.setting(form.name(), whose)>{words::name(l, form)}</a></li> })
+        .collect();
+    (!ways.is_empty()).then(|| {
+        view! { <div class="setting-careful" id="stays"><p>{password_words::stays(l)}</p><ul class="setting-points">{ways}</ul></div> }.into_any()
+    })
 }
 
 /// What was chosen.

@@ -213,6 +213,15 @@ async fn the_main_address_sets_what_another_one_has_and_nobody_else_does() {
     );
     assert_eq!((&set["spam"]["mark"], &overseas["enabled"]), (&json!(true), &json!(true)));
     assert_eq!(world.state(&cookie).await[0], before[0], "and the own ones stayed");
+    // A new password leaves them on, and says so.
+    let page = world.open_page(&cookie, &about(&child, "reissue")).await;
+    let press = format!("step=save&key={}&current={PASSWORD}", page.field("key"));
+    let done = world.press(&cookie, &about(&child, "reissue"), &press).await;
+    let stays = &done.text[done.text.find("id=\"stays\"").unwrap_or_else(|| panic!("{}", done.text))..];
+    for name in ["forward", "autoreply", "overseas"] {
+        assert!(stays.contains(&format!("/settings/{name}?address=")), "{name}: {stays}");
+    }
+    assert!(!stays.contains("/settings/allow"), "{stays}");
     // The way to the light pages is for whoever is signed in.
     assert_eq!(world.open_page(&cookie, &about(&child, "phone")).await.status, StatusCode::NOT_FOUND);
 }
