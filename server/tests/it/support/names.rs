@@ -6,7 +6,7 @@
 use super::core::eventually;
 use std::{
     fs,
-    net::UdpSocket,
+    net::{TcpListener, UdpSocket},
     path::PathBuf,
     process::{Child, Command},
     sync::atomic::{AtomicU32, Ordering},
@@ -30,14 +30,23 @@ impl Names {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("dokodemo-test-names-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let address = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        let mut names = Names { address, folder, process: None };
-        names.serve(lines);
+        let mut names = Names { address: String::new(), folder, process: None };
+        // Somebody else may take the port before it does.
+        let served = (0..5).any(|_| {
+            names.address = free_address();
+            names.runs(lines)
+        });
+        assert!(served, "no name server");
         names
     }
 
     /// Serves other lines from now on.
     pub fn serve(&mut self, lines: &str) {
+        assert!(self.runs(lines), "no name server");
+    }
+
+    /// False if it has ended at once.
+    fn runs(&mut self, lines: &str) -> bool {
         self.stop();
         let at = |name: &str| self.folder.join(name).display().to_string();
         fs::write(self.folder.join("zone"), format!("{ROOT}{lines}")).unwrap();
@@ -53,8 +62,13 @@ impl Names {
             at("zone")
         );
         fs::write(self.folder.join("conf"), config).unwrap();
-        self.process = Some(Command::new("/usr/sbin/nsd").arg("-d").arg("-c").arg(self.folder.join("conf")).spawn().unwrap());
-        eventually("the name server", || answers(&self.address).then_some(()));
+        let mut process = Command::new("/usr/sbin/nsd").arg("-d").arg("-c").arg(self.folder.join("conf")).spawn().unwrap();
+        let served = eventually("the name server", || match process.try_wait() {
+            Ok(Some(_)) => Some(false),
+            _ => answers(&self.address).then_some(true),
+        });
+        self.process = Some(process);
+        served
     }
 
     fn stop(&mut self) {
@@ -69,6 +83,17 @@ impl Drop for Names {
     fn drop(&mut self) {
         self.stop();
         let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A port that is free for UDP and for TCP.
+fn free_address() -> String {
+    loop {
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = udp.local_addr().unwrap();
+        if TcpListener::bind(address).is_ok() {
+            return address.to_string();
+        }
     }
 }
 
