@@ -9,6 +9,8 @@ export class Settings {
   readonly heading = (name: string | RegExp) => this.page.getByRole('heading', { level: 1, name });
   readonly next = () => this.page.getByRole('button', { name: '次へ', exact: true });
   readonly register = () => this.page.getByRole('button', { name: '登録', exact: true });
+  /** The own password of whoever manages the contract. */
+  readonly own = () => this.page.getByLabel('現在ログインしているメールアドレスのパスワード');
   readonly back = () => this.page.getByRole('button', { name: '戻る', exact: true });
   /** The cell of the confirm or done page beside this label. */
   readonly said = (label: string) => this.page.getByRole('row', { name: label }).getByRole('cell');

@@ -43,6 +43,7 @@ test('the sixth address asks for the fee, and then the contract is full', async 
   await expect(settings.fault()).toContainText('料金への同意が必要です。');
   await page.getByLabel('料金に同意する').check();
   await page.getByRole('button', { name: '確認', exact: true }).click();
+  await settings.own().fill(owner.password);
   await settings.register().click();
   await expect(settings.heading('メールアドレスの登録が完了しました。')).toBeVisible();
   await settings.open();
@@ -91,6 +92,7 @@ test.describe('axe', () => {
     await page.getByRole('button', { name: '確認', exact: true }).click();
     await expect(settings.register()).toBeVisible();
     await expectAccessible(page);
+    await settings.own().fill(owner.password);
     await settings.register().click();
     await expect(settings.heading('メールアドレスの登録が完了しました。')).toBeVisible();
     await expectAccessible(page);

@@ -32,7 +32,7 @@ test('a new address: one can sign in with what its page shows, once', async ({ s
   // Whoever manages the contract enters their own password again.
   await settings.register().click();
   await expect(settings.fault()).toContainText('パスワードを入力してください。');
-  await page.getByLabel('現在ログインしているメールアドレスのパスワード').fill(owner.password);
+  await settings.own().fill(owner.password);
   await settings.register().click();
   await expect(settings.heading('メールアドレスの登録が完了しました。')).toBeVisible();
   const pop = (await settings.said('POPアカウント').textContent())!;
@@ -95,7 +95,7 @@ test('a new address can be deleted again, the main one cannot', async ({ stack, 
   await expect(page.getByText('主アドレスは削除できません。')).toBeVisible();
   await settings.press('削除', second.address);
   await expect(page.getByText('30日後に完全に削除されます', { exact: false })).toBeVisible();
-  await page.getByLabel('現在ログインしているメールアドレスのパスワード').fill(owner.password);
+  await settings.own().fill(owner.password);
   await page.getByRole('button', { name: 'このメールアドレスを削除する' }).click();
   await expect(page.getByText('メールアドレスを削除しました。')).toBeVisible();
   await expect(settings.row(second.address)).toHaveCount(0);
