@@ -251,6 +251,7 @@ fn typed(s: State, event: &Event) {
     compose::typed();
     compose::copy::soon(s);
     if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|i| i.get_attribute("list").as_deref() == Some("people")) {
+        compose::counted(&input.name());
         compose::people::typed(s, input);
     }
 }

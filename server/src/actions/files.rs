@@ -154,13 +154,9 @@ fn default_name(kind: &str, id: &str) -> String {
     format!("part-{id}.{ending}")
 }
 
-/// The name of a letter as a file: its subject, cleaned as names of files are, with `.eml`.
+/// The name of a letter as a file.
 pub async fn name_of(rooms: &Rooms, who: &Who, r: &MessageRef) -> Result<String, Error> {
-    let subject = letter::load(rooms, who, r).await?.envelope.subject;
-    // A path sign in a subject is no path.
-    let subject = subject.replace(['/', '\\'], "_");
-    let name = mail::clean::start(subject.trim(), 150).trim().to_owned();
-    Ok(mail::filename::safe(&format!("{}.eml", if name.is_empty() { "mail" } else { &name })))
+    Ok(mail::filename::of_letter(&letter::load(rooms, who, r).await?.envelope.subject, "mail"))
 }
 
 /// The raw letter.

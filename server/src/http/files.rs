@@ -47,6 +47,17 @@ pub fn unchanged(seat: &Seat, tag: &str) -> Response {
     response
 }
 
+/// A file that is only saved, whatever is in it.
+pub fn saved(kind: &'static str, name: &str, body: Body) -> Response {
+    let disposition = crate::mail::filename::disposition("attachment", name);
+    let mut response = body.into_response();
+    let h = response.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE));
+    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    response
+}
+
 /// The file itself; `view` asks that it be shown.
 pub fn answer(file: File, view: bool, (seat, tag): (&Seat, &str)) -> Response {
     let shown = view && file.viewable;

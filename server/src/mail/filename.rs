@@ -95,6 +95,13 @@ const RUNS: &[&str] = &[
     "xltm",
 ];
 
+/// The name of a letter as a file: its subject, or this word where it has none, with `.eml`.
+pub fn of_letter(subject: &str, unnamed: &str) -> String {
+    // A path sign in a subject is no path.
+    let subject = clean::start(subject.trim(), 150).trim().replace(['/', '\\'], "_");
+    safe(&format!("{}.eml", if subject.is_empty() { unnamed } else { &subject }))
+}
+
 /// The last path element without controls, direction marks and signs no file system takes; NFC;
 /// at most 255 bytes with its extension kept. Empty if nothing is left.
 pub fn safe(name: &str) -> String {

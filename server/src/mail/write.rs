@@ -171,8 +171,7 @@ impl Lines {
 
 fn letter_part(letter: &[u8]) -> MimePart<'_> {
     let subject = head::Head::read(letter.get(..letter.len().min(65_536)).unwrap_or(letter)).subject;
-    let subject = clean::start(&subject, 150).replace(['/', '\\'], "_");
-    let name = filename::safe(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
+    let name = filename::of_letter(&subject, "message");
     let lines = crlf(letter);
     let mut measured = Lines::default();
     measured.read(letter);

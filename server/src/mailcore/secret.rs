@@ -9,7 +9,7 @@ use super::{
     layout::Layout,
     owned::{self, Rights},
 };
-use crate::config::Config;
+use crate::{config::Config, hex::hex};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         if !file.exists() {
             let mut bytes = [0u8; 32];
             getrandom::fill(&mut bytes).map_err(|e| Error::Folder(format!("the system gives no random bytes: {e}")))?;
-            write(file, &hex(&bytes), serve, 0o400)?;
+            write(file, &hex(bytes), serve, 0o400)?;
         }
     }
     let secret = read(&core.master_secret)?;
@@ -75,7 +75,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         tls_cert,
         tls_key,
         control_key: read(&core.control_secret)?.trim().to_owned(),
-        master_hash: hex(&Sha256::digest(secret.trim())),
+        master_hash: hex(Sha256::digest(secret.trim())),
         web_certificates,
         web_fingerprints,
         sieve_fingerprint: fingerprint(&sieve_cert)?,
@@ -171,8 +171,4 @@ pub fn write_for(path: &Path, text: &str, (uid, gid): (u32, u32), mode: u32) -> 
         file.write_all(text.as_bytes()).map_err(Error::file(beside.display()))?;
     }
     fs::rename(&beside, path).map_err(Error::file(path.display()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    crate::hex::hex(bytes)
 }

@@ -114,9 +114,7 @@ impl Onward {
         let day = facts.clock.now().div_euclid(86_400);
         Ok(facts.srs.forward(&self.sender, day).map_or(Way::AsItIs, Way::From))
     }
-}
 
-impl Onward {
     /// True if all recipients are targets of the 転送設定 of this mailbox.
     async fn is_set(&self, owner: &str, facts: &Facts) -> Result<bool, store::Error> {
         let saved = facts.store.setting(&mailbox(owner), "forward").await?;

@@ -225,6 +225,7 @@ pub fn write(draft: &Draft) {
             browser::set_value(id, value);
         }
     }
+    ["to", "cc", "bcc"].into_iter().for_each(counted);
     if let Some(box_) = ticked() {
         box_.set_checked(draft.receipt);
     }
@@ -244,10 +245,12 @@ pub fn typed() {
     if *w.stage.peek() == Stage::Calm {
         w.stage.set(Stage::Unsaved);
     }
-    for name in ["to", "cc", "bcc"] {
-        if let Some(count) = browser::by_id(&format!("{name}-count")) {
-            count.set_text_content(Some(&part::count(w.lang, &browser::value(&format!("compose-{name}")))));
-        }
+}
+
+/// Says beside the address field `to`, `cc` or `bcc` how many it names now.
+pub fn counted(name: &str) {
+    if let (Some(w), Some(count)) = (open(), browser::by_id(&format!("{name}-count"))) {
+        count.set_text_content(Some(&part::count(w.lang, &browser::value(&format!("compose-{name}")))));
     }
 }
 

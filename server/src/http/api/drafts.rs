@@ -9,7 +9,7 @@ use crate::{
     },
     error::Error,
     http::{
-        House, headers,
+        House, files,
         json::{self, Failed, Json, Said},
         marked::{Coming, Hash, Marked},
         wanted::parse_query,
@@ -21,7 +21,7 @@ use app::api::{Addressed, Code, Contact, Draft, DraftFile, DraftSaved, Problem, 
 use axum::{
     body::Body,
     extract::{Multipart, Path, State, multipart::Field},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use futures::TryStreamExt;
@@ -301,13 +301,7 @@ pub async fn file(
     Path((key, id)): Path<(String, String)>,
 ) -> Result<Response, Failed> {
     let (file, stream) = draft::file(&house.rooms, &seat.who, &key, &id).await?;
-    let disposition = crate::mail::filename::disposition("attachment", &file.name);
-    let mut response = Body::from_stream(stream.into_stream()).into_response();
-    let h = response.headers_mut();
-    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE));
-    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
-    Ok(response)
+    Ok(files::saved("application/octet-stream", &file.name, Body::from_stream(stream.into_stream())))
 }
 
 /// Whom the person wants to see before the mail goes; null for nothing to ask.

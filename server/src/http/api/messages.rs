@@ -47,19 +47,7 @@ pub async fn source(
     let name = if save { Some(actions::files::name_of(&house.rooms, &seat.who, &r).await?) } else { None };
     let stream = actions::files::source(house.rooms.clone(), seat.who, r).await?;
     if let Some(name) = name {
-        let disposition = crate::mail::filename::disposition("attachment", &name);
-        return Ok((
-            [
-                (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),
-                (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::CSP_FILE)),
-                (
-                    header::CONTENT_DISPOSITION,
-                    HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
-                ),
-            ],
-            Body::from_stream(stream),
-        )
-            .into_response());
+        return Ok(files::saved("message/rfc822", &name, Body::from_stream(stream)));
     }
     Ok((
         [

@@ -113,12 +113,10 @@ fn asked_keeping(house: &House, scene: &Scene, found: &Found, reason: Option<Rea
 pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, error: Error) -> Response {
     let (status, mut screen) = failed_screen(house, scene, seat, &error);
     // Whoever is signed in keeps the folders around it, unless what failed is what they would be asked of.
-    if let Some(seat) = seat.filter(|_| !status.is_server_error() && !scene.json) {
-        let place = std::mem::replace(&mut screen.place, Place::Failed { problem: Problem::new(Code::NotFound) });
-        match screen::around(&house.rooms, seat, &stage(house, scene, false), place.clone()).await {
-            Ok(framed) => screen = framed,
-            Err(_) => screen.place = place,
-        }
+    if let Some(seat) = seat.filter(|_| !status.is_server_error() && !scene.json)
+        && let Ok(framed) = screen::around(&house.rooms, seat, &stage(house, scene, false), screen.place.clone()).await
+    {
+        screen = framed;
     }
     draw(house, scene, status, screen)
 }
