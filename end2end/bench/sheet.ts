@@ -1,7 +1,7 @@
 // The one table of the bench: each figure beside the one to beat.
 //
 // The figures to beat are those of Roundcube, SnappyMail and alps on the same kind of machine, or
-// what the wire contract of the house promises.
+// what the house asks of itself.
 
 export class Sheet {
   private readonly rows: string[][] = [];

@@ -2,7 +2,7 @@
 //!
 //! `core` runs a whole machine, `demo` is `core` with a generated configuration; `serve` and
 //! `answer` are its unprivileged halves, started by `core` or, on another machine, by hand.
-//! Whoever is started as root gives that up here, before the first request (DESIGN, invariant 9).
+//! They give root up here, before the first request.
 
 mod cli;
 

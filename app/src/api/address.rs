@@ -1,13 +1,13 @@
 //! The addresses of a contract: the list of メールアドレスメニュー, and what is asked to make or end one.
 //!
-//! REQUIREMENTS A, B and P. `GET /api/addresses` answers [`Addresses`], `GET /api/addresses/candidates`
-//! [`Candidates`]; a [`Register`] or a [`Reissue`] is answered by an [`Issued`], the only value that ever
-//! holds a password. Passwords themselves are judged in `password`.
+//! `GET /api/addresses` answers [`Addresses`], `GET /api/addresses/candidates` [`Candidates`]; a [`Register`]
+//! or a [`Reissue`] is answered by an [`Issued`], the only value that ever holds a password. Passwords
+//! themselves are judged in `password`.
 
 use super::{Problem, Reason, password};
 use serde::{Deserialize, Serialize};
 
-/// Names that belong to the house (B8); mail to most of them goes to the operator.
+/// Names that belong to the house; mail to most of them goes to the operator.
 pub const RESERVED: [&str; 6] = ["postmaster", "mailer-daemon", "mailerdaemon", "root", "noreply", "abuse"];
 /// Characters before the `@`.
 pub const SHORTEST: usize = 3;
@@ -133,7 +133,8 @@ impl Register {
     }
 }
 
-/// The rule for the part before the `@` (B3, B8), field `local`.
+/// The part before the `@`, field `local`: 3 to 20 of a–z, 0–9, `-` and `_`, neither sign at an end; no name of the
+/// house.
 pub fn check_local(local: &str) -> Result<(), Problem> {
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
     let reason = if local.is_empty() {
@@ -154,7 +155,7 @@ pub fn check_local(local: &str) -> Result<(), Problem> {
     Err(Problem::field("local", reason))
 }
 
-/// The label of a sub-domain (B2: a letter and `00` to `09`) if `domain` is one of the provider's.
+/// The label of a sub-domain (a letter and `00` to `09`) if `domain` is one of the provider's.
 pub fn sub_domain<'a>(domain: &'a str, provider: &str) -> Option<&'a str> {
     let label = domain.strip_suffix(provider)?.strip_suffix('.')?;
     match label.as_bytes() {

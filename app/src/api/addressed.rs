@@ -1,4 +1,4 @@
-//! All whom a mail goes to, as they are shown once more before it is sent (REQUIREMENTS O).
+//! All whom a mail goes to, as they are shown once more before it is sent, against mail to the wrong person.
 
 use super::Contact;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Names that make believe another sender (SECURITY T12).
+//! Names that make believe another sender.
 //!
 //! In: a display name with its address, or a host. Out: whether a reader would be misled. The server writes hosts of
 //! strange letters as they are on the wire; lists and letters leave a lying name out.

@@ -1,4 +1,4 @@
-//! What a password may be (REQUIREMENTS C2), and which ones are too easy.
+//! What a password may be, and which ones are too easy.
 //!
 //! Hard rule: 5–32 of the allowed characters. Softer: below eight, or known from every list of stolen
 //! ones; those are told before they are taken. How each character is read aloud is `i18n::reading`.
@@ -10,7 +10,7 @@ pub const SHORTEST: usize = 5;
 pub const LONGEST: usize = 32;
 /// Below it a person is warned.
 pub const ADVISED: usize = 8;
-/// The symbols beside letters and digits; the manual prints `|` between them and means it too (P).
+/// The symbols beside letters and digits. The manual prints `|` between them like a separator; it is allowed too.
 pub const SYMBOLS: &str = "%+.|/:=^_~";
 
 /// Why a password that is allowed is not a good one.

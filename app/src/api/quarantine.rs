@@ -98,7 +98,7 @@ pub enum Reason {
     RejectSubject,
     /// 受信拒否設定: one of the five conditions.
     RejectHeader,
-    /// Its sender claims to live here and does not exist (E14).
+    /// Its sender claims to live here and does not exist: held even if it is on the allow list.
     Spoof,
     /// 自分で指定: the person put it there.
     Own,

@@ -71,9 +71,9 @@ fn place<'de, D: Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
-    /// One mail as sent, bytes (REQUIREMENTS J5).
+    /// One mail as sent, bytes: with its files encoded, a third larger than on disk.
     pub message_bytes: u64,
-    /// Recipients above which the page asks, and above which it refuses (J6).
+    /// Recipients above which the page asks, and above which it refuses.
     pub recipients_warn: u32,
     pub recipients_max: u32,
     /// Minutes before the end of a session when the warning comes.
@@ -178,7 +178,7 @@ pub enum Place {
         /// With the question `recipients`: who they are.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         addressed: Option<Box<super::Addressed>>,
-        /// Recipients the core did not take at the last try, each explained (J17).
+        /// Recipients the core did not take at the last try, each explained.
         #[serde(default)]
         refused: Vec<super::Refusal>,
         /// What another window had saved first: these words became a draft of their own.

@@ -1,4 +1,4 @@
-//! Names of buttons: what a person can do. REQUIREMENTS P fixes most of them.
+//! Names of buttons: what a person can do. The browser tests press them by these words.
 
 words! {
     sign_in: "ログイン", "Sign in";

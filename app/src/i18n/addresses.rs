@@ -1,4 +1,4 @@
-//! メールアドレスメニュー, 新規登録 and 削除 (REQUIREMENTS A, B, P).
+//! メールアドレスメニュー, 新規登録 and 削除, with the labels of the manual.
 
 use super::Lang;
 use crate::api::address::Status;

@@ -1,4 +1,4 @@
-//! 自動返信設定 (REQUIREMENTS H).
+//! 自動返信設定, with the labels of the manual.
 
 words! {
     name: "自動返信設定", "Auto reply";

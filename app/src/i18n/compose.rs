@@ -144,7 +144,7 @@ pub fn ask(l: Lang, code: &str, draft: &Draft, recipients: usize) -> Option<(Str
     }
 }
 
-/// Why the core refused one recipient (REQUIREMENTS J17); its own line is shown beside it. The enhanced code
+/// Why the core refused one recipient; its own line is shown beside it. The enhanced code
 /// (RFC 3463) is asked first where the line has one, then its words. An address in the line is none of its words.
 pub fn refusal(l: Lang, refused: &Refusal) -> &'static str {
     let line = without_addresses(&refused.line.to_ascii_lowercase());

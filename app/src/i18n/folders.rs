@@ -1,4 +1,4 @@
-//! The page on which a person makes, renames and removes folders (REQUIREMENTS J8, J9).
+//! The page on which a person makes, renames and removes folders.
 
 use super::{Lang, date, problem as general};
 use crate::api::{Problem, Reason};
@@ -40,7 +40,8 @@ pub fn remove_warning(l: Lang, messages: u32) -> String {
     }
 }
 
-/// Why a form about a folder did not pass, and what to do; the two causes of J8 are told apart.
+/// Why a form about a folder did not pass, and what to do; a name that cannot be used and too many folders are
+/// told apart.
 pub fn fault(l: Lang, problem: &Problem) -> String {
     let said = match problem.reason {
         Some(Reason::Empty) => l.pick("フォルダの名前を入力してください。", "Type a name for the folder."),

@@ -1,4 +1,4 @@
-//! 転送設定 (REQUIREMENTS G).
+//! 転送設定, with the labels of the manual.
 
 use super::Lang;
 
@@ -37,7 +37,7 @@ pub fn target(l: Lang, n: usize) -> String {
     }
 }
 
-/// S1's sentence about the time mail is kept; told only where the operator has set one.
+/// The manual's sentence about the time mail is kept; told only where the operator has set one.
 pub fn retention(l: Lang, days: u32) -> String {
     match l {
         Lang::Ja if days.is_multiple_of(7) => format!(

@@ -1,4 +1,4 @@
-//! The help page, ja and en, in topics. What is missed most often comes first (REQUIREMENTS R).
+//! The help page, ja and en, in topics. What people ask most comes first: mail that a POP program took.
 
 use super::{Lang, date, junk, keys, mailbox, overseas};
 use crate::api::{HelpFacts, draft::files_that_fit, settings::ENTRIES};

@@ -1,4 +1,4 @@
-//! 迷惑メール設定: the menu, 迷惑メールチェック, 受信拒否設定, 受信許可設定 (REQUIREMENTS E, F).
+//! 迷惑メール設定: the menu, 迷惑メールチェック, 受信拒否設定, 受信許可設定, with the labels of the manual.
 
 use super::Lang;
 

@@ -2,7 +2,8 @@
 //!
 //! One function per sentence, `fn(Lang) -> &'static str`, written as
 //! `inbox: "受信トレイ", "Inbox";` inside `words! { … }`; a sentence with a value in it is a
-//! plain function that returns a `String`.
+//! plain function that returns a `String`. Settings keep the Japanese labels of the printed manual ("the manual")
+//! that the provider's customers know.
 //! Never: Leptos, a clock (`date.rs` gets instant, now and offset), text of strangers.
 
 use serde::{Deserialize, Serialize};

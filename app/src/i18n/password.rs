@@ -1,4 +1,4 @@
-//! パスワード変更 and 再発行 (REQUIREMENTS C).
+//! パスワード変更 and 再発行, with the labels of the manual.
 
 use super::Lang;
 use crate::api::password::Weakness;

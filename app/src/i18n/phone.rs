@@ -1,4 +1,4 @@
-//! 携帯電話: the way to the light pages (REQUIREMENTS J12, P).
+//! 携帯電話: the way to the light pages.
 
 use super::Lang;
 

@@ -1,4 +1,4 @@
-//! How each character of a password is read aloud (REQUIREMENTS C5).
+//! How each character of a password is read aloud.
 //!
 //! Japanese in kana, English as the words one spells with over a telephone. Capitals are read like
 //! small letters; the page underlines them and says [`capital`] to those who cannot see the line.

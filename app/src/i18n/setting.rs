@@ -1,4 +1,4 @@
-//! The steps that every setting goes through; labels of the provider's manual (REQUIREMENTS A7).
+//! The steps that every setting goes through, with the labels of the manual.
 
 use super::{Lang, problem as general};
 use crate::api::{

@@ -1,4 +1,4 @@
-//! メールウイルスチェック (REQUIREMENTS D).
+//! メールウイルスチェック, with the labels of the manual.
 
 words! {
     name: "メールウイルスチェック", "Virus check";

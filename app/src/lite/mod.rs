@@ -2,7 +2,7 @@
 //!
 //! In: a [`Screen`], a [`Face`], the names of the site's files. Out: the whole document.
 //! `Face::Full` carries the data block and the module that lets the SPA take over; `Face::Lite`
-//! never has a script. Nothing else differs (DESIGN §4.4, L1).
+//! never has a script. Nothing else differs.
 //! Never: I/O, state, a sentence. `tests.rs` draws every place of `samples.rs` and looks for holes.
 
 mod compose;

@@ -1,7 +1,7 @@
 //! People of a header, with names and addresses.
 //!
-//! The address is always shown: a display name is a stranger's word (SECURITY T12). One that is itself another address
-//! is left out, in lists too.
+//! The address is always shown: a display name is a stranger's word. One that is itself another address is left out,
+//! in lists too.
 
 use crate::api::Contact;
 use leptos::prelude::*;

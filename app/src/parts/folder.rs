@@ -54,7 +54,7 @@ fn icon_of(mailbox: &Mailbox) -> &'static str {
     }
 }
 
-/// Storage used, as a bar and a sentence; warns from 80 % (REQUIREMENTS J4).
+/// Storage used, as a bar and a sentence; warns from 80 %.
 pub fn quota(look: Look, quota: Quota) -> AnyView {
     let words = frame::storage_used(look.lang, &date::size(quota.used), &date::size(quota.limit));
     let percent = quota.percent();
@@ -69,8 +69,8 @@ pub fn quota(look: Look, quota: Quota) -> AnyView {
     .into_any()
 }
 
-/// Over the list of folder `here`, from 80 % on and again from 95 % on: what it means, and the ways to room
-/// (REQUIREMENTS J4, E11).
+/// Over the list of folder `here`, from 80 % on and again from 95 % on: what it means (迷惑メール does not count), and
+/// the ways to room.
 pub fn nearly_full(look: Look, quota: Quota, (folders, here): (&[Mailbox], &str)) -> Option<AnyView> {
     let l = look.lang;
     let said = match quota.percent() {

@@ -1,7 +1,7 @@
 //! The body of a letter: its own document in a frame, or plain text.
 //!
 //! HTML of strangers is never part of this page: the frame's document has its own CSP, the
-//! `sandbox` list is the same one, and `allow-scripts` is not in it (DESIGN §1, invariant 5).
+//! `sandbox` list is the same one, and `allow-scripts` is not in it: nothing in a letter runs.
 //! Without script the frame has a fixed height; the SPA sizes it to its content.
 
 use super::{Look, icon::icon};

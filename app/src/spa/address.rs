@@ -1,8 +1,8 @@
 //! The address of the page: links, history entries, back and forward, by leptos_router.
 //!
 //! Its [`BrowserUrl`] keeps the browser's history; `<Router>` and routes are not needed, because a page is
-//! chosen by the data that the server sends for an address (TAKEOVER.md §4). A pressed link is told to it from
-//! here: its own way would scroll the page that is left to its top, long before the next one is there.
+//! chosen by the data that the server sends for an address. A pressed link is told to it from here: its own way
+//! would scroll the page that is left to its top, long before the next one is there.
 //! Links are the plain ones that work without script; those with a target, a download, `rel=external`
 //! or a key held stay the browser's. Where an address leads is `go.rs`.
 

@@ -1,7 +1,7 @@
 //! The SPA: takes the server-drawn page over and stays.
 //!
 //! `boot.js` calls [`mount`] with an element outside the document, carries what was typed and swaps
-//! it in (TAKEOVER.md). Data lives in [`state::State`], above everything; the address decides what is
+//! it in, with no frame between. Data lives in [`state::State`], above everything; the address decides what is
 //! shown (`address.rs`, `go.rs`). Pages are drawn from the parts that the server draws from, and one listener at
 //! the root gives their forms and links a meaning (`acts.rs`).
 //! Never: a Resource, a Suspense, a `style` attribute; a second way to write to the server.

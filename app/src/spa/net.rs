@@ -1,7 +1,7 @@
 //! Talks to the server: JSON over fetch, with exactly two families.
 //!
 //! [`act`] is something the person did and renews the session; [`background`] is something the page
-//! did by itself (refetch, prefetch, autosave) and carries `Act: 0` (DESIGN §4.5, C6).
+//! did by itself (refetch, prefetch, autosave) and carries `Act: 0`, which does not.
 //! Out: the value, or a [`Problem`] whose words are in `i18n`. An ended session asks for the sign-in
 //! over the page; an act then goes out once more, a background request does not.
 //! Every answer names its build; another one is remembered until the next calm navigation.
@@ -30,7 +30,7 @@ pub struct Ask {
     method: Method,
     url: String,
     body: Option<String>,
-    /// Repeats of one write carry the same key (DESIGN §5, Repeats).
+    /// `Idempotency-Key`: repeats of one write carry the same, so that it is done once.
     key: Option<String>,
     /// Goes on when the page goes away.
     stays: bool,

@@ -1,4 +1,4 @@
-//! What the page knows: one signal per pane, above everything (DESIGN §4.5, C1).
+//! What the page knows: one signal per pane, above everything, so that the old page stays until the new one is there.
 //!
 //! In: screens and answers of the server. Out: signals that the panes draw from. The list shown is
 //! the last answer plus the pending changes of `queue.rs`; nothing else edits what is shown.

@@ -150,8 +150,8 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
     }
 }
 
-/// Whoever manages the addresses of a contract enters their own password again (REQUIREMENTS P). `Invalid` on the
-/// field `current` where it is missing or wrong.
+/// Whoever manages the addresses of a contract enters their own password again. `Invalid` on the field `current`
+/// where it is missing or wrong.
 pub(super) async fn manager(rooms: &Rooms, seat: &Seat, fields: &[(String, String)]) -> Result<(), Error> {
     let confirmed = Confirmed { current: field(fields, "current").to_owned() };
     confirmed.check()?;

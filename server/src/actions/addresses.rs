@@ -1,4 +1,4 @@
-//! The addresses of a contract: list, register, end, another password (REQUIREMENTS A, B, C, P).
+//! The addresses of a contract: list, register, end, another password.
 //!
 //! The contract's main address sees and manages all of them, everybody else only their own. What
 //! cannot be undone asks for the password of the person signed in. A change that must end

@@ -1,4 +1,4 @@
-//! Two windows with one draft: whose words come second are a draft of their own (DESIGN §3.4).
+//! Two windows with one draft: whose words come second are a draft of their own.
 //!
 //! In: a draft over a revision that is not the last. Out: the words that stay, and the key of the other draft.
 //! Never: words lost for somebody who was told "both are kept"; a new draft at each repeat of one save.

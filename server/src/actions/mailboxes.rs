@@ -3,7 +3,8 @@
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::{Code, Mailbox, Problem, Reason, Role};
 
-/// Names nobody may take, in both languages (REQUIREMENTS J8, P), compared without case.
+/// Names nobody may take, compared without case: those of the standard folders in both languages, and others in use
+/// for them.
 const RESERVED: [&str; 15] = [
     "inbox",
     "spam",

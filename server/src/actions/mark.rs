@@ -69,7 +69,7 @@ pub async fn act(rooms: &Rooms, who: &Who, mailbox: &str, request: &ActionReques
     })
 }
 
-/// The first move out of the inbox is the time to say that POP sees the inbox alone (REQUIREMENTS J9).
+/// The first move out of the inbox is the time to say that POP sees the inbox alone.
 async fn told(rooms: &Rooms, who: &Who, from: &str, mut done: ActionDone) -> ActionDone {
     if from == "INBOX" && done.count > 0 {
         // What cannot be noted is not said: it would be said again and again.

@@ -3,8 +3,8 @@
 //! In: who, ON or OFF. Out: the state, with the day it ends and what it means where the browser is.
 //! A permission lasts to 23:59:59 Japan time of the day `overseas.days` ahead (a week), by the
 //! server's clock.
-//! It is renewed by OFF and ON (REQUIREMENTS I2); pressing ON twice changes nothing.
-//! It can be set from anywhere (A8). Postfix's questions are answered from the same row (`postfix`).
+//! It is renewed by OFF and ON; pressing ON twice changes nothing.
+//! It can be set from anywhere, abroad too. Postfix's questions are answered from the same row (`postfix`).
 
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::api::Overseas;

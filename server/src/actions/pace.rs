@@ -1,7 +1,7 @@
 //! How much an address may send through the webmail: mails an hour, recipients a day.
 //!
 //! The webmail is the way round the rule about abroad, so a stolen password must not make it a
-//! spammer's machine (REQUIREMENTS I4). Abroad, in a country new to the address, a part of it must do
+//! spammer's machine. Abroad, in a country new to the address, a part of it must do
 //! (`limits.new_country_share`). In: who, how many recipients. Out: nothing, or `TooMany` with its reason and the
 //! seconds to wait; `Invalid` with the number for one mail that no day could take.
 

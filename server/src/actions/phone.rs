@@ -1,4 +1,4 @@
-//! 携帯電話: the way to the light pages, as an address, as a picture and by mail (REQUIREMENTS J12, P).
+//! 携帯電話: the way to the light pages, as an address, as a picture and by mail.
 //!
 //! The link fills in the address and nothing else; the password is still asked. The mail is one that
 //! the person sends, with the person's pace and undo time, filed under Sent: nobody can be written

@@ -1,4 +1,4 @@
-//! The one message in 下書き that shows a draft to every mail program (DESIGN §3.4).
+//! The one message in 下書き that shows a draft to every mail program.
 //!
 //! Found by its `X-Draft-Key` header. Writing appends the new message first and then expunges
 //! exactly the old ones, under a lease on the row; after a crash between the two there are two

@@ -1,8 +1,8 @@
 //! 開封確認 of a letter (RFC 8098): what it asks, and the person's answer.
 //!
 //! 送る makes one `send` row for the letter, whatever presses it twice, and it goes the way of every mail, with
-//! the person's address as envelope sender (REQUIREMENTS J15). Both answers set `$MDNSent` (RFC 3503), so that
-//! every program asks once.
+//! the person's address as envelope sender: the core refuses an empty one. Both answers set `$MDNSent` (RFC 3503),
+//! so that every program asks once.
 //! Never: an answer by itself; one for a letter in 迷惑メール, 下書き or 送信済み.
 
 use super::{draft::new_key, letter, letter::Loaded, pace};

@@ -1,4 +1,4 @@
-//! Requests that a thin line repeats: done once, answered as often as asked (DESIGN §5, "Repeats").
+//! Requests that a thin line repeats: done once, answered as often as asked.
 //!
 //! In: the mark that a page gave its request, and the work. Out: the answer, or the id of what an
 //! earlier try made. The work goes on if the browser goes away, because its answer may be asked for.

@@ -1,7 +1,7 @@
 //! Sending: freeze, hold for the undo time, submit, and what the person may still do about it.
 //!
 //! In: a draft key; later the id of the send. Out: `Sending`s and codes.
-//! One draft is one send (DESIGN §3.3): the frozen bytes are kept in the transaction that takes the
+//! One draft is one send: the frozen bytes are kept in the transaction that takes the
 //! draft away, so a second press, a crash or a second server sends nothing twice and loses nothing.
 //! `advance` is called each second by the job `due_sends` for whatever is due; after the core has
 //! accepted, `filing` goes on. After the final dot without an answer the core's scan helper knows: an

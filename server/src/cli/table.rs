@@ -116,7 +116,7 @@ fn one(cells: &BTreeMap<&str, &str>, line: usize, quota_bytes: i64) -> Result<(I
     Ok((new, password))
 }
 
-/// The provider's rule (REQUIREMENTS B3, B8), in any domain: the operator may have more than the form offers.
+/// The form's rule for the part before the `@`, in any domain: the operator may have more than the form offers.
 pub fn check_address(address: &str) -> Result<(), String> {
     let Some((local, domain)) = address.split_once('@').filter(|(_, domain)| is_domain(domain)) else {
         return Err(format!("{address}: no mail address"));

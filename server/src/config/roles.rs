@@ -5,7 +5,7 @@
 
 use super::Config;
 
-/// Local parts that are nobody's mailbox (REQUIREMENTS B8, RFC 2142).
+/// Local parts that are nobody's mailbox (RFC 2142, and those of the house).
 pub const ROLES: [&str; 5] = ["postmaster", "abuse", "mailer-daemon", "root", "noreply"];
 
 impl Config {

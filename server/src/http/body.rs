@@ -1,6 +1,6 @@
 //! One mail's HTML as its own document, the only place where a stranger's HTML leaves the server.
 //!
-//! Errors are one line of text, never a form (DESIGN §1, invariant 5).
+//! Errors are one line of text, never a form: nobody shall learn to type into this frame.
 //! A browser may keep it, but for a shared computer's, and asks each time whether it is still the same: consent to
 //! pictures, language and letter together make it. Pictures that the HTML holds itself are answered like files.
 

@@ -1,7 +1,7 @@
 //! Headers of every answer: what may run, what may be kept, and by whom.
 //!
 //! Each kind of document has one Content-Security-Policy, written out here and nowhere else.
-//! `allow-scripts` appears nowhere (DESIGN §1, invariant 5; a test looks).
+//! `allow-scripts` appears nowhere (`tests/it/tidy.rs` looks).
 
 use super::House;
 use axum::{

@@ -3,7 +3,7 @@
 //! In: who acts. Out: a [`Loan`], by value; when it ends the connection goes back if it is sound.
 //! A connection that was cancelled, cut, timed out or met nonsense is dropped, so nobody meets one
 //! in an unknown state. Never: more than `per_person` connections for one person, more than `logins`
-//! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out, J22).
+//! logins at once, a connection kept quiet for more than 60 s (POP must not be locked out).
 //! Password checks have turns of their own: the core lets a wrong one wait for many seconds, and who is
 //! signed in shall not wait for strangers. Whoever was here before has turns that strangers cannot take.
 

@@ -3,7 +3,7 @@
 //! In: decoded text of a stranger. Out: one line (headers, names) or lines ending in `\n` (bodies).
 //! Never changes characters that carry meaning: emoji joiners and variation selectors stay.
 
-/// Marks that turn the direction of writing: they make `fdp.exe` look like `exe.pdf` (SECURITY §5.10).
+/// Marks that turn the direction of writing: they make `fdp.exe` look like `exe.pdf`.
 pub fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

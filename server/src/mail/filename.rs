@@ -1,4 +1,4 @@
-//! File names: made safe when read, written so that every browser shows them (SECURITY §5.10).
+//! File names: made safe when read, written so that every browser shows them.
 //!
 //! In: the name a mail gives, or a person's file has. Out: a name without path, controls and tricks;
 //! a Content-Disposition value (RFC 6266); whether the file can run as a program.

@@ -116,7 +116,7 @@ pub fn message_ids(raw: &[u8]) -> Vec<String> {
     ids
 }
 
-/// True for an id that may be copied into an answer (SECURITY §5.8).
+/// True for an id that may be copied into an answer: nothing in it ends the line or the brackets.
 pub fn sane_id(id: &str) -> bool {
     let inside = id.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
     inside.is_some_and(|t| {

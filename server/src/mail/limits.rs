@@ -1,4 +1,4 @@
-//! How much of a stranger's message is looked at (SECURITY §5.9).
+//! How much of a stranger's message is looked at.
 //!
 //! Every loop of this room that a sender can lengthen is bounded by one of these counts.
 

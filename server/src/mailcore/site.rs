@@ -3,7 +3,7 @@
 //! In: the folder that the build filled, which may lie where only root can look. Out: `DATA/site`,
 //! readable by all. Files under `pkg/` carry a hash in their name; those of the two builds before stay
 //! whatever their age, and others for a month, so that a tab opened before an upgrade still finds its own
-//! (DESIGN §4.5, C7). Which files a build had stands in `DATA/site-builds`, a line each, the newest first.
+//! files. Which files a build had stands in `DATA/site-builds`, a line each, the newest first.
 //! `boot.js` and the plain sheets have no other copies: a page asks for them as it opens, never later.
 
 use super::layout;

@@ -1,4 +1,4 @@
-//! Which attempt of which mail of ours reaches its end: at most one of a mail gets in (DESIGN §3.3).
+//! Which attempt of which mail of ours reaches its end: at most one of a mail gets in.
 //!
 //! In: the name that the web server gave the attempt (ENVID, RFC 3461 §4.4) and who is logged in. Out:
 //! whether it may go on, written down in the same moment, so that a web server that died after its final

@@ -3,7 +3,7 @@
 //! In: envelope sender, Subject and From fields as their bytes came. Out: `X-Core-Subject` (decoded
 //! as the view decodes it, in the form that rules compare; one for each Subject), `X-Core-Title`
 //! (decoded, where the field is raw JIS or 8-bit and the core could not read it),
-//! `X-Core-Unknown-Sender` (a sender in our own domain who does not exist, REQUIREMENTS E14) and
+//! `X-Core-Unknown-Sender` (a sender in our own domain who does not exist) and
 //! `X-Core-Day` (today in Japan, for replies between two days).
 //! Values go out as encoded-words in UTF-8, which Sieve decodes before it compares.
 //! Inbound copies of these headers are stripped before (`mailcore/postfix/strip.pcre`).

@@ -2,7 +2,7 @@
 //!
 //! Ownership of the sender address is Postfix's own check (`smtpd_sender_login_maps`). The rule about
 //! sending from abroad concerns [`Listener::Submission`] alone: the webmail is exempt by the listener
-//! it uses, which knows it by its certificate, and by nothing that a client says (REQUIREMENTS I4).
+//! it uses, which knows it by its certificate, and by nothing that a client says.
 
 /// Through which door the mail comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub fn decide(question: &Question) -> Action {
     if question.login.is_empty() {
         return Action::Reject("5.7.1 Nobody is logged in");
     }
-    // The provider's rule (REQUIREMENTS K): programs that send receipts with an empty sender are refused.
+    // The provider's rule; mail programs that send receipts with an empty sender are refused too.
     if question.sender.is_empty() {
         return Action::Reject("5.7.1 An empty sender is not accepted here");
     }

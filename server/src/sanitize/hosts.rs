@@ -1,4 +1,4 @@
-//! Whether the words of a link make believe another host than the one it leads to (SECURITY §5.11).
+//! Whether the words of a link make believe another host than the one it leads to.
 //!
 //! In: the text of a link and its address. Out: the true host, in the letters of the wire (punycode), if the reader
 //! should be told. Only a text that itself looks like an address can lie about one; sub-domains of one

@@ -1,6 +1,6 @@
 //! 迷惑メールチェック, 受信拒否設定 and 受信許可設定 as one chain of tests.
 //!
-//! The first test that hits decides (REQUIREMENTS P): (1) a sender of our own domain who does not
+//! The first test that hits decides: (1) a sender of our own domain who does not
 //! exist, (2) the allow list, (3) the reject list, (4) the judgement. The mark in the subject comes
 //! after the chain, so that no test sees it; a judged mail gets it wherever it goes.
 //! What is held ends here: it is neither answered nor forwarded.
@@ -45,7 +45,7 @@ pub fn filter(rules: &Rules) -> [String; 2] {
     [out, if holds { hold } else { String::new() }]
 }
 
-/// `[spam] ` once, in either case (E6). The title is there where the core could not read the subject itself.
+/// `[spam] ` once, in either case. The title is there where the core could not read the subject itself.
 const MARK: &str = r#"if allof (header :is "X-Core-Spam" "Yes", not header :matches "Subject" "[spam]*") {
   set "subject" "";
   if header :matches "X-Core-Title" "*" {

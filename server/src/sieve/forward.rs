@@ -1,10 +1,10 @@
 //! 転送設定 as redirects.
 //!
-//! A mail whose sender is a target is not sent back there (REQUIREMENTS G8): it stays in the mailbox,
-//! also with 残さない. Mail of postmaster and mailer-daemon is not forwarded (G9): reports about a
-//! forward would go round. The core itself stops what it has forwarded before; a plain `redirect`
-//! then keeps the mail, where `redirect :copy` and `discard` would lose it.
-//! The envelope sender stays who wrote (`sieve_redirect_envelope_from`), so a report reaches them (G6).
+//! A mail whose sender is a target is not sent back there: it stays in the mailbox, also with 残さない.
+//! Mail of postmaster and mailer-daemon is not forwarded: reports about a forward would go round. The
+//! core itself stops what it has forwarded before; a plain `redirect` then keeps the mail, where
+//! `redirect :copy` and `discard` would lose it.
+//! The envelope sender stays who wrote (`sieve_redirect_envelope_from`), so a report reaches them.
 
 use super::quote::{list, string};
 use app::api::settings::Forward;

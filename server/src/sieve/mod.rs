@@ -34,7 +34,7 @@ pub const JUNK: &str = "迷惑メール";
 pub struct Rules {
     /// Whose mail it is.
     pub address: String,
-    /// The address lies in the provider's own domain, so a sender there must exist (E14).
+    /// The address lies in the provider's own domain, so a sender there must exist.
     pub at_home: bool,
     pub spam: Spam,
     pub reject: Reject,

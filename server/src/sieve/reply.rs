@@ -2,8 +2,8 @@
 //!
 //! Listed senders are compared whole, by header From and envelope sender. One handle for both texts,
 //! so a sender gets one reply in 24 hours whatever it says. Who never gets one: mail judged as spam
-//! or infected, senders of ours who do not exist, the names of REQUIREMENTS H5, and what the core
-//! itself knows as a list, a daemon, an automatic or a hidden copy (RFC 3834 §2).
+//! or infected, senders of ours who do not exist, those who are called like a program (`PROGRAMS`, `PATTERNS`),
+//! and what the core itself knows as a list, a daemon, an automatic or a hidden copy (RFC 3834 §2).
 //! The text goes as MIME of our own making: the core would cut a long line inside a character.
 //! Days are compared with `X-Core-Day`, the day in Japan at which our scan step saw the mail, so that
 //! every server has one clock; mail from elsewhere is compared with the core's own.

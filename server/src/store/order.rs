@@ -1,7 +1,7 @@
 //! What the core must still be told of an address: forget its old password, end its connections.
 //!
 //! A row is written in the transaction of the change and goes away when the core has answered, so
-//! a server that dies between the two loses nothing (DESIGN §3.2.4).
+//! a server that dies between the two loses nothing.
 
 use super::{Error, Store};
 use sqlx::{Any, Transaction};

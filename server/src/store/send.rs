@@ -1,8 +1,8 @@
-//! Mails on their way, each exactly once per cause (DESIGN §3.3).
+//! Mails on their way, each exactly once per cause.
 //!
 //! held → submitting → accepted → filed; or refused, unknown, cancelled. Every step is one
 //! compare-and-set under a claim; who has lost the claim writes nothing. `dotted` is set before
-//! the final dot leaves: a crash before it repeats, a crash after it asks the person.
+//! the final dot leaves: a crash before it repeats; after it the core knows, or the person is asked.
 //! The finished bytes lie here from the moment the draft is taken until the mail is filed.
 //! Here the row and how it begins; `send_step.rs` brings it to the core, `send_end.rs` ends it.
 

@@ -25,7 +25,7 @@ impl Store {
         Ok(rows.iter().map(|row| row.try_get("id")).collect::<Result<_, _>>()?)
     }
 
-    /// held → submitting. A send abandoned before its dot is taken over as well.
+    /// held → submitting. A send abandoned before its dot, or that the core has not seen, is taken over as well.
     pub async fn send_claim(&self, id: &str, claim: &str, now: i64) -> Result<Option<SendRow>, Error> {
         let claimed = sqlx::query(
             "UPDATE send SET state = 'submitting', claim = $1, next = $2, tries = tries + 1

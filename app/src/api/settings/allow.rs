@@ -1,4 +1,4 @@
-//! 受信許可設定: senders whose mail always arrives (REQUIREMENTS F9).
+//! 受信許可設定: senders whose mail always arrives.
 
 use super::{Warning, entry, faults, refused, warnings};
 use crate::api::Problem;

@@ -1,4 +1,4 @@
-//! 自動返信: one text for listed senders, another for all others (REQUIREMENTS H1).
+//! 自動返信: one text for listed senders, another for all others.
 
 use super::{entry, faults, refused};
 use crate::api::{Problem, Reason};

@@ -1,6 +1,6 @@
 //! One line of a list: what it is compared with, and why it would have no effect.
 //!
-//! A sender is a whole address or its right end (REQUIREMENTS F3), a subject is a part of one (F4).
+//! A sender is a whole address or its right end, a subject is a part of one.
 //! Lines are cleaned as people mean them: outer blanks go, full-width letters of an address become
 //! plain ones. Never: a guess about a line that can mean two things.
 

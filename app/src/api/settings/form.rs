@@ -1,4 +1,4 @@
-//! What a settings page shows, and its steps: input → confirm → done (REQUIREMENTS A7).
+//! What a settings page shows, and its steps: input → confirm → done.
 //!
 //! In: the fields of a plain form. Out: a [`Form`] and the same fields again, so that the confirm
 //! page carries what was typed and 戻る brings it back; nothing is kept between the steps.
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// What one should know first, with 承諾する (E2).
+    /// What one should know before the first use of 迷惑メールチェック, with 承諾する.
     Notes,
     #[default]
     Input,
@@ -175,7 +175,7 @@ impl Form {
             "junk" => Form::Junk,
             "spam" => {
                 let spam = Spam { mark: true, quarantine: on(fields, "quarantine"), notify: on(fields, "notify") };
-                // The page shows all three: 判定 OFF takes the other two with it (E4).
+                // The page shows all three: 判定 OFF takes the other two with it.
                 Form::Spam(spam.with_mark(on(fields, "mark")))
             }
             "reject" => Form::Reject(Reject {

@@ -1,4 +1,4 @@
-//! 転送設定: where all mail of an address goes besides, or instead (REQUIREMENTS G1, G2, G8).
+//! 転送設定: where all mail of an address goes besides, or instead; never back to itself.
 
 use super::{entry, refused};
 use crate::api::{EntryProblem, Problem, Reason};

@@ -30,7 +30,7 @@ pub use virus::Virus;
 use super::{EntryProblem, Overseas, Phone, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
-/// Entries one field may hold (REQUIREMENTS E17).
+/// Entries one field may hold; the help page says so.
 pub const ENTRIES: usize = 100;
 
 /// A setting as it is kept. In a `PUT` the version may be left out; given, it must be the one last read.

@@ -1,10 +1,10 @@
-//! 受信拒否設定: senders, parts of subjects, five conditions (REQUIREMENTS F2–F5).
+//! 受信拒否設定: senders, parts of subjects, five conditions.
 
 use super::{Warning, entry, faults, refused, warnings};
 use crate::api::Problem;
 use serde::{Deserialize, Serialize};
 
-/// What is refused goes to 迷惑メール; the sender is told nothing (F7).
+/// What is refused goes to 迷惑メール; the sender is told nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reject {

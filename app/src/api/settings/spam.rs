@@ -1,4 +1,4 @@
-//! 迷惑メールチェック: mark, quarantine, notice (REQUIREMENTS E3, E4).
+//! 迷惑メールチェック: mark, quarantine, notice; the last two only with the first.
 
 use crate::api::{Problem, Reason};
 use serde::{Deserialize, Serialize};

@@ -99,7 +99,7 @@ pub struct View {
     pub preview: bool,
     /// On a desk the letter opens beside the list, not in its place.
     pub reading_pane: bool,
-    /// `[spam]` stays in the subject of an answer or a forward (REQUIREMENTS E6).
+    /// `[spam]` stays in the subject of an answer or a forward.
     pub keep_mark: bool,
     pub confirm: Confirm,
 }

@@ -1,4 +1,4 @@
-//! ウイルスチェック: ON or OFF for what an address sends and receives (REQUIREMENTS D1).
+//! ウイルスチェック: ON or OFF for what an address sends and receives.
 
 use serde::{Deserialize, Serialize};
 

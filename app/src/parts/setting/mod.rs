@@ -201,7 +201,7 @@ fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     form(look, csrf, page, inside.into_any())
 }
 
-/// Whoever manages the addresses of a contract enters their own password again (REQUIREMENTS P).
+/// Whoever manages the addresses of a contract enters their own password again.
 fn asks_password(page: &SettingPage) -> bool {
     match page.form {
         Form::Register(_) => true,

@@ -1,4 +1,4 @@
-//! Another window saved first: both texts, and the choice between them (DESIGN §3.4).
+//! Another window saved first: both texts, and the choice between them.
 //!
 //! In: the refusal of a save, which carries the other text and names the draft in which the server keeps the
 //! refused one. Out: the box that asks; what was not chosen is thrown away only then.
@@ -89,7 +89,7 @@ fn no_longer_beside(s: State, kept: String) {
     }
 }
 
-/// Both texts, where another window saved first (DESIGN §3.4): nothing is lost.
+/// Both texts, where another window saved first: nothing is lost.
 pub fn view(s: State, w: Writer) -> Option<AnyView> {
     let theirs = (*w.theirs.get()).clone()?.other;
     let l = s.lang;

@@ -84,7 +84,7 @@ struct Conflict {
     kept: String,
 }
 
-/// An old revision is answered with the other text, and both are kept (DESIGN §3.4).
+/// An old revision is answered with the other text, and both are kept.
 fn refused(draft::Kept { other, key }: draft::Kept) -> Response {
     let problem = Problem::new(Code::Conflict);
     (StatusCode::CONFLICT, Json(Conflict { problem, other, kept: key })).into_response()

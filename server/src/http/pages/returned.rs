@@ -1,5 +1,5 @@
 //! Forms that met a session run out, from the browser's side: set aside with the sign-in form, back on
-//! their own page after it, with a banner that says that nothing has been done (DESIGN §5, "Forgery").
+//! their own page after it, with a banner that says that nothing has been done.
 
 use super::{append_cookie, asked, asked_keeping, back, draw, forms, settings, stage};
 use crate::{
