@@ -44,13 +44,11 @@ pub fn sign_ins_before(l: super::Lang, n: usize) -> String {
     }
 }
 
-/// Where the countries of the sign-ins come from, in the way its publisher wants to be named.
-pub fn country_data(l: super::Lang, source: &str) -> String {
-    match (l, source.contains("DB-IP") || source.contains("DBIP")) {
-        (super::Lang::Ja, true) => "国の判定には DB-IP の IP Geolocation (https://db-ip.com, CC BY 4.0) を使っています。".into(),
-        (super::Lang::En, true) => "Countries: IP Geolocation by DB-IP (https://db-ip.com, CC BY 4.0).".into(),
-        (super::Lang::Ja, false) => format!("国の判定には {source} を使っています。"),
-        (super::Lang::En, false) => format!("Countries: {source}."),
+/// Where the countries of the sign-ins come from; a name of its publisher follows.
+pub fn country_data(l: super::Lang) -> &'static str {
+    match l {
+        super::Lang::Ja => "国の判定: ",
+        super::Lang::En => "Countries: ",
     }
 }
 

@@ -82,6 +82,15 @@ fn sessions(look: Look, csrf: &str, home: &SettingsHome) -> AnyView {
     view! { <ul class="sessions" id="sessions">{rows}</ul>{others} }.into_any()
 }
 
+/// Who publishes the country table: DB-IP wants these words and this link (CC BY 4.0, db-ip.com).
+fn publisher(source: &str) -> AnyView {
+    if source.contains("DB-IP") || source.contains("DBIP") {
+        view! { <a rel="external noopener noreferrer" target="_blank" href="https://db-ip.com" lang="en">"IP Geolocation by DB-IP"</a>" (CC BY 4.0)" }.into_any()
+    } else {
+        source.to_owned().into_any()
+    }
+}
+
 /// What can be sent from here, and the last sign-ins with their countries.
 fn abroad(look: Look, home: &SettingsHome) -> AnyView {
     let l = look.lang;
@@ -96,7 +105,7 @@ fn abroad(look: Look, home: &SettingsHome) -> AnyView {
             <h3 class="sheet-small" id="sign-ins-title">{overseas::sign_ins(l)}</h3>
             <ul class="sign-ins" id="sign-ins" aria-labelledby="sign-ins-title">{rows(first)}</ul>
             {before}
-            {(!home.country_source.is_empty()).then(|| view! { <p class="field-hint">{overseas::country_data(l, &home.country_source)}</p> })}
+            {(!home.country_source.is_empty()).then(|| view! { <p class="field-hint">{overseas::country_data(l)}{publisher(&home.country_source)}</p> })}
         }
     });
     view! {

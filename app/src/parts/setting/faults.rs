@@ -60,6 +60,7 @@ fn anchor(page: &SettingPage, field: &str) -> Option<&'static str> {
         (Form::Register(_), Step::Input) => &["local"],
         (Form::Register(_), Step::Details) => &["fee_agreed"],
         (Form::Register(_), Step::Domain) if field == "domain" => return Some("domain-choice"),
+        (Form::View(_), Step::Input) if field == "zone" => return Some("view-zone"),
         (Form::Phone(_), Step::Input) => &["to"],
         (Form::Signature(_), Step::Input) => &["text"],
         _ => &[],

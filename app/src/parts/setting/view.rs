@@ -1,7 +1,7 @@
 //! 表示設定: language, zone, what a list shows, what writing asks. Its form leaves the document, because another language
 //! is another document.
 
-use super::{fault, press, tick, ways_back};
+use super::{fault, faults::Faults, press, tick, ways_back};
 use crate::{
     api::settings::{
         Confirm, SettingPage, View, ViewLang,
@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
     let l = look.lang;
+    let faults = Faults::of(look, page);
     let langs: Vec<_> = [ViewLang::Auto, ViewLang::Ja, ViewLang::En]
         .into_iter()
         .map(|lang| {
@@ -42,8 +43,9 @@ pub fn page(look: Look, csrf: &str, page: &SettingPage, now: &View) -> AnyView {
             </div>
             <div class="field">
                 <label class="field-label" for="view-zone">{words::zone(l)}</label>
-                <select class="field-input" id="view-zone" name="zone">{zones}</select>
-                <p class="field-hint">{words::zone_hint(l)}</p>
+                <select class="field-input" id="view-zone" name="zone" aria-invalid=faults.invalid("zone") aria-describedby=faults.described("zone", "zone-hint")>{zones}</select>
+                <p class="field-hint" id="zone-hint">{words::zone_hint(l)}</p>
+                {faults.below("zone")}
             </div>
             {tick("preview", words::preview(l), "", now.preview)}
             {tick("reading_pane", words::reading_pane(l), words::reading_pane_hint(l), now.reading_pane)}
