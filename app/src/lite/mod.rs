@@ -49,7 +49,7 @@ pub fn page(screen: &Screen, face: Face, assets: &Assets) -> String {
     let look = Look::of(screen, face);
     let (title, body) = Owner::new().with(|| {
         let drawn = draw(look, screen);
-        (drawn.title, drawn.body.to_html())
+        (drawn.title, html(drawn.body))
     });
     let data = (face == Face::Full).then(|| carried(screen, false)).flatten();
     document::document(data.as_ref().unwrap_or(screen), face, assets, (&title, &body))
@@ -65,9 +65,15 @@ fn carried(screen: &Screen, whole: bool) -> Option<Screen> {
     let look = Look::of(screen, Face::Full);
     Owner::new().with(|| {
         let Inner { at, title, main, .. } = still(look, screen)?;
-        let html = if whole { main.to_html() } else { String::new() };
+        let html = if whole { html(main) } else { String::new() };
         Some(Screen { place: Place::Drawn { at: at.to_owned(), title, html }, ..screen.clone() })
     })
+}
+
+/// A view as HTML, without the marks that Leptos puts between texts for a page that it hydrates: ours is taken over as
+/// a whole. Nothing else writes this mark; a stranger's `<` is escaped.
+fn html(view: AnyView) -> String {
+    view.to_html().replace("<!>", "")
 }
 
 /// A page before it is a document.
