@@ -6,6 +6,13 @@
 
 use super::Lang;
 
+/// Japan's time in minutes east of UTC, in summer too.
+pub const JAPAN_MINUTES: i32 = 540;
+/// Names of the months as dates of the Internet have them, January first.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
 /// A moment on a wall clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Civil {
@@ -27,7 +34,7 @@ impl Civil {
     /// Wall clock at `offset` minutes east of UTC.
     pub fn at(instant: i64, offset: i32) -> Civil {
         let t = instant.saturating_add(i64::from(offset.clamp(-1440, 1440)) * 60).clamp(FIRST, LAST);
-        let (days, rest) = (t.div_euclid(86_400), t.rem_euclid(86_400));
+        let (days, rest) = (t.div_euclid(DAY), t.rem_euclid(DAY));
         // Eras of 400 years that begin on 1 March, so that the leap day is the last of its year.
         let z = days + 719_468;
         let (era, doe) = (z.div_euclid(146_097), z.rem_euclid(146_097));
@@ -51,10 +58,28 @@ impl Civil {
     }
 }
 
-const DAYS_JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
-const DAYS_EN: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Days from 1970 to a day of the calendar: the way back from [`Civil::at`].
+pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let of_era = y.rem_euclid(400);
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
 
+/// Days from 1970 to the day that an instant belongs to at `offset`.
+pub fn day_of(instant: i64, offset: i32) -> i64 {
+    instant.saturating_add(i64::from(offset) * 60).div_euclid(DAY)
+}
+
+/// The instant at which such a day begins at `offset`.
+pub fn begin_of(day: i64, offset: i32) -> i64 {
+    day.saturating_mul(DAY).saturating_sub(i64::from(offset) * 60)
+}
+
+const DAYS_JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
+/// Names of the days of a week in dates of the Internet, Sunday first.
+pub const DAYS_EN: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 fn month(m: u8) -> &'static str {
     MONTHS[usize::from(m.clamp(1, 12)) - 1]
 }
@@ -65,7 +90,7 @@ pub fn short(l: Lang, instant: i64, now: i64, offset: i32) -> String {
     if c.same_day(&today) {
         return format!("{}:{:02}", c.hour, c.minute);
     }
-    if c.same_day(&Civil::at(now.saturating_sub(86_400), offset)) {
+    if c.same_day(&Civil::at(now.saturating_sub(DAY), offset)) {
         return l.pick("昨日", "Yesterday").to_owned();
     }
     match (l, c.year == today.year) {
@@ -88,7 +113,7 @@ pub fn full(l: Lang, instant: i64, offset: i32) -> String {
 
 /// A day of the calendar in Japan, `2023/04/18`: permissions end with it, wherever the person is.
 pub fn japan_day(instant: i64) -> String {
-    let c = Civil::at(instant, 540);
+    let c = Civil::at(instant, JAPAN_MINUTES);
     format!("{:04}/{:02}/{:02}", c.year, c.month, c.day)
 }
 
@@ -172,6 +197,17 @@ mod tests {
     }
 
     const NOW: i64 = 1_795_345_200; // 2026-11-22 20:00 in Japan
+
+    #[test]
+    fn days_are_counted_there_and_back() {
+        for day in [-141_428, -1, 0, 59, 11_016, 19_782, 20_779, 2_932_896] {
+            let c = Civil::at(begin_of(day, JAPAN_MINUTES), JAPAN_MINUTES);
+            assert_eq!((c.hour, c.minute, c.second), (0, 0, 0), "{c:?}");
+            assert_eq!(days_from_civil(c.year, i64::from(c.month), i64::from(c.day)), day, "{c:?}");
+            let ends = [begin_of(day, JAPAN_MINUTES), begin_of(day + 1, JAPAN_MINUTES) - 1];
+            assert_eq!(ends.map(|at| day_of(at, JAPAN_MINUTES)), [day, day]);
+        }
+    }
 
     #[test]
     fn a_list_shows_what_is_needed() {

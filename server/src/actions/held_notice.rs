@@ -20,13 +20,15 @@ use app::{
         quarantine::{HeldMail, Reason},
         settings::Spam,
     },
-    i18n::{Lang, held_notice as words, mailbox},
+    i18n::{
+        Lang,
+        date::{Civil, JAPAN_MINUTES, day_of},
+        held_notice as words, mailbox,
+    },
     paths::Face,
 };
 use std::net::IpAddr;
 
-/// Seconds east of UTC of the hour at which a day's notice is due.
-const JAPAN: i64 = 9 * 3600;
 /// Seconds a server has for one notice before another may take over.
 const LEASE: i64 = 300;
 /// Addresses of one round.
@@ -39,7 +41,7 @@ const WORDS: usize = 120;
 /// Writes the notices that are due; called by a job, on any number of servers.
 pub async fn tell(rooms: &Rooms) -> Result<(), Error> {
     let (day, hour) = today(rooms);
-    if hour < i64::from(rooms.config.quarantine.notice_hour) {
+    if u32::from(hour) < rooms.config.quarantine.notice_hour {
         return Ok(());
     }
     for address in rooms.store.notices_due(day, rooms.clock.now(), ROUND).await? {
@@ -60,9 +62,9 @@ pub async fn tell_one(rooms: &Rooms, address: &str) -> Result<(), Error> {
 }
 
 /// Days since 1970 and the hour, in Japan.
-fn today(rooms: &Rooms) -> (i64, i64) {
-    let here = rooms.clock.now() + JAPAN;
-    (here.div_euclid(86_400), here.rem_euclid(86_400) / 3600)
+fn today(rooms: &Rooms) -> (i64, u8) {
+    let now = rooms.clock.now();
+    (day_of(now, JAPAN_MINUTES), Civil::at(now, JAPAN_MINUTES).hour)
 }
 
 /// The notice of one address, if it wants one and there is something to tell; how far it told.
@@ -165,7 +167,7 @@ async fn letter(rooms: &Rooms, who: &Who, new: &News, message_id: String) -> Res
         html: notice.html(l),
         message_id,
         date: rooms.clock.now(),
-        offset: (JAPAN / 60) as i32,
+        offset: JAPAN_MINUTES,
         ..Outgoing::default()
     }))
 }

@@ -7,11 +7,10 @@
 //! It can be set from anywhere, abroad too. Postfix's questions are answered from the same row (`postfix`).
 
 use crate::{error::Error, rooms::Rooms, who::Who};
-use app::api::Overseas;
-
-const DAY: i64 = 24 * 3600;
-/// Japan is nine hours ahead of UTC, in summer too.
-const JAPAN: i64 = 9 * 3600;
+use app::{
+    api::Overseas,
+    i18n::date::{JAPAN_MINUTES, begin_of, day_of},
+};
 
 /// How it stands, for this browser.
 pub async fn get(rooms: &Rooms, who: &Who) -> Result<Overseas, Error> {
@@ -41,13 +40,13 @@ pub async fn set(rooms: &Rooms, who: &Who, enabled: bool) -> Result<Overseas, Er
 
 /// 23:59:59 in Japan of the day so many days ahead.
 fn end(now: i64, days: u32) -> i64 {
-    let today = (now + JAPAN).div_euclid(DAY);
-    (today + i64::from(days) + 1) * DAY - 1 - JAPAN
+    begin_of(day_of(now, JAPAN_MINUTES) + i64::from(days) + 1, JAPAN_MINUTES) - 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::i18n::date::DAY;
 
     #[test]
     fn it_ends_with_the_day_a_week_ahead() {

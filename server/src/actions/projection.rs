@@ -19,8 +19,6 @@ use std::time::Duration;
 /// Seconds after which a failed writing is tried again: soon at first, each hour in the end.
 const AGAIN: i64 = 60;
 const AGAIN_AT_LAST: i64 = 3600;
-/// Minutes east of UTC of the Date header: Japan's, until a person can choose.
-const OFFSET: i32 = 540;
 
 /// What differs between the message in 下書き and the one that is sent.
 pub(super) struct Stamp {
@@ -159,7 +157,7 @@ pub(super) async fn bytes(rooms: &Rooms, who: &Who, row: &DraftRow, stamp: Stamp
         references: draft.references.clone(),
         message_id: stamp.message_id,
         date: stamp.date,
-        offset: draft.offset.unwrap_or(OFFSET),
+        offset: draft.offset.unwrap_or(app::i18n::date::JAPAN_MINUTES),
         draft_key: stamp.draft.then(|| draft.key.clone()),
         keep_bcc: stamp.draft,
         receipt: draft.receipt,

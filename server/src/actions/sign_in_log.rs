@@ -14,15 +14,17 @@ use crate::{
 };
 use app::{
     api::{Contact, Role, SignIn},
-    i18n::{Lang, date, overseas as words},
+    i18n::{
+        Lang,
+        date::{self, JAPAN_MINUTES},
+        overseas as words,
+    },
     paths::Face,
 };
 use std::net::IpAddr;
 
 /// Lines of the list.
 const SHOWN: i64 = 20;
-/// Minutes east of UTC in which the mail tells the time.
-const JAPAN: i32 = 540;
 
 /// The country under which an address is kept: `ZZ` abroad without a code, `""` unknown.
 pub(super) fn country(rooms: &Rooms, ip: IpAddr) -> (String, bool) {
@@ -100,7 +102,7 @@ async fn write(rooms: &Rooms, row: &SignInRow) -> Result<(), Error> {
     let url = format!("{}{}", rooms.config.public_url.trim_end_matches('/'), Face::Full.settings());
     let text = words::notice_text(&words::Notice {
         address: &row.address,
-        when: [date::full(Lang::Ja, row.at, JAPAN), date::full(Lang::En, row.at, JAPAN)],
+        when: [Lang::Ja, Lang::En].map(|l| date::full(l, row.at, JAPAN_MINUTES)),
         country: &row.country,
         ip: &row.ip,
         agent: mail::clean::start(&row.agent, 200),
@@ -113,7 +115,7 @@ async fn write(rooms: &Rooms, row: &SignInRow) -> Result<(), Error> {
         text,
         message_id,
         date: row.at,
-        offset: JAPAN,
+        offset: JAPAN_MINUTES,
         ..Outgoing::default()
     });
     rooms.imap.append(&who, Role::Inbox, (&[], None), letter).await?;

@@ -186,7 +186,7 @@ impl Scene {
 /// The browser's minutes east of UTC, Japan until it has told them.
 fn here(headers: &HeaderMap) -> i32 {
     let told = cookie(headers, "tz").and_then(|v| v.parse::<i32>().ok());
-    told.filter(|m| (-840..=840).contains(m)).unwrap_or(540)
+    told.filter(|m| (-840..=840).contains(m)).unwrap_or(app::i18n::date::JAPAN_MINUTES)
 }
 
 pub fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -5,6 +5,7 @@
 //! so nothing in it can end the line. CR, LF and NUL in it are refused here, whoever checked before.
 
 use super::{Error, set::Set};
+use app::i18n::date::{Civil, MONTHS};
 use bytes::Bytes;
 
 /// Longest text of a person in one command, bytes.
@@ -124,7 +125,7 @@ impl Command {
 
     /// INTERNALDATE for APPEND, seconds since 1970.
     pub fn instant(mut self, at: i64) -> Self {
-        let at = app::i18n::date::Civil::at(at.clamp(0, 253_402_300_799), 0);
+        let at = Civil::at(at.clamp(0, 253_402_300_799), 0);
         let (month, time) = (month_name(at.month), (at.hour, at.minute, at.second));
         self.line.push_str(&format!(" \"{:02}-{month}-{:04} {:02}:{:02}:{:02} +0000\"", at.day, at.year, time.0, time.1, time.2));
         self
@@ -187,6 +188,5 @@ impl Section {
 }
 
 fn month_name(month: u8) -> &'static str {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    NAMES.get(usize::from(month.saturating_sub(1))).copied().unwrap_or("Jan")
+    MONTHS.get(usize::from(month.saturating_sub(1))).copied().unwrap_or("Jan")
 }

@@ -4,8 +4,11 @@
 //! zone is known: UTC, Japan, or a zone that the part itself gives one offset. All other times stay as written.
 //! Never: an answer to the organizer, a rule of repetition worked out, more than a few events.
 
-use super::{Part, clean, date};
-use app::api::{Attachment, Contact, Invitation, Moment};
+use super::{Part, clean};
+use app::{
+    api::{Attachment, Contact, Invitation, Moment},
+    i18n::date::{DAY, JAPAN_MINUTES, days_from_civil},
+};
 use std::collections::HashMap;
 
 /// Bytes of a part that are read.
@@ -186,7 +189,7 @@ impl Calendar {
                 && end.day
                 && end.at > start.at
             {
-                end.at -= 86_400;
+                end.at -= DAY;
             }
         }
         self.events.retain(|event| event.start.is_some() || !event.summary.is_empty());
@@ -222,7 +225,7 @@ fn moment(line: &Line<'_>) -> Option<Moment> {
     if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let midnight = date::days_from_civil(year, month, day) * 86_400;
+    let midnight = days_from_civil(year, month, day) * DAY;
     if value.len() == 8 {
         return Some(Moment { at: midnight, day: true, zone: None });
     }
@@ -240,7 +243,7 @@ fn place(moment: &mut Moment, zones: &HashMap<String, Vec<i32>>) {
     let Some(zone) = &moment.zone else { return };
     let own = zones.get(zone).filter(|all| all.windows(2).all(|two| two.first() == two.last())).and_then(|all| all.first());
     // Japan has had no summer time since 1951.
-    let japan = matches!(zone.trim_start_matches('/'), "Asia/Tokyo" | "Japan" | "Tokyo Standard Time").then_some(540);
+    let japan = matches!(zone.trim_start_matches('/'), "Asia/Tokyo" | "Japan" | "Tokyo Standard Time").then_some(JAPAN_MINUTES);
     if let Some(offset) = own.copied().filter(|_| !zone.is_empty()).or(japan) {
         moment.at -= i64::from(offset) * 60;
         moment.zone = None;
@@ -281,7 +284,7 @@ mod tests {
         assert_eq!((one.summary.as_str(), one.location.as_str()), ("定例会, 第2回 資料あり", "会議室;A"));
         let who = one.organizer.clone().unwrap();
         assert_eq!((who.name.as_str(), who.email.as_str()), ("渡邉: 里奈", "watanabe@midori.example.com"));
-        let five = date::days_from_civil(2026, 12, 3) * 86_400 + 5 * 3_600;
+        let five = days_from_civil(2026, 12, 3) * 86_400 + 5 * 3_600;
         assert_eq!(one.start, Some(Moment { at: five, day: false, zone: None }));
         assert_eq!(one.end, Some(Moment { at: five + 3_600, day: false, zone: None }));
         assert!(!one.cancelled);
@@ -294,7 +297,7 @@ mod tests {
         let all = event(&format!(
             "{summer}BEGIN:VEVENT\r\nDTSTART;TZID=Europe/Berlin:20260701T090000\r\nDTEND:20260701T100000\r\nEND:VEVENT"
         ));
-        let nine = date::days_from_civil(2026, 7, 1) * 86_400 + 9 * 3_600;
+        let nine = days_from_civil(2026, 7, 1) * 86_400 + 9 * 3_600;
         assert_eq!(all[0].start, Some(Moment { at: nine, day: false, zone: Some("Europe/Berlin".into()) }));
         assert_eq!(all[0].end.as_ref().unwrap().zone.as_deref(), Some(""));
     }
@@ -303,7 +306,7 @@ mod tests {
     fn whole_days_end_with_their_last_one_and_a_cancelled_event_is_known() {
         let all =
             event("METHOD:CANCEL\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:20260103\r\nEND:VEVENT");
-        let first = date::days_from_civil(2026, 1, 1) * 86_400;
+        let first = days_from_civil(2026, 1, 1) * 86_400;
         assert_eq!(all[0].start, Some(Moment { at: first, day: true, zone: None }));
         assert_eq!(all[0].end, Some(Moment { at: first + 86_400, day: true, zone: None }));
         assert!(all[0].cancelled);

@@ -4,10 +4,7 @@
 //! Never asks a clock.
 
 use super::{addresses::without_comments, clean};
-use app::i18n::date::Civil;
-
-const MONTHS: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: &[&str] = &["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+use app::i18n::date::{Civil, DAY, DAYS_EN, MONTHS, days_from_civil};
 
 /// Reads a date; `None` if day, month or year cannot be made out. An unknown zone counts as UTC.
 pub fn parse(text: &str) -> Option<i64> {
@@ -39,7 +36,7 @@ pub fn parse(text: &str) -> Option<i64> {
     if !(1..=9999).contains(&year) {
         return None;
     }
-    Some(days_from_civil(year, month, day) * 86_400 + seconds - zone * 60)
+    Some(days_from_civil(year, month, day) * DAY + seconds - zone * 60)
 }
 
 /// Writes a date for a header: `Sat, 22 Nov 2025 10:00:00 +0900`; `offset` is minutes east of UTC.
@@ -50,9 +47,9 @@ pub fn format(instant: i64, offset: i32) -> String {
     let name = |names: &[&'static str], n: u8| names.get(usize::from(n)).copied().unwrap_or_default();
     format!(
         "{}, {} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}",
-        name(DAYS, at.weekday),
+        name(&DAYS_EN, at.weekday),
         at.day,
-        name(MONTHS, at.month.saturating_sub(1)),
+        name(&MONTHS, at.month.saturating_sub(1)),
         at.year,
         at.hour,
         at.minute,
@@ -109,13 +106,4 @@ fn full_year(number: i64, digits: usize) -> i64 {
         ..=3 => number + 1900,
         _ => number,
     }
-}
-
-/// Days since 1970 of a day of the Gregorian calendar.
-pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let of_era = y.rem_euclid(400);
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }

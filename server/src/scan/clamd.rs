@@ -5,13 +5,12 @@
 //! hours may be missing, days are what counts.
 
 use super::Error;
+use app::i18n::date::{DAY, MONTHS, days_from_civil};
 use std::path::Path;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
 };
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 pub async fn signatures(socket: &Path) -> Result<Option<i64>, Error> {
     let away = |e: std::io::Error| Error::Away(format!("clamd: {e}"));
@@ -34,13 +33,7 @@ fn made(answer: &str) -> Option<i64> {
     if !(1970..=9999).contains(&year) || !(1..=31).contains(&day) || clock.iter().any(|n| !(0..=60).contains(n)) {
         return None;
     }
-    Some(days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second)
-}
-
-/// Days since 1970 of a date, by counting years from March on.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
+    Some(days_from_civil(year, month, day) * DAY + hour * 3_600 + minute * 60 + second)
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ impl View {
     pub fn offset(&self, here: i32) -> i32 {
         match self.zone.as_str() {
             HERE => here,
-            JAPAN => 540,
+            JAPAN => crate::i18n::date::JAPAN_MINUTES,
             fixed => minutes(fixed).unwrap_or(here),
         }
     }

@@ -69,7 +69,7 @@ pub fn change_input(look: Look, page: &SettingPage, change: &ChangingPassword) -
 pub fn change_rows(l: Lang, page: &SettingPage, change: &ChangingPassword) -> Vec<Row> {
     let mut rows = whose(l, page, &change.pop_account);
     rows.push(match (&change.issued, page.step) {
-        (Some(issued), Step::Done) => Row::new(words::date(l), date::day(l, issued.at, 540)),
+        (Some(issued), Step::Done) => Row::new(words::date(l), date::day(l, issued.at, date::JAPAN_MINUTES)),
         _ => Row::new(words::new(l), words::hidden(l)),
     });
     rows
@@ -135,7 +135,7 @@ pub fn issued(look: Look, issued: &Issued, registered: bool) -> AnyView {
         rows.push(row(address_words::virus(l), plain(said.to_owned())));
     }
     let dated = if registered { words::registered_on(l) } else { words::date(l) };
-    rows.push(row(dated, plain(date::day(l, issued.at, 540))));
+    rows.push(row(dated, plain(date::day(l, issued.at, date::JAPAN_MINUTES))));
     let (once, paper) = match registered {
         true => (address_words::once(l), address_words::to_paper(l)),
         false => (words::once(l), words::to_paper(l)),

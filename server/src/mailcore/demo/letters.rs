@@ -7,9 +7,13 @@
 use super::Error;
 use crate::{
     config::Config,
+    mail::date,
     store::{Store, held::HeldSince},
 };
-use app::api::{MessageRef, mailbox};
+use app::{
+    api::{MessageRef, mailbox},
+    i18n::date::{Civil, DAY, JAPAN_MINUTES, MONTHS},
+};
 use std::{fs, net::SocketAddr};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -22,8 +26,6 @@ use tokio::{
 const LETTERS: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/letters.rs"));
 /// 迷惑メール in modified UTF-7 (RFC 3501 §5.1.3).
 const JUNK: &str = "&j,dg0TDhMPww6w-";
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const JAPAN: i64 = 9 * 3600;
 
 /// One letter, ready to be appended.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,7 +80,7 @@ fn prepare(raw: &[u8], now: i64) -> Option<Letter> {
         if head && line.is_empty() {
             head = false;
             if !has_date {
-                letter.bytes.extend_from_slice(format!("Date: {}\r\n", mail_date(letter.date)).as_bytes());
+                letter.bytes.extend_from_slice(format!("Date: {}\r\n", date::format(letter.date, JAPAN_MINUTES)).as_bytes());
             }
             if let Some(reason) = &reason {
                 letter.bytes.extend_from_slice(format!("X-Quarantine-Reason: {reason}\r\n").as_bytes());
@@ -121,7 +123,7 @@ fn seconds(age: &str) -> Option<i64> {
                 number.push(c);
                 continue;
             }
-            'd' => 86_400,
+            'd' => DAY,
             'h' => 3_600,
             'm' => 60,
             's' => 1,
@@ -133,34 +135,11 @@ fn seconds(age: &str) -> Option<i64> {
     number.is_empty().then_some(total)
 }
 
-/// Year, month from 1, day, of a number of days since 1970 (proleptic Gregorian calendar).
-fn civil(days: i64) -> (i64, usize, i64) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month as usize, day_of_year - (153 * shifted + 2) / 5 + 1)
-}
-
-/// RFC 5322 §3.3, Japan time.
-fn mail_date(at: i64) -> String {
-    let local = at + JAPAN;
-    let (days, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
-    let (year, month, day) = civil(days);
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][days.rem_euclid(7) as usize];
-    format!("{weekday}, {day:02} {} {year} {:02}:{:02}:{:02} +0900", MONTHS[month - 1], rest / 3600, rest / 60 % 60, rest % 60)
-}
-
 /// RFC 3501 `date-time`, Japan time.
 fn internal_date(at: i64) -> String {
-    let local = at + JAPAN;
-    let (days, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
-    let (year, month, day) = civil(days);
-    format!("{day:2}-{}-{year:04} {:02}:{:02}:{:02} +0900", MONTHS[month - 1], rest / 3600, rest / 60 % 60, rest % 60)
+    let c = Civil::at(at, JAPAN_MINUTES);
+    let month = MONTHS[usize::from(c.month) - 1];
+    format!("{:2}-{month}-{:04} {:02}:{:02}:{:02} +0900", c.day, c.year, c.hour, c.minute, c.second)
 }
 
 /// A conversation with Dovecot, from an address that may log in without TLS.
