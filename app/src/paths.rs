@@ -10,19 +10,27 @@ pub enum Face {
     Lite,
 }
 
+/// First segment of every path of the light pages.
+const LITE: &str = "/lite";
+
 impl Face {
-    fn at(self, path: &str) -> String {
+    /// The pages that a path belongs to, and the rest of it, which is the same for both; a query may follow.
+    pub fn split(path: &str) -> (Face, &str) {
+        match path.strip_prefix(LITE) {
+            Some(rest) if rest.is_empty() || rest.starts_with(['/', '?', '#']) => (Face::Lite, rest),
+            _ => (Face::Full, path),
+        }
+    }
+    /// The way back from [`Face::split`]: such a rest of a path among these pages.
+    pub fn at(self, path: &str) -> String {
         match self {
             Face::Full => path.to_owned(),
-            Face::Lite => format!("/lite{path}"),
+            Face::Lite => format!("{LITE}{path}"),
         }
     }
     /// The sign-in page.
     pub fn home(self) -> String {
-        match self {
-            Face::Full => "/".into(),
-            Face::Lite => "/lite/".into(),
-        }
+        self.at("/")
     }
     /// A list; `query` keeps page, words, order and filter.
     pub fn mailbox(self, id: &str, query: &Query) -> String {
@@ -279,6 +287,27 @@ pub fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_light_pages_are_known_by_a_whole_segment() {
+        for (path, face, rest) in [
+            ("/", Face::Full, "/"),
+            ("", Face::Full, ""),
+            ("/mail/lite", Face::Full, "/mail/lite"),
+            ("/literal", Face::Full, "/literal"),
+            ("/lite-news?page=2", Face::Full, "/lite-news?page=2"),
+            ("/LITE/help", Face::Full, "/LITE/help"),
+            ("/lite", Face::Lite, ""),
+            ("/lite/", Face::Lite, "/"),
+            ("/lite/mail/INBOX?page=2", Face::Lite, "/mail/INBOX?page=2"),
+            ("/lite?next=/", Face::Lite, "?next=/"),
+            ("/lite/lite/help", Face::Lite, "/lite/help"),
+            ("/lite//host", Face::Lite, "//host"),
+        ] {
+            assert_eq!(Face::split(path), (face, rest), "{path}");
+            assert_eq!(face.at(rest), path);
+        }
+    }
 
     #[test]
     fn a_search_is_known_by_its_words() {

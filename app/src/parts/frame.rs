@@ -106,10 +106,10 @@ fn less(look: Look) -> Option<AnyView> {
 pub fn twins(look: Look, csrf: &str, here: String, id: &'static str) -> AnyView {
     let (l, other) = (look.lang, look.lang.other());
     // Paths of the two versions differ by their prefix alone.
-    let path = here.strip_prefix("/lite").unwrap_or(&here).to_owned();
+    let (_, path) = Face::split(&here);
     let (twin, name) = match look.face {
-        Face::Full => (format!("/lite{path}"), words::light_version(l)),
-        Face::Lite => (path, words::full_version(l)),
+        Face::Full => (Face::Lite.at(path), words::light_version(l)),
+        Face::Lite => (Face::Full.at(path), words::full_version(l)),
     };
     // The language is a field and not the button's value: after a draft is saved, script sends the form without its button.
     view! {

@@ -10,6 +10,7 @@ use super::{
     browser, go,
     state::{Pane, State},
 };
+use crate::paths::Face;
 use leptos::prelude::{Effect, Track};
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 use std::cell::RefCell;
@@ -110,7 +111,7 @@ fn link(event: &MouseEvent) -> Option<String> {
         && near.get_attribute("rel").is_none_or(|r| !r.contains("external"));
     let href = near.get_attribute("href")?;
     let ours = href.is_empty() || (href.starts_with('/') && !href.starts_with("//"));
-    let ours = ours && !["/api/", "/body/", "/lite/", "/pkg/"].iter().any(|p| href.starts_with(p));
+    let ours = ours && Face::split(&href).0 == Face::Full && !["/api/", "/body/", "/pkg/"].iter().any(|p| href.starts_with(p));
     let a: HtmlAnchorElement = near.dyn_into().ok()?;
     (plain && ours).then(|| a.pathname() + &a.search())
 }

@@ -11,6 +11,7 @@ use crate::{
     api::Place,
     i18n::{act, frame as words, problem},
     parts::{held, letter, list},
+    paths::Face,
 };
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -145,7 +146,7 @@ pub fn title(s: State) {
 pub fn twins() {
     let here = address::here();
     if let Some(link) = browser::by_id("foot-version") {
-        let _ = link.set_attribute("href", &format!("/lite{here}"));
+        let _ = link.set_attribute("href", &Face::Lite.at(&here));
     }
     if let Some(field) = browser::first("#foot-language input[name=back]").and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
         field.set_value(&here);

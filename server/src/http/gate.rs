@@ -25,10 +25,7 @@ pub async fn lite(State(house): State<House>, request: Request, next: Next) -> R
     };
     match house.rooms.store.account_by_login(&seat.who.address).await {
         Ok(Some(account)) if !account.lite && scene.path != "/sign-out" => match scene.method {
-            Method::GET | Method::HEAD => {
-                let query = if scene.query.is_empty() { String::new() } else { format!("?{}", scene.query) };
-                pages::see_other(&format!("{}{query}", scene.path))
-            }
+            Method::GET | Method::HEAD => pages::see_other(&scene.place()),
             _ => {
                 let problem = Problem { reason: Some(Reason::LiteForbidden), ..Problem::new(Code::Forbidden) };
                 pages::failed(&house, &scene, Some(&seat), problem.into()).await

@@ -13,7 +13,7 @@ use crate::{
     },
     lanes::{Named, too_many, wait, wait_for, wait_many},
 };
-use app::api::Problem;
+use app::{api::Problem, paths::Face};
 use axum::{
     body::Body,
     extract::{OriginalUri, Request, State},
@@ -205,7 +205,7 @@ fn opens_letter(path: &str, query: &str) -> bool {
         Wanted::ComposeNew { reference, .. } => reference.is_some(),
         _ => false,
     };
-    match path.strip_prefix("/lite").filter(|rest| rest.starts_with('/')).unwrap_or(path) {
+    match Face::split(path).1 {
         "/api/screen" => letter(wanted::of_screen(query)),
         path if path.starts_with("/api/") || path.starts_with("/body/") => true,
         path => letter(wanted::wanted(path, query)),

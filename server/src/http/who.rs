@@ -132,23 +132,22 @@ impl FromRequestParts<House> for Scene {
             _ => View::default(),
         };
         let original = original(parts);
-        let whole = original.path();
-        let lite = whole.strip_prefix("/lite").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (face, path) = Face::split(original.path());
         let scene = Scene {
             lang: lang(&parts.headers),
-            face: if lite.is_some() { Face::Lite } else { Face::Full },
+            face,
             offset: here(&parts.headers),
             view: View::default(),
             browser: Browser {
                 ip: client_ip(parts, house),
                 port: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.port()).unwrap_or_default(),
                 agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
-                lite: lite.is_some(),
+                lite: face == Face::Lite,
             },
             json: text(&parts.headers, header::ACCEPT).is_some_and(|v| v.starts_with("application/json")),
             headers: parts.headers.clone(),
             method: parts.method.clone(),
-            path: lite.unwrap_or(whole).to_owned(),
+            path: path.to_owned(),
             query: original.query().unwrap_or_default().to_owned(),
         };
         Ok(scene.seen_by(&view))
@@ -164,6 +163,11 @@ impl Scene {
             view: view.clone(),
             ..self
         }
+    }
+
+    /// Path and query as one, without `/lite`.
+    pub fn place(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
     /// boot.js asks: the answer to a sign-in is the inbox itself.

@@ -221,7 +221,7 @@ pub fn back(scene: &Scene, path: &str) -> String {
         && !path.starts_with("//")
         && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && path.len() < 4000;
-    if ours && path != "/" && path != "/lite/" { path.to_owned() } else { scene.face.inbox() }
+    if ours && Face::split(path).1 != "/" { path.to_owned() } else { scene.face.inbox() }
 }
 
 /// The fields of a form that may be executed: session alive and token right.

@@ -14,7 +14,10 @@ use crate::{
         who::{Scene, cookie, kept_cookie, set_cookie},
     },
 };
-use app::api::{Place, Reason, Screen};
+use app::{
+    api::{Place, Reason, Screen},
+    paths::Face,
+};
 use axum::{
     http::{Method, StatusCode},
     response::Response,
@@ -25,18 +28,13 @@ pub const COOKIE: &str = "returned";
 /// What the page says.
 const SAID: &str = "form_returned";
 
-/// The page of a form, as it is kept.
-fn own(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-}
-
 /// Path and query, without `/lite`, of the page that a form stands on; `None` for what is not worth coming back to.
 pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, String)> {
     let own = || Some((scene.path.clone(), scene.query.clone()));
     let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
     let back = || {
         let url = back(scene, get("back"));
-        let url = url.strip_prefix("/lite").filter(|rest| rest.starts_with('/')).unwrap_or(&url);
+        let (_, url) = Face::split(&url);
         let (path, query) = url.split_once('?').unwrap_or((url, ""));
         (path.to_owned(), query.to_owned())
     };
@@ -71,7 +69,7 @@ fn ticks(mut fields: Vec<(String, String)>, place: &Place) -> Vec<(String, Strin
 /// words: `DraftSaved` is true already, `FormKept` once they are set aside.
 pub async fn ask(house: &House, scene: &Scene, found: &Found, (fields, kept): (&[(String, String)], Option<Reason>)) -> Response {
     let Found::Ended(session) = found else { return asked(house, scene, found) };
-    match returned::set_aside(&house.rooms, &session.address, &own(&scene.path, &scene.query), fields).await {
+    match returned::set_aside(&house.rooms, &session.address, &scene.place(), fields).await {
         Ok(token) => {
             let mut response = asked_keeping(house, scene, found, kept);
             append_cookie(&mut response, kept_cookie(house, COOKIE, &token, WAITS as u32));
@@ -105,7 +103,7 @@ pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> K
     if scene.method != Method::GET || !scene.may_mark_seen() {
         return Kept::Waits;
     }
-    let fields = match returned::find(&house.rooms, &seat.who, token, &own(&scene.path, &scene.query)).await {
+    let fields = match returned::find(&house.rooms, &seat.who, token, &scene.place()).await {
         Ok(Given::Fields(fields)) => fields,
         Ok(Given::Nothing) => return Kept::Over,
         Ok(Given::Elsewhere) | Err(_) => return Kept::Waits,

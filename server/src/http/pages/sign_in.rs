@@ -17,7 +17,10 @@ use crate::{
         who::{Maybe, Scene, cookie, leave_nothing, session_cookie, set_cookie},
     },
 };
-use app::api::{Code, Login, Place, Problem};
+use app::{
+    api::{Code, Login, Place, Problem},
+    paths::Face,
+};
 use axum::{
     Extension,
     body::Bytes,
@@ -48,13 +51,7 @@ pub fn ask(house: &House, scene: &Scene, found: &Found, problem: Option<Problem>
     let pairs = parse_query(&scene.query);
     let given = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
     let at_home = scene.path.is_empty() || scene.path == "/";
-    let next = if at_home {
-        given("next")
-    } else if scene.query.is_empty() {
-        scene.path.clone()
-    } else {
-        format!("{}?{}", scene.path, scene.query)
-    };
+    let next = if at_home { given("next") } else { scene.place() };
     let login = if at_home { given("login") } else { String::new() };
     let status = if at_home { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
     // On a shared computer the next sign-in is on a shared computer too.
@@ -101,18 +98,15 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
     let former = cookie(&scene.headers, session_cookie(&house));
     // A session that ran out while something was being written: the next sign-in leads back to it.
     let unfinished = match session::settle(&house.rooms, &seat.who, former).await {
-        Ok(unfinished) => {
-            unfinished.filter(|_| matches!(next.as_str(), "" | "/" | "/mail/INBOX" | "/lite/" | "/lite/mail/INBOX"))
-        }
+        Ok(unfinished) => unfinished.filter(|_| matches!(Face::split(&next).1, "" | "/" | "/mail/INBOX")),
         Err(error) => return failed(json::problem_of(&error)),
     };
     // From here on it is this person's page.
     let scene = scene.seen_by(&seat.view);
-    let face_path = match scene.face {
-        app::paths::Face::Full => next.clone(),
-        // `next` is kept without the prefix of the light pages.
-        app::paths::Face::Lite if next.starts_with('/') && !next.starts_with("/lite/") => format!("/lite{next}"),
-        app::paths::Face::Lite => next.clone(),
+    // `next` is kept without the prefix of the light pages.
+    let face_path = match Face::split(&next).0 {
+        Face::Full if next.starts_with('/') => scene.face.at(&next),
+        _ => next.clone(),
     };
     let to = match unfinished {
         Some(key) => scene.face.compose_draft(&key),

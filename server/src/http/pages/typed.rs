@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     http::{House, wanted::parse_query, who::Scene},
 };
-use app::{api::Typed, paths::Face};
+use app::api::Typed;
 use axum::{
     extract::{FromRequest, Multipart, Request},
     http::header,
@@ -62,11 +62,8 @@ async fn parts(mut form: Multipart) -> Option<Vec<(String, String)>> {
 /// The page of the failure, with the form on it.
 pub async fn failed(house: &House, scene: &Scene, seat: Option<&Seat>, (error, typed): (Error, Option<Typed>)) -> Response {
     let (status, mut screen) = failed_screen(house, scene, seat, &error);
-    let lite = if scene.face == Face::Lite { "/lite" } else { "" };
-    let query = if scene.query.is_empty() { String::new() } else { format!("?{}", scene.query) };
-    let action = format!("{lite}{}{query}", scene.path);
     if let Some(typed) = typed {
-        screen.typed = Some(Typed { action, ..typed });
+        screen.typed = Some(Typed { action: scene.face.at(&scene.place()), ..typed });
         // A page of nobody's is not taken over by the SPA, which would draw the failure without the words.
         screen.person = None;
     }
