@@ -63,7 +63,7 @@ pub fn pane(look: Look, screen: &Screen, (query, page): (&Query, &Page), open: O
                 list::ListForm::of(look, csrf, query, page),
                 list_tools::list_tools(look, (role, &screen.mailboxes), (&page.mailbox, chosen), (false, false)),
                 rows,
-                list::pager(look, query, page),
+                list::pages(look, query, page),
             )}
         </section>
     }

@@ -9,12 +9,12 @@ use super::{
     contact::{self, contacts},
     field::{hidden, no_enter},
     icon::icon,
+    pager::pager,
     search, when,
 };
 use crate::{
     api::{
         Query,
-        envelope::PAGE,
         quarantine::{HeldLetter, HeldMail, HeldPage, TakenBack},
     },
     i18n::{act, date, frame, mailbox, message as letter_words, quarantine as words},
@@ -62,7 +62,7 @@ pub fn page(look: Look, csrf: &str, held: &HeldPage, (rows, allow): (Vec<AnyView
             {held.taken_back.as_ref().map(|back| taken_back(look, csrf, back))}
             <p class="sheet-about">{words::about(l, held.days)}</p>
             {main}
-            {pager(look, held)}
+            {pager(look, (held.page, held.pages(), held.total), |page| look.face.quarantine_at(&Query { page, ..query(held) }))}
         </section>
     }
     .into_any()
@@ -171,25 +171,6 @@ fn taken_back(look: Look, csrf: &str, back: &TakenBack) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn pager(look: Look, held: &HeldPage) -> Option<AnyView> {
-    let l = look.lang;
-    (held.pages() > 1).then(|| {
-        let to = |page: u32| look.face.quarantine_at(&Query { page, ..query(held) });
-        let first = (held.page.max(1) - 1).saturating_mul(PAGE).saturating_add(1);
-        let last = first.saturating_add(PAGE - 1).min(held.total);
-        let newer = (held.page > 1).then(|| to(held.page - 1));
-        let older = (held.page < held.pages()).then(|| to(held.page + 1));
-        view! {
-            <nav class="pager" id="pager" aria-label=mailbox::pages(l)>
-                {newer.map(|href| view! { <a class="pager-way" rel="prev" href=href>{icon("left")}<span>{mailbox::newer(l)}</span></a> })}
-                <span class="pager-range">{mailbox::range(first, last, held.total)}</span>
-                {older.map(|href| view! { <a class="pager-way" rel="next" href=href><span>{mailbox::older(l)}</span>{icon("right")}</a> })}
-            </nav>
-        }
-        .into_any()
-    })
 }
 
 /// The search form of the page head while the person is here.

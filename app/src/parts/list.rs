@@ -4,9 +4,10 @@ use super::{
     Look,
     field::{hidden, no_enter},
     icon::icon,
+    pager::pager,
 };
 use crate::{
-    api::{Mailbox, Page, Query, Role, envelope::PAGE},
+    api::{Mailbox, Page, Query, Role},
     i18n::{act, frame, mailbox as words},
 };
 use leptos::prelude::*;
@@ -84,24 +85,10 @@ pub fn ranges(uidvalidity: u32, mut uids: Vec<u32>) -> String {
     format!("{uidvalidity}.{}", pieces.join(","))
 }
 
-/// Which rows these are, and the pages before and after. Empty for a list of one page.
-pub fn pager(look: Look, query: &Query, list: &Page) -> Option<AnyView> {
-    let l = look.lang;
-    (list.pages() > 1).then(|| {
-        let to = |page: u32| look.face.mailbox(&list.mailbox, &Query { page, after: None, refs: String::new(), ..query.clone() });
-        let first = (list.page.max(1) - 1).saturating_mul(PAGE).saturating_add(1);
-        let last = first.saturating_add(PAGE - 1).min(list.total);
-        let newer = (list.page > 1).then(|| to(list.page - 1));
-        let older = (list.page < list.pages()).then(|| to(list.page + 1));
-        view! {
-            <nav class="pager" id="pager" aria-label=words::pages(l)>
-                {newer.map(|href| view! { <a class="pager-way" rel="prev" href=href>{icon("left")}<span>{words::newer(l)}</span></a> })}
-                <span class="pager-range">{words::range(first, last, list.total)}</span>
-                {older.map(|href| view! { <a class="pager-way" rel="next" href=href><span>{words::older(l)}</span>{icon("right")}</a> })}
-            </nav>
-        }
-        .into_any()
-    })
+/// The pages before and after this one.
+pub fn pages(look: Look, query: &Query, list: &Page) -> Option<AnyView> {
+    let to = |page: u32| look.face.mailbox(&list.mailbox, &Query { page, after: None, refs: String::new(), ..query.clone() });
+    pager(look, (list.page, list.pages(), list.total), to)
 }
 
 /// What stands where rows would.

@@ -26,6 +26,7 @@ pub mod letter_tools;
 pub mod list;
 pub mod list_tools;
 pub mod notice;
+pub mod pager;
 pub mod people;
 pub mod photos;
 pub mod pictures;

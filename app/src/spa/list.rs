@@ -76,7 +76,7 @@ pub fn pane(s: State) -> Option<AnyView> {
     };
     let pager = {
         let query = query.clone();
-        move || (*shown.get()).as_ref().and_then(|p| list::pager(look, &query, &reached(p, &query)))
+        move || (*shown.get()).as_ref().and_then(|p| list::pages(look, &query, &reached(p, &query)))
     };
     let ticked = Memo::new(move |_| ticked(s));
     let all = (move || ticked.get() == Ticked::All, move || ticked.get() == Ticked::Some);
