@@ -1,8 +1,9 @@
 //! All that one page was drawn from: the data block that the SPA takes over with.
 
 use super::{Code, Draft, HelpFacts, Mailbox, Message, MessageRef, Page, Person, Problem, Query, Quota, Sending, settings::View};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, notice::Said};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::str::FromStr;
 
 /// The person, the moment, and the place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,9 +22,9 @@ pub struct Screen {
     pub mailboxes: Vec<Mailbox>,
     #[serde(default)]
     pub quota: Option<Quota>,
-    /// Banner code after a redirect (`sent`, `draft_saved`, `deleted` …), see `i18n::notice`.
-    #[serde(default)]
-    pub notice: Option<String>,
+    /// What the banner says after a redirect.
+    #[serde(default, deserialize_with = "known")]
+    pub notice: Option<Said>,
     /// Mails in 送信待ち that want a look ([`Sending::wants_look`]).
     #[serde(default)]
     pub unsettled: u32,
@@ -52,6 +53,11 @@ pub struct Screen {
     pub limits: Limits,
     #[serde(deserialize_with = "place")]
     pub place: Place,
+}
+
+/// What a word means; nothing if another build wrote it and this one does not know it.
+fn known<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.and_then(|word| word.parse().ok()))
 }
 
 impl Screen {
@@ -248,12 +254,12 @@ mod tests {
     #[test]
     fn a_place_of_a_newer_build_leaves_the_rest_of_the_screen_readable() {
         let screen = |place: &str| {
-            let json = format!(r#"{{"lang":"ja","now":7,"offset":540,"build":"b","place":{place}}}"#);
+            let json = format!(r#"{{"lang":"ja","now":7,"offset":540,"build":"b","notice":"a_new_word","place":{place}}}"#);
             serde_json::from_str::<Screen>(&json).unwrap()
         };
         assert_eq!(screen(r#"{"outbox":{"sends":[]}}"#).place, Place::Outbox { sends: vec![] });
         let newer = screen(r#"{"calendar":{"days":[1]}}"#);
-        assert_eq!((newer.now, newer.place), (7, Place::Failed { problem: Problem::new(Code::Other) }));
+        assert_eq!((newer.now, newer.notice, newer.place), (7, None, Place::Failed { problem: Problem::new(Code::Other) }));
         let named: Vec<String> = [
             Place::Outbox { sends: vec![] },
             Place::Failed { problem: Problem::new(Code::Away) },

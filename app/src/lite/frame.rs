@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// The frame of a signed-in person; a plain head for a page that needs nobody (help, failures).
 pub fn around(look: Look, screen: &Screen, inner: Inner) -> AnyView {
-    let said = screen.notice.as_deref().and_then(|code| notice::notice(look, code));
+    let said = screen.notice.map(|said| notice::notice(look, said));
     let Some(person) = &screen.person else { return alone(look, &screen.door, inner, said.into_any()) };
     let undo = screen.undo.as_ref().map(|way| notice::undo(look, &person.csrf, way, inner.here.clone()));
     let notices = view! { {said}{undo} }.into_any();

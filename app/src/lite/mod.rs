@@ -98,7 +98,7 @@ fn draw(look: Look, screen: &Screen) -> Drawn {
     let l = look.lang;
     let inner = match &screen.place {
         Place::SignIn { login, next, problem, shared } => {
-            let notice = screen.notice.as_deref();
+            let notice = screen.notice;
             let what =
                 SignIn { login, next, csrf: &screen.door, problem: problem.as_ref(), notice, shared: *shared, fixed: false };
             return Drawn { title: act::sign_in(l).to_owned(), body: parts::sign_in::sign_in(look, &what) };

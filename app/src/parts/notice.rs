@@ -1,16 +1,15 @@
-//! A banner: what has just happened, by its code.
+//! A banner: what has just happened, in a sentence.
 
 use super::{Look, field::hidden, icon::icon};
 use crate::{
     api::WayBack,
-    i18n::{act, notice},
+    i18n::{act, notice::Said},
 };
 use leptos::prelude::*;
 
-/// The banner of a code; nothing for a code this build does not know.
-pub fn notice(look: Look, code: &str) -> Option<AnyView> {
-    let text = notice::said(look.lang, code)?;
-    Some(said(notice::is_warning(code), text))
+/// What has just happened.
+pub fn notice(look: Look, what: Said) -> AnyView {
+    said(what.is_warning(), what.text(look.lang))
 }
 
 /// 元に戻す as a form: the rows go back from where they are now; `here` is the page to return to.

@@ -3,7 +3,7 @@
 use super::{Look, field::hidden, frame::foot, icon::icon, notice, problem::problem};
 use crate::{
     api::Problem,
-    i18n::{act, frame as frame_words, sign_in as words},
+    i18n::{act, frame as frame_words, notice::Said, sign_in as words},
 };
 use leptos::prelude::*;
 
@@ -16,8 +16,7 @@ pub struct SignIn<'a> {
     /// Form token of the pre-session cookie.
     pub csrf: &'a str,
     pub problem: Option<&'a Problem>,
-    /// Code of a banner, e.g. `signed_out`.
-    pub notice: Option<&'a str>,
+    pub notice: Option<Said>,
     /// 共有パソコンで使う is ticked: it was at the sign-in before.
     pub shared: bool,
     /// `login` alone may sign in here: the page below is theirs.
@@ -32,7 +31,7 @@ pub fn sign_in(look: Look, what: &SignIn<'_>) -> AnyView {
         <div class="door">
             <header class="door-top"><span class="brand"><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">{frame_words::product(l)}</span></span></header>
             <main class="door-main" id="main" tabindex="-1">
-                <div class="door-notices" id="notices" role="status">{what.notice.and_then(|n| notice::notice(look, n))}</div>
+                <div class="door-notices" id="notices" role="status">{what.notice.map(|n| notice::notice(look, n))}</div>
                 {form(look, what)}
                 <p class="door-slogan">{words::slogan(l)}</p>
             </main>

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     api::{MessageRef, Place, Query},
+    i18n::notice::Said,
     paths::Face,
 };
 use leptos::task::spawn_local;
@@ -142,7 +143,7 @@ fn trust(s: State) -> bool {
                         m.message.sender_trusted = true;
                     }
                 });
-                notices::say(s, "images_always");
+                notices::say(s, Said::SenderTrusted);
             }
             Err(p) => notices::fault(s, p),
         }

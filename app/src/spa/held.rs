@@ -13,6 +13,7 @@ use crate::{
         change::refs_of,
         quarantine::{Discard, Everything, HeldPage, Release, Released, TakenBack, Undo},
     },
+    i18n::notice::Said,
     parts::list,
     paths::Face,
 };
@@ -28,7 +29,7 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
         "release" | "delete" => {
             let refs = chosen(form);
             if refs.is_empty() {
-                notices::say(s, "nothing_selected");
+                notices::say(s, Said::NothingSelected);
             } else if value == "release" {
                 let allow = browser::first("#held-allow").and_then(|f| f.dyn_into::<HtmlInputElement>().ok());
                 release(s, Release { refs, allow_sender: allow.is_some_and(|f| f.checked()) });
@@ -124,7 +125,7 @@ fn delete(s: State, refs: Vec<MessageRef>) {
         let wanted = Discard { refs, ..Discard::default() };
         match net::act::<ActionDone>(s, net::post("/api/quarantine/delete", &wanted)).await {
             Ok(_) => {
-                notices::say(s, "deleted_for_good");
+                notices::say(s, Said::DeletedForGood);
                 if listed {
                     settled(s);
                 } else {
@@ -146,7 +147,7 @@ fn empty(s: State) -> bool {
         let wanted = Discard { all: Everything::Seen(all), ..Discard::default() };
         match net::act::<ActionDone>(s, net::post("/api/quarantine/delete", &wanted)).await {
             Ok(_) => {
-                notices::say(s, "held_emptied");
+                notices::say(s, Said::HeldEmptied);
                 address::instead(s, &Face::Full.quarantine());
                 refresh::recount(s);
             }
@@ -162,7 +163,7 @@ fn undo(s: State) -> bool {
     spawn_local(async move {
         match net::act::<ActionDone>(s, net::post("/api/quarantine/undo", &Undo { refs })).await {
             Ok(_) => {
-                notices::say(s, "held_again");
+                notices::say(s, Said::HeldAgain);
                 address::instead(s, &Face::Full.quarantine());
                 refresh::recount(s);
             }

@@ -6,6 +6,7 @@
 //! met by everybody at once. Events carry ids and counts; what they mean is fetched in background.
 
 use super::{browser, compose, frame, go, notices, refresh, sends, session, state::State};
+use crate::i18n::notice::Said;
 use js_sys::{Function, Promise};
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -182,6 +183,6 @@ fn counted(s: State, id: &str, total: u32, unseen: u32) {
         refresh::quietly(s);
     }
     if news && id == "INBOX" && s.banner.peek().is_none() && !compose::is_open() {
-        notices::say(s, "new_mail");
+        notices::say(s, Said::NewMail);
     }
 }

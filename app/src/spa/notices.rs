@@ -6,7 +6,10 @@
 use super::{address, browser, net, queue, search, sends, state::State};
 use crate::{
     api::{Code, Problem},
-    i18n::{act, frame, mailbox, notice as words},
+    i18n::{
+        act, frame, mailbox,
+        notice::{self as words, Said},
+    },
     parts::{icon::icon, notice as part, problem},
     paths::Face,
 };
@@ -18,12 +21,11 @@ pub const UNDO_TIME: i64 = 10_000;
 /// What a banner says and offers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// A sentence of `i18n::notice`.
-    Code(String),
+    Said(Said),
     Problem(Box<Problem>),
     /// A move or deletion, by the number of its job in the queue.
     Undo {
-        code: String,
+        said: Said,
         job: u64,
     },
     /// A mail held until `at` (server's clock); its draft.
@@ -38,8 +40,8 @@ pub enum Kind {
     },
     /// A search under way.
     Searching,
-    /// A mail that wants a look in 送信待ち, by the code of its sentence.
-    Outcome(&'static str),
+    /// A mail that wants a look in 送信待ち, by its sentence.
+    Outcome(Said),
 }
 
 /// A banner and when it goes, by this computer's clock in milliseconds.
@@ -50,22 +52,21 @@ pub struct Banner {
 }
 
 impl Banner {
-    pub fn code(code: impl Into<String>) -> Banner {
-        let code = code.into();
-        let until = (!words::is_warning(&code)).then(|| browser::millis() + 8_000);
-        Banner { kind: Kind::Code(code), until }
+    pub fn said(said: Said) -> Banner {
+        let until = (!said.is_warning()).then(|| browser::millis() + 8_000);
+        Banner { kind: Kind::Said(said), until }
     }
 
     pub fn problem(problem: Problem) -> Banner {
         Banner { kind: Kind::Problem(Box::new(problem)), until: None }
     }
 
-    pub fn undo(code: impl Into<String>, job: u64) -> Banner {
-        Banner { kind: Kind::Undo { code: code.into(), job }, until: Some(browser::millis() + UNDO_TIME) }
+    pub fn undo(said: Said, job: u64) -> Banner {
+        Banner { kind: Kind::Undo { said, job }, until: Some(browser::millis() + UNDO_TIME) }
     }
 
-    pub fn outcome(code: &'static str) -> Banner {
-        Banner { kind: Kind::Outcome(code), until: None }
+    pub fn outcome(said: Said) -> Banner {
+        Banner { kind: Kind::Outcome(said), until: None }
     }
 
     pub fn held(id: String, draft: String, at: i64) -> Banner {
@@ -83,16 +84,15 @@ pub fn is_searching(s: State) -> bool {
 }
 
 /// Says a sentence.
-pub fn say(s: State, code: &'static str) {
-    s.banner.set(Some(Banner::code(code)));
+pub fn say(s: State, said: Said) {
+    s.banner.set(Some(Banner::said(said)));
 }
 
 /// The banner of a first move says what POP will not see any more.
 pub fn told_pop(s: State, job: u64) {
-    let plain =
-        matches!(&*s.banner.peek(), Some(Banner { kind: Kind::Undo { code, job: j }, .. }) if code == "moved" && *j == job);
+    let plain = matches!(&*s.banner.peek(), Some(Banner { kind: Kind::Undo { said: Said::Moved, job: j }, .. }) if *j == job);
     if plain {
-        s.banner.set(Some(Banner::undo("moved_pop", job)));
+        s.banner.set(Some(Banner::undo(Said::MovedPop, job)));
     }
 }
 
@@ -130,12 +130,12 @@ pub fn view(s: State) -> impl IntoView {
             }
         };
         Some(match banner.kind {
-            Kind::Code(code) => part::notice(look, &code)?,
+            Kind::Said(said) => part::notice(look, said),
             Kind::Problem(p) => {
                 view! { <div class="notice notice--problem">{problem::problem(look, &p)}{close()}</div> }.into_any()
             }
-            Kind::Undo { code, job } => {
-                let text = words::said(l, &code)?;
+            Kind::Undo { said, job } => {
+                let text = said.text(l);
                 view! {
                     <p class="notice">
                         {icon("done")}<span>{text}</span>
@@ -152,8 +152,8 @@ pub fn view(s: State) -> impl IntoView {
             }
             .into_any(),
             Kind::Going { .. } => view! { <p class="notice">{icon("clock")}<span>{words::going(l)}</span></p> }.into_any(),
-            Kind::Outcome(code) => {
-                let text = words::text(l, code)?;
+            Kind::Outcome(said) => {
+                let text = said.text(l);
                 view! {
                     <div class="notice notice--warning">
                         {icon("alert")}<span>{text}" "<a id="notice-outbox" href=Face::Full.outbox()>{frame::outbox(l)}</a></span>{close()}
@@ -185,7 +185,7 @@ pub fn take_back(s: State, id: String, draft: String) {
         match net::act::<()>(s, net::delete(format!("/api/sends/{id}"))).await {
             Ok(()) => {
                 sends::forget(&id);
-                say(s, "taken_back");
+                say(s, Said::TakenBack);
                 if !draft.is_empty() {
                     address::to(s, &Face::Full.compose_draft(&draft));
                 }

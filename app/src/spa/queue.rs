@@ -5,9 +5,12 @@
 //! Never: two requests at a time, so that "read, then unread" ends unread.
 
 use super::{browser, list, net, notices, refresh, state::State};
-use crate::api::{
-    Action, ActionDone, ActionRequest, All, Code, MessageRef, Page, Problem,
-    change::{self, Change, Rows},
+use crate::{
+    api::{
+        Action, ActionDone, ActionRequest, All, Code, MessageRef, Page, Problem,
+        change::{self, Change, Rows},
+    },
+    i18n::notice::Said,
 };
 use leptos::task::spawn_local;
 use std::{cell::RefCell, collections::VecDeque};
@@ -105,7 +108,7 @@ async fn patiently(s: State, ask: net::Ask) -> Result<ActionDone, Problem> {
     for pause in [1_000, 3_000, 8_000] {
         match &answer {
             Err(p) if matches!(p.code, Code::Offline | Code::Away | Code::Busy) => {
-                notices::say(s, "offline");
+                notices::say(s, Said::Offline);
                 browser::sleep(pause).await;
                 answer = net::background(s, ask.clone()).await;
             }
@@ -187,7 +190,7 @@ fn take_back(s: State, id: u64) {
         let request = ActionRequest { action: Action::Move, refs, all: None, to: Some(from) };
         match net::act::<ActionDone>(s, net::post(format!("/api/mailboxes/{now_in}/actions"), &request)).await {
             Ok(_) => {
-                notices::say(s, "undone");
+                notices::say(s, Said::Undone);
                 // The change is undone: it must not be given again to an answer that was asked before.
                 QUEUE.with_borrow_mut(|q| q.done.clear());
                 refresh::renew(s);

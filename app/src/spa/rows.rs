@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{Action, MessageRef, Query, Role, change::Rows},
-    i18n::{act, mailbox as words},
+    i18n::{act, mailbox as words, notice::Said},
     parts::list as list_part,
     paths::Face,
 };
@@ -66,7 +66,7 @@ pub fn pressed(s: State, form: &HtmlFormElement, value: &str) -> bool {
         _ => to.as_ref().map(|t| t.value()).unwrap_or_default(),
     };
     if action == Action::Move && target.is_empty() {
-        notices::say(s, "no_target");
+        notices::say(s, Said::NoTarget);
         if let Some(field) = to {
             browser::focus(&field);
         }
@@ -123,7 +123,7 @@ fn run(s: State, action: Action, refs: Option<Vec<MessageRef>>, to: Option<Strin
     let Some(listing) = list.as_ref() else { return };
     let n = refs.as_ref().map_or(listing.page.total as usize, Vec::len);
     let rows = match refs {
-        Some(refs) if refs.is_empty() => return notices::say(s, "nothing_selected"),
+        Some(refs) if refs.is_empty() => return notices::say(s, Said::NothingSelected),
         Some(refs) => Rows::These(refs),
         None => Rows::Below(listing.page.uidnext),
     };
@@ -191,19 +191,19 @@ fn go_on(s: State, wanted: Wanted) {
     if leaves {
         s.whole.set(false);
         s.ticked.change(|ticked| ticked.retain(|r| !meant(r)));
-        let code = match action {
-            Action::Delete if for_good => "deleted_for_good",
-            Action::Delete => "deleted",
-            Action::Restore => "restored",
-            _ => "moved",
+        let said = match action {
+            Action::Delete if for_good => Said::DeletedForGood,
+            Action::Delete => Said::Deleted,
+            Action::Restore => Said::Restored,
+            _ => Said::Moved,
         };
         if junked {
-            let code = format!("junked_{}", state::held_days());
-            s.banner.set(Some(if undoable { notices::Banner::undo(code, job) } else { notices::Banner::code(code) }));
+            let said = Said::Junked(state::held_days());
+            s.banner.set(Some(if undoable { notices::Banner::undo(said, job) } else { notices::Banner::said(said) }));
         } else if undoable && !for_good {
-            s.banner.set(Some(notices::Banner::undo(code, job)));
+            s.banner.set(Some(notices::Banner::undo(said, job)));
         } else {
-            notices::say(s, code);
+            notices::say(s, said);
         }
         if touches {
             let url = match next {
@@ -242,7 +242,7 @@ pub fn empty_trash(s: State) -> bool {
         let _ = details.remove_attribute("open");
     }
     if queue::submit(s, Action::Delete, Rows::Below(listing.page.uidnext), None).is_some() {
-        notices::say(s, "trash_emptied");
+        notices::say(s, Said::TrashEmptied);
         if s.current.peek().is_some() {
             address::to(s, &listing.url());
         }

@@ -11,7 +11,10 @@ use super::{
     refresh, session,
     state::{Pane, State},
 };
-use crate::api::{Place, SendState, Sending};
+use crate::{
+    api::{Place, SendState, Sending},
+    i18n::notice::Said,
+};
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 
@@ -127,14 +130,14 @@ fn heard(s: State, send: &Sending) {
         // Its copy is in 送信済み now.
         refresh::quietly(s);
     }
-    let code = match send.state {
-        SendState::Refused => "not_sent",
-        SendState::Unknown => "send_unknown",
-        _ if send.partly() => "sent_partly",
+    let said = match send.state {
+        SendState::Refused => Said::NotSent,
+        SendState::Unknown => Said::SendUnknown,
+        _ if send.partly() => Said::SentPartly,
         SendState::Accepted | SendState::Filed => {
             forget(id);
             if followed.is_some() && own {
-                s.banner.set(Some(Banner::code("sent")));
+                s.banner.set(Some(Banner::said(Said::Sent)));
             }
             return;
         }
@@ -149,7 +152,7 @@ fn heard(s: State, send: &Sending) {
             let late = followed.is_some_and(|f| !f.late && browser::millis() - f.at > PATIENCE);
             if late {
                 FOLLOWED.with_borrow_mut(|all| all.iter_mut().filter(|f| f.id == id).for_each(|f| f.late = true));
-                s.banner.set(Some(Banner::outcome("send_waits")));
+                s.banner.set(Some(Banner::outcome(Said::SendWaits)));
             }
             return;
         }
@@ -162,6 +165,6 @@ fn heard(s: State, send: &Sending) {
             }
             all.push(id.to_owned());
         });
-        s.banner.set(Some(Banner::outcome(code)));
+        s.banner.set(Some(Banner::outcome(said)));
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::{Login, Opened, Person, Problem},
-    i18n::frame,
+    i18n::{frame, notice::Said},
     parts::sign_in,
 };
 use js_sys::{Function, Promise};
@@ -272,7 +272,7 @@ pub fn door(s: State) -> impl IntoView {
         let shared = s.person.peek().as_ref().as_ref().is_some_and(|p| p.shared_computer);
         let what =
             sign_in::SignIn { login: &login, next: "", csrf: "", problem: problem.as_ref(), notice: None, shared, fixed: true };
-        let why = if CLOCK.get().anyway { "session_over" } else { "session_ended" };
+        let why = if CLOCK.get().anyway { Said::SessionOver } else { Said::SessionEnded };
         let note = problem.is_none().then(|| crate::parts::notice::notice(s.look_now(), why));
         Some(view! {
             <dialog class="door-over" id="door" aria-modal="true" on:submit=submit on:cancel=move |e: web_sys::Event| e.prevent_default() on:close=move |_| show_door(s)>

@@ -157,8 +157,8 @@ impl State {
         if quota.is_some() {
             self.quota.set(quota);
         }
-        if let Some(code) = notice {
-            self.banner.set(Some(Banner::code(code)));
+        if let Some(said) = notice {
+            self.banner.set(Some(Banner::said(said)));
         }
         match place {
             Place::Mailbox { query, list } => {

@@ -13,15 +13,18 @@ use super::{
     steps::{Next, Press, Then},
 };
 use crate::{error::Error, rooms::Rooms, who::Who};
-use app::api::{
-    Code, Confirmed, NewPassword, PhoneLink, Problem, Reason,
-    address::check_local,
-    password,
-    settings::{
-        Form, SettingPage, Step,
-        account::{ChangingPassword, Registering},
-        form::field,
+use app::{
+    api::{
+        Code, Confirmed, NewPassword, PhoneLink, Problem, Reason,
+        address::check_local,
+        password,
+        settings::{
+            Form, SettingPage, Step,
+            account::{ChangingPassword, Registering},
+            form::field,
+        },
     },
+    i18n::notice::Said,
 };
 use sha2::{Digest, Sha256};
 
@@ -69,12 +72,12 @@ pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Pre
         Form::Overseas(to) if press.step == "save" => {
             let owner = addresses::acting_for(rooms, &seat.who, &page.address).await?;
             let now = overseas::set(rooms, &owner, to.enabled).await?;
-            return Ok(Next::Saved(Then::Menu(if now.enabled { "overseas_on" } else { "overseas_off" })));
+            return Ok(Next::Saved(Then::Menu(if now.enabled { Said::OverseasOn } else { Said::OverseasOff })));
         }
         Form::Remove(_) if press.step == "save" => {
             let current = Confirmed { current: field(press.fields, "current").to_owned() };
             match issue::remove(rooms, seat, Mark::default(), (page.address.clone(), current)).await {
-                Ok(()) => return Ok(Next::Saved(Then::Menu("address_removed"))),
+                Ok(()) => return Ok(Next::Saved(Then::Menu(Said::AddressRemoved))),
                 Err(error) => Err(error),
             }
         }
@@ -84,7 +87,7 @@ pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Pre
                 of.to = typed.to;
             }
             match phone::send(rooms, &seat.who, &link, press.lang).await {
-                Ok(_) => return Ok(Next::Saved(Then::Menu("phone_sent"))),
+                Ok(_) => return Ok(Next::Saved(Then::Menu(Said::PhoneSent))),
                 Err(error) => Err(error),
             }
         }

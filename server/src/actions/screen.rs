@@ -10,7 +10,7 @@ use app::{
         Around, Code, DraftKind, HelpFacts, Limits, Mailbox, Page, Person, Place, Query, Role, Screen, WayBack,
         settings::{SettingsHome, View},
     },
-    i18n::Lang,
+    i18n::{Lang, notice::Said},
     paths::Face,
 };
 
@@ -23,7 +23,7 @@ pub struct Stage {
     pub face: Face,
     /// The request is a navigation of the person, so opening a letter marks it read.
     pub mark_seen: bool,
-    pub notice: Option<String>,
+    pub notice: Option<Said>,
     pub undo: Option<WayBack>,
     pub view: View,
 }
@@ -57,7 +57,7 @@ pub fn bare(rooms: &Rooms, stage: &Stage, place: Place) -> Screen {
         build: stage.build.clone(),
         mailboxes: Vec::new(),
         quota: None,
-        notice: stage.notice.clone(),
+        notice: stage.notice,
         unsettled: 0,
         undo: stage.undo.clone(),
         typed: None,

@@ -11,7 +11,7 @@ use app::{
         Code, Problem, Reason,
         settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field},
     },
-    i18n::Lang,
+    i18n::{Lang, notice::Said},
 };
 use settings::{Desk, Setting};
 
@@ -38,8 +38,8 @@ pub enum Next {
 pub enum Then {
     /// The page that says what is set.
     Done,
-    /// メールアドレスメニュー, with the code of a banner.
-    Menu(&'static str),
+    /// メールアドレスメニュー, with a banner.
+    Menu(Said),
 }
 
 /// The first page of a setting, or with `done` the one that says what is set.
@@ -117,9 +117,9 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
     };
     match checked {
         Ok((_, Form::Virus(v))) if press.step == "save" => {
-            return Ok(Next::Saved(Then::Menu(if v.enabled { "virus_on" } else { "virus_off" })));
+            return Ok(Next::Saved(Then::Menu(if v.enabled { Said::VirusOn } else { Said::VirusOff })));
         }
-        Ok((_, Form::Signature(_) | Form::View(_))) if press.step == "save" => return Ok(Next::Saved(Then::Menu("saved"))),
+        Ok((_, Form::Signature(_) | Form::View(_))) if press.step == "save" => return Ok(Next::Saved(Then::Menu(Said::Saved))),
         Ok(_) if press.step == "save" => return Ok(Next::Saved(Then::Done)),
         Ok((warnings, form)) if press.step == "next" && form.saves_in_steps() => {
             (page.warnings, page.form, page.step) = (warnings, form, Step::Confirm);

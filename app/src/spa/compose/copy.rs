@@ -13,6 +13,7 @@ use crate::{
         Draft,
         mailbox::{base64url, from_base64url},
     },
+    i18n::notice::Said,
     spa::{
         browser, net, notices,
         state::{Pane, State},
@@ -132,7 +133,7 @@ pub fn restore(s: State) {
             Some(copy) if !copy.says_the_same(&draft) && copy.rev >= draft.rev => {
                 write(&copy);
                 typed();
-                notices::say(s, "restored_copy");
+                notices::say(s, Said::RestoredCopy);
             }
             _ => forget(&key),
         }

@@ -7,6 +7,7 @@
 use super::{OPEN, Pulse, Stage, Writer, conflict, copy, open, read};
 use crate::{
     api::{Code, Draft, DraftKind, DraftSaved, Problem},
+    i18n::notice::Said,
     spa::{browser, go, net, notices, session, state::State},
 };
 use leptos::task::spawn_local;
@@ -139,7 +140,7 @@ pub fn by_hand(s: State) {
     let Some(w) = open() else { return };
     spawn_local(async move {
         if save(s, w, Why::File).await.is_ok() {
-            notices::say(s, "draft_saved");
+            notices::say(s, Said::DraftSaved);
         }
     });
 }
@@ -179,9 +180,9 @@ pub fn put_away(s: State, w: Writer, draft: Draft) {
         }
         let rev = w.draft.peek().rev;
         match put(s, w, Draft { rev, ..draft }, Why::File).await {
-            Ok(()) => notices::say(s, "draft_saved"),
+            Ok(()) => notices::say(s, Said::DraftSaved),
             // Nobody is there to choose: the server has kept it as a draft of its own.
-            Err(p) if p.code == Code::Conflict => notices::say(s, "draft_saved"),
+            Err(p) if p.code == Code::Conflict => notices::say(s, Said::DraftSaved),
             Err(p) => notices::fault(s, p),
         }
     });
@@ -229,9 +230,9 @@ pub fn discard(s: State, w: Writer) {
     let url = format!("/api/drafts/{}{opened}", draft.key);
     spawn_local(async move {
         match net::act::<()>(s, net::delete(url)).await {
-            Ok(()) => notices::say(s, "discarded"),
+            Ok(()) => notices::say(s, Said::DraftDiscarded),
             // Never saved, so there was nothing to discard.
-            Err(p) if matches!(p.code, Code::NotFound | Code::Gone) => notices::say(s, "discarded"),
+            Err(p) if matches!(p.code, Code::NotFound | Code::Gone) => notices::say(s, Said::DraftDiscarded),
             Err(p) => notices::fault(s, p),
         }
     });

@@ -27,6 +27,7 @@ use crate::{
 };
 use app::{
     api::{Code, Draft, DraftKind, Place, Problem, Reason, Screen},
+    i18n::notice::Said,
     paths::Face,
 };
 use axum::{
@@ -140,10 +141,10 @@ pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): P
         None => execute(&house, &scene, (&who, &mut at), &fields, get("do")).await,
     };
     match result {
-        Ok(Next::Go(to, notice)) => see_other_saying(&house, &to, notice),
-        Ok(Next::Stay(notice)) => {
+        Ok(Next::Go(to, said)) => see_other_saying(&house, &to, said),
+        Ok(Next::Stay(said)) => {
             let to = scene.face.compose_draft(&at.key);
-            if notice.is_empty() { see_other(&to) } else { see_other_saying(&house, &to, notice) }
+            said.map_or_else(|| see_other(&to), |said| see_other_saying(&house, &to, said))
         }
         Ok(Next::Ask(ask)) => again(&house, &scene, &seat, &at, (&fields, None, Some(ask))).await,
         Ok(Next::Both) => again(&house, &scene, &seat, &at, (&fields, None, None)).await,
@@ -175,8 +176,8 @@ struct At {
 enum Next {
     /// Another window saved first: nothing is done, and the page shows both.
     Both,
-    Go(String, &'static str),
-    Stay(&'static str),
+    Go(String, Said),
+    Stay(Option<Said>),
     /// The person must confirm: the code of the question.
     Ask(&'static str),
 }
@@ -192,7 +193,7 @@ async fn execute(
         let unsaved = begun(fields);
         let opened = unsaved.source.filter(|_| unsaved.kind == DraftKind::Again);
         draft::discard(&house.rooms, who, &at.key, opened).await?;
-        return Ok(Next::Go(scene.face.inbox(), "draft_discarded"));
+        return Ok(Next::Go(scene.face.inbox(), Said::DraftDiscarded));
     }
     let draft = keep(house, scene, (who, at), fields).await?;
     if at.first.is_some() {
@@ -215,17 +216,17 @@ async fn execute(
                 return Ok(Next::Ask("recipients"));
             }
             send::queue(&house.rooms, who, key, None).await?;
-            Ok(Next::Go(scene.face.outbox(), "sending"))
+            Ok(Next::Go(scene.face.outbox(), Said::Sending))
         }
         "save" => {
             draft::project(&house.rooms, who, key).await?;
-            Ok(Next::Stay("draft_saved"))
+            Ok(Next::Stay(Some(Said::DraftSaved)))
         }
         remove if remove.starts_with("remove:") => {
             draft::detach(&house.rooms, who, key, &remove["remove:".len()..]).await?;
-            Ok(Next::Stay("file_removed"))
+            Ok(Next::Stay(Some(Said::FileRemoved)))
         }
-        _ => Ok(Next::Stay("")),
+        _ => Ok(Next::Stay(None)),
     }
 }
 

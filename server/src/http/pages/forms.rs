@@ -22,7 +22,7 @@ use app::{
         envelope::PAGE,
         settings::{Stored, View, ViewLang},
     },
-    i18n::Lang,
+    i18n::{Lang, notice::Said},
 };
 use axum::{
     extract::{Path, State},
@@ -32,17 +32,18 @@ use axum::{
 /// Marks, moves and deletes from a list or a letter.
 pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<String>, form: Form) -> Response {
     let back_to = back(&scene, form.get("back"));
-    let (action, notice) = match form.get("action") {
-        "seen" => (Action::Seen, "marked"),
-        "unseen" => (Action::Unseen, "marked"),
-        "flag" => (Action::Flag, "marked"),
-        "unflag" => (Action::Unflag, "marked"),
-        "move" => (Action::Move, "moved"),
-        "delete" => (Action::Delete, "deleted"),
-        "restore" => (Action::Restore, "restored"),
-        "undo" => (Action::Move, "undone"),
+    let days = house.rooms.config.quarantine.days;
+    let (action, mut said) = match form.get("action") {
+        "seen" => (Action::Seen, Said::Marked),
+        "unseen" => (Action::Unseen, Said::Marked),
+        "flag" => (Action::Flag, Said::Marked),
+        "unflag" => (Action::Unflag, Said::Marked),
+        "move" => (Action::Move, Said::Moved),
+        "delete" => (Action::Delete, Said::Deleted),
+        "restore" => (Action::Restore, Said::Restored),
+        "undo" => (Action::Move, Said::Undone),
         // 迷惑メールにする: a move whose target the server knows.
-        "junk" => (Action::Move, "junked"),
+        "junk" => (Action::Move, Said::Junked(days)),
         "empty" => return empty(&house, &scene, &mailbox, &form).await,
         _ => return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await,
     };
@@ -51,35 +52,34 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         refs = shown(&mailbox, form.get("shown"));
     }
     if refs.is_empty() {
-        return see_other_saying(&house, &back_to, "nothing_selected");
+        return see_other_saying(&house, &back_to, Said::NothingSelected);
     }
     let mut to = Some(form.get("to").to_owned()).filter(|t| !t.is_empty());
-    let mut notice = notice.to_owned();
-    let back_again = notice == "undone";
+    let back_again = said == Said::Undone;
     if action == Action::Move
         && !back_again
         && let Ok(junk) = house.rooms.imap.junk(&form.seat.who).await
     {
-        if notice == "junked" {
+        if said == Said::Junked(days) {
             to = Some(junk.clone());
         }
         if to.as_deref() == Some(&junk) {
-            notice = format!("junked_{}", house.rooms.config.quarantine.days);
+            said = Said::Junked(days);
         }
     }
     if action == Action::Move && to.is_none() {
-        return see_other_saying(&house, &back_to, "no_target");
+        return see_other_saying(&house, &back_to, Said::NoTarget);
     }
     let request = ActionRequest { action, refs, all: None, to };
     let result = mark::act(&house.rooms, &form.seat.who, &mailbox, &request).await;
-    if notice == "moved" && result.as_ref().is_ok_and(|done| done.first_move) {
-        notice = "moved_pop".into();
+    if said == Said::Moved && result.as_ref().is_ok_and(|done| done.first_move) {
+        said = Said::MovedPop;
     }
     let way = match &result {
         Ok(done) if !back_again => undo::cookie(&mailbox, done),
         _ => None,
     };
-    let mut response = done(&house, &scene, &form, result.map(|_| ()), (&back_to, &notice)).await;
+    let mut response = done(&house, &scene, &form, result.map(|_| ()), (&back_to, said)).await;
     if let Some(way) = way {
         append_cookie(&mut response, way);
     }
@@ -112,7 +112,7 @@ async fn empty(house: &House, scene: &Scene, mailbox: &str, form: &Form) -> Resp
         Err(error) => Err(error),
     };
     let to = scene.face.mailbox(mailbox, &Default::default());
-    done(house, scene, form, result, (&to, "emptied")).await
+    done(house, scene, form, result, (&to, Said::TrashEmptied)).await
 }
 
 /// この差出人は常に表示.
@@ -122,7 +122,7 @@ pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Resp
         Ok(reference) => read::trust(&house.rooms, &form.seat.who, &reference).await,
         Err(()) => Err(Code::NotFound.into()),
     };
-    done(&house, &scene, &form, result, (&to, "sender_trusted")).await
+    done(&house, &scene, &form, result, (&to, Said::SenderTrusted)).await
 }
 
 /// 開封確認 of a letter: 送る or 送らない.
@@ -134,7 +134,7 @@ pub async fn receipt(State(house): State<House>, scene: Scene, form: Form) -> Re
         Ok(reference) => receipt::answer(&house.rooms, &form.seat.who, &reference, wish).await,
         Err(()) => Err(Code::NotFound.into()),
     };
-    done(&house, &scene, &form, result, (&to, if send { "receipt_sent" } else { "receipt_declined" })).await
+    done(&house, &scene, &form, result, (&to, if send { Said::ReceiptSent } else { Said::ReceiptDeclined })).await
 }
 
 /// 差出人を宛先候補に追加.
@@ -144,19 +144,19 @@ pub async fn suggest(State(house): State<House>, scene: Scene, form: Form) -> Re
         Ok(reference) => compose::suggest(&house.rooms, &form.seat.who, &reference).await,
         Err(()) => Err(Code::NotFound.into()),
     };
-    done(&house, &scene, &form, result, (&to, "person_added")).await
+    done(&house, &scene, &form, result, (&to, Said::PersonAdded)).await
 }
 
 /// 削除 of somebody on the list of [`suggest`].
 pub async fn people_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let result = compose::unsuggest(&house.rooms, &form.seat.who, form.get("email")).await;
-    done(&house, &scene, &form, result, (&scene.face.people(), "person_removed")).await
+    done(&house, &scene, &form, result, (&scene.face.people(), Said::PersonRemoved)).await
 }
 
 /// 解除 of a sender on the list of [`trust`].
 pub async fn pictures_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let result = read::distrust(&house.rooms, &form.seat.who, form.get("sender")).await;
-    done(&house, &scene, &form, result, (&scene.face.pictures(), "sender_distrusted")).await
+    done(&house, &scene, &form, result, (&scene.face.pictures(), Said::SenderDistrusted)).await
 }
 
 /// Takes a waiting mail back; it opens as the draft it was. Or puts a finished one out of sight.
@@ -164,14 +164,14 @@ pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -
     let who = &form.seat.who;
     if !form.get("settle").is_empty() {
         let result = send::settle(&house.rooms, who, form.get("settle")).await;
-        return done(&house, &scene, &form, result, (&scene.face.outbox(), "send_settled")).await;
+        return done(&house, &scene, &form, result, (&scene.face.outbox(), Said::SendSettled)).await;
     }
     if !form.get("dismiss").is_empty() {
         let result = send::dismiss(&house.rooms, who, form.get("dismiss")).await;
-        return done(&house, &scene, &form, result, (&scene.face.outbox(), "send_dismissed")).await;
+        return done(&house, &scene, &form, result, (&scene.face.outbox(), Said::SendDismissed)).await;
     }
     match send::cancel(&house.rooms, &form.seat.who, form.get("cancel")).await {
-        Ok(key) => see_other_saying(&house, &scene.face.compose_draft(&key), "taken_back"),
+        Ok(key) => see_other_saying(&house, &scene.face.compose_draft(&key), Said::TakenBack),
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
 }
@@ -179,21 +179,24 @@ pub async fn outbox_post(State(house): State<House>, scene: Scene, form: Form) -
 /// Ends another device's session.
 pub async fn sessions_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let result = session::end_other(&house.rooms, &form.seat.who, form.get("end")).await;
-    let notice = if form.get("end") == "others" { "sessions_ended" } else { "device_ended" };
-    done(&house, &scene, &form, result, (&scene.face.settings(), notice)).await
+    let said = if form.get("end") == "others" { Said::SessionsEnded } else { Said::DeviceEnded };
+    done(&house, &scene, &form, result, (&scene.face.settings(), said)).await
 }
 
 /// Makes, renames or removes a folder. What does not pass is said beside its field, on the same page.
 pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let who = &form.seat.who;
     let (doing, id, name) = (form.get("do"), form.get("id"), form.get("name"));
-    let (result, notice) = match doing {
-        "create" => (mailboxes::create(&house.rooms, who, name, None).await.map(|_| ()), "folder_created"),
-        "rename" => (mailboxes::rename(&house.rooms, who, id, name).await.map(|_| ()), "folder_renamed"),
-        "remove" => (mailboxes::remove(&house.rooms, who, id).await, "folder_removed"),
-        _ => (Err(Code::Invalid.into()), ""),
+    let result = match doing {
+        "create" => mailboxes::create(&house.rooms, who, name, None).await.map(|_| Said::FolderCreated),
+        "rename" => mailboxes::rename(&house.rooms, who, id, name).await.map(|_| Said::FolderRenamed),
+        "remove" => mailboxes::remove(&house.rooms, who, id).await.map(|()| Said::FolderRemoved),
+        _ => Err(Code::Invalid.into()),
     };
-    let Err(error) = result else { return see_other_saying(&house, &scene.face.folders(), notice) };
+    let error = match result {
+        Ok(said) => return see_other_saying(&house, &scene.face.folders(), said),
+        Err(error) => error,
+    };
     let problem = json::problem_of(&error);
     match screen::open(&house.rooms, &form.seat, Wanted::Folders, &stage(&house, &scene, false)).await {
         Ok(mut screen) => {
@@ -229,7 +232,7 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
     if let Err(error) = session::end(&house.rooms, &form.seat).await {
         return failed(&house, &scene, Some(&form.seat), error).await;
     }
-    let mut response = see_other_saying(&house, &scene.face.home(), "signed_out");
+    let mut response = see_other_saying(&house, &scene.face.home(), Said::SignedOut);
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), ""));
     headers::clear_site(&mut response);
     response
@@ -271,7 +274,7 @@ pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
     response
 }
 
-async fn done(house: &House, scene: &Scene, form: &Form, result: Result<(), Error>, then: (&str, &str)) -> Response {
+async fn done(house: &House, scene: &Scene, form: &Form, result: Result<(), Error>, then: (&str, Said)) -> Response {
     match result {
         Ok(()) => see_other_saying(house, then.0, then.1),
         Err(error) => failed(house, scene, Some(&form.seat), error).await,

@@ -34,6 +34,7 @@ use crate::{
 };
 use app::{
     api::{Code, Place, Problem, Reason, Screen},
+    i18n::notice::Said,
     lite,
     paths::Face,
 };
@@ -45,8 +46,7 @@ use axum::{
 
 /// What a screen is drawn with, apart from who and where.
 pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
-    let notice: Option<String> = cookie(&scene.headers, "notice")
-        .map(|n| n.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_').take(40).collect());
+    let notice: Option<Said> = cookie(&scene.headers, "notice").and_then(|word| word.parse().ok());
     Stage {
         lang: scene.lang,
         offset: scene.offset,
@@ -54,7 +54,7 @@ pub fn stage(house: &House, scene: &Scene, act: bool) -> Stage {
         build: house.site.build.clone(),
         face: scene.face,
         mark_seen: act && scene.may_mark_seen(),
-        undo: notice.as_ref().and_then(|_| undo::read(cookie(&scene.headers, undo::COOKIE)?)),
+        undo: notice.and_then(|_| undo::read(cookie(&scene.headers, undo::COOKIE)?)),
         notice,
     }
 }
@@ -204,9 +204,9 @@ pub fn see_other(to: &str) -> Response {
 }
 
 /// 303 with a banner on the next page.
-pub fn see_other_saying(house: &House, to: &str, notice: &str) -> Response {
+pub fn see_other_saying(house: &House, to: &str, said: Said) -> Response {
     let mut response = see_other(to);
-    append_cookie(&mut response, kept_cookie(house, "notice", notice, 60));
+    append_cookie(&mut response, kept_cookie(house, "notice", &said.to_string(), 60));
     response
 }
 

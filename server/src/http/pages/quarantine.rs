@@ -12,6 +12,7 @@ use app::{
         All, Code, Filter, MessageRef, Place,
         quarantine::{Discard, Everything, Release},
     },
+    i18n::notice::Said,
     parts::held,
 };
 use axum::{extract::State, response::Response};
@@ -33,27 +34,27 @@ pub async fn quarantine_post(State(house): State<House>, scene: Scene, form: For
         path => back(&scene, path),
     };
     match act(&house.rooms, &scene, &form, &back_to).await {
-        Ok((to, "")) => see_other(&to),
-        Ok((to, notice)) => see_other_saying(&house, &to, notice),
+        Ok((to, None)) => see_other(&to),
+        Ok((to, Some(said))) => see_other_saying(&house, &to, said),
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
 }
 
 /// Does it; where the person goes, and what they are told there.
-async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result<(String, &'static str), Error> {
+async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result<(String, Option<Said>), Error> {
     let (who, button) = (&form.seat.who, form.get("do"));
     let here = || back_to.to_owned();
     match button {
         "undo" => {
             quarantine::undo(rooms, who, &shown("INBOX", form.get("refs"))).await?;
-            return Ok((scene.face.quarantine(), "held_again"));
+            return Ok((scene.face.quarantine(), Some(Said::HeldAgain)));
         }
         "empty" => {
             let number = |name: &str| form.get(name).parse::<u32>().map_err(|_| Error::from(Code::Invalid));
             let (uidnext, uidvalidity) = (number("uidnext")?, number("uidvalidity")?);
             let all = Everything::Seen(All { q: String::new(), filter: Filter::All, uidnext, uidvalidity });
             quarantine::discard(rooms, who, &Discard { all, ..Discard::default() }).await?;
-            return Ok((scene.face.quarantine(), "held_emptied"));
+            return Ok((scene.face.quarantine(), Some(Said::HeldEmptied)));
         }
         _ => {}
     }
@@ -62,7 +63,7 @@ async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result
         refs = shown(&rooms.imap.junk(who).await?, form.get("shown"));
     }
     if refs.is_empty() {
-        return Ok((here(), "nothing_selected"));
+        return Ok((here(), Some(Said::NothingSelected)));
     }
     match button {
         "release" => {
@@ -70,14 +71,14 @@ async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result
             let done = quarantine::release(rooms, who, &wanted).await?.done;
             // An address that is too long for a browser says it in words alone.
             match done.count {
-                0 => Ok((scene.face.quarantine(), "restored")),
-                _ if done.uids.len() > 2_000 => Ok((scene.face.quarantine(), "restored")),
-                _ => Ok((scene.face.quarantine_after(&format!("{}.{}", done.uidvalidity, done.uids)), "")),
+                0 => Ok((scene.face.quarantine(), Some(Said::Restored))),
+                _ if done.uids.len() > 2_000 => Ok((scene.face.quarantine(), Some(Said::Restored))),
+                _ => Ok((scene.face.quarantine_after(&format!("{}.{}", done.uidvalidity, done.uids)), None)),
             }
         }
         "delete" => {
             quarantine::discard(rooms, who, &Discard { refs, ..Discard::default() }).await?;
-            Ok((here(), "deleted_for_good"))
+            Ok((here(), Some(Said::DeletedForGood)))
         }
         _ => Err(Code::Invalid.into()),
     }

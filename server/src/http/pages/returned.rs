@@ -16,6 +16,7 @@ use crate::{
 };
 use app::{
     api::{Place, Reason, Screen},
+    i18n::notice::Said,
     paths::Face,
 };
 use axum::{
@@ -25,8 +26,6 @@ use axum::{
 
 /// The cookie with the token of what waits.
 pub const COOKIE: &str = "returned";
-/// What the page says.
-const SAID: &str = "form_returned";
 
 /// Path and query, without `/lite`, of the page that a form stands on; `None` for what is not worth coming back to.
 pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, String)> {
@@ -109,7 +108,7 @@ pub async fn page(house: &House, scene: &Scene, seat: &Seat, want: &Wanted) -> K
         Ok(Given::Elsewhere) | Err(_) => return Kept::Waits,
     };
     let mut stage = stage(house, scene, true);
-    stage.notice = Some(SAID.to_owned());
+    stage.notice = Some(Said::FormReturned);
     let screen = match want {
         Wanted::Setting { name, address, .. } => settings::as_typed(house, seat, &stage, (name, address, &fields)).await,
         Wanted::Folders => forms::folders_as_typed(house, seat, &stage, &fields).await,

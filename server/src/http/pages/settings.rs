@@ -14,7 +14,10 @@ use crate::{
     error::Error,
     http::{House, who::Scene},
 };
-use app::api::{Code, Place, Reason, Screen};
+use app::{
+    api::{Code, Place, Reason, Screen},
+    i18n::notice::Said,
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -38,7 +41,7 @@ pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): 
         Ok(Next::Saved(Then::Done)) => {
             let to = scene.face.setting(&name, &address);
             let to = format!("{to}{}step=done", if to.contains('?') { '&' } else { '?' });
-            see_other_saying(&house, &to, "saved")
+            see_other_saying(&house, &to, Said::Saved)
         }
         Err(error) => failed(&house, &scene, Some(&form.seat), error).await,
     }
@@ -76,13 +79,13 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
         match addresses::removable(&house.rooms, &form.seat.who, form.get("address")).await {
             Ok(_) => {}
             Err(Error::Problem(problem)) if problem.reason == Some(Reason::MainAddress) => {
-                return see_other_saying(&house, &scene.face.settings(), "main_stays");
+                return see_other_saying(&house, &scene.face.settings(), Said::MainStays);
             }
             Err(error) => return failed(&house, &scene, Some(&form.seat), error).await,
         }
     }
     match form.get("address") {
-        "" => see_other_saying(&house, &scene.face.settings(), "no_address"),
+        "" => see_other_saying(&house, &scene.face.settings(), Said::NoAddress),
         own if own == form.seat.who.address => see_other(&scene.face.setting(what, "")),
         address => see_other(&scene.face.setting(what, address)),
     }

@@ -19,6 +19,7 @@ use crate::{
 };
 use app::{
     api::{Code, Login, Place, Problem},
+    i18n::notice::Said,
     paths::Face,
 };
 use axum::{
@@ -115,13 +116,7 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
     let told = abroad(&house, &seat).await;
     let mut response = if scene.boots() && !returned::waits(&scene) {
         let (path, query) = to.split_once('?').unwrap_or((&to, ""));
-        match screen::open(
-            &house.rooms,
-            &seat,
-            wanted(path, query),
-            &Stage { notice: told.map(str::to_owned), ..stage(&house, &scene, true) },
-        )
-        .await
+        match screen::open(&house.rooms, &seat, wanted(path, query), &Stage { notice: told, ..stage(&house, &scene, true) }).await
         {
             Ok(screen) => {
                 let mut response = draw(&house, &scene, StatusCode::OK, screen);
@@ -134,18 +129,18 @@ pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Tur
             Err(_) => see_other(&to),
         }
     } else {
-        told.map_or_else(|| see_other(&to), |code| see_other_saying(&house, &to, code))
+        told.map_or_else(|| see_other(&to), |said| see_other_saying(&house, &to, said))
     };
     append_cookie(&mut response, set_cookie(&house, session_cookie(&house), &seat.token));
     response
 }
 
-/// Code of the banner on the first page of somebody abroad: what mail programs can do from there.
-async fn abroad(house: &House, seat: &Seat) -> Option<&'static str> {
+/// The banner on the first page of somebody abroad: what mail programs can do from there.
+async fn abroad(house: &House, seat: &Seat) -> Option<Said> {
     if !house.rooms.country.place(seat.who.ip).abroad {
         return None;
     }
     // It is a service beside the sign-in: without an answer nothing is said.
     let here = overseas::get(&house.rooms, &seat.who).await.ok()?;
-    Some(if here.programs_can_send() { "abroad_on" } else { "abroad_off" })
+    Some(if here.programs_can_send() { Said::AbroadOn } else { Said::AbroadOff })
 }
