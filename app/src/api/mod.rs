@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod addressed;
+pub mod ask;
 pub mod bounce;
 pub mod change;
 pub mod draft;
@@ -32,6 +33,7 @@ pub mod text;
 
 pub use address::{Address, Addresses, Candidates, Confirmed, Issued, NewPassword, Phone, PhoneLink, Register};
 pub use addressed::{Addressed, Addressee};
+pub use ask::Ask;
 pub use bounce::{Bounce, BounceReason};
 pub use draft::{Draft, DraftFile, DraftKind, DraftSaved, Refusal, SendState, Sending};
 pub use envelope::{Action, ActionDone, ActionRequest, All, Contact, Envelope, Filter, Order, Page, Query};

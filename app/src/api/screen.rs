@@ -178,10 +178,10 @@ pub enum Place {
         /// People written to, for suggestions.
         #[serde(default)]
         people: Vec<super::Contact>,
-        /// The person must confirm this before it is sent (`attachment`, `many`, `recipients`), see `i18n::compose`.
-        #[serde(default)]
-        ask: Option<String>,
-        /// With the question `recipients`: who they are.
+        /// The person must confirm this before it is sent.
+        #[serde(default, deserialize_with = "known")]
+        ask: Option<super::Ask>,
+        /// With [`super::Ask::Recipients`]: who they are.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         addressed: Option<Box<super::Addressed>>,
         /// Recipients the core did not take at the last try, each explained.

@@ -2,7 +2,7 @@
 
 use super::{Lang, date};
 use crate::api::{
-    Draft, DraftKind, Refusal,
+    Ask, Draft, DraftKind, Refusal,
     draft::{Forgotten, files_that_fit},
 };
 
@@ -130,17 +130,16 @@ fn ask_forgotten(l: Lang, missing: &[Forgotten]) -> String {
     said.chain([ask_anyway(l)]).collect::<Vec<_>>().join(l.pick("", " "))
 }
 
-/// The question before sending, by its code (`forgotten`, `many`, `recipients`); `None` for a code this build does not know.
-pub fn ask(l: Lang, code: &str, draft: &Draft, recipients: usize) -> Option<(String, &'static str)> {
-    match code {
-        "forgotten" => {
+/// The question before sending, and what to do about it.
+pub fn ask(l: Lang, ask: Ask, draft: &Draft, recipients: usize) -> (String, &'static str) {
+    match ask {
+        Ask::Forgotten => {
             let missing = draft.forgets();
             let file = missing.contains(&Forgotten::File);
-            Some((ask_forgotten(l, &missing), if file { ask_attachment_hint(l) } else { ask_forgotten_hint(l) }))
+            (ask_forgotten(l, &missing), if file { ask_attachment_hint(l) } else { ask_forgotten_hint(l) })
         }
-        "recipients" => Some((ask_recipients(l).to_owned(), ask_recipients_hint(l))),
-        "many" => Some((ask_many(l, recipients), ask_many_hint(l))),
-        _ => None,
+        Ask::Recipients => (ask_recipients(l).to_owned(), ask_recipients_hint(l)),
+        Ask::Many => (ask_many(l, recipients), ask_many_hint(l)),
     }
 }
 

@@ -17,7 +17,7 @@ pub fn place(look: Look, screen: &Screen) -> Inner {
     let writing = compose::Writing {
         csrf: screen.person.as_ref().map(|p| p.csrf.as_str()).unwrap_or_default(),
         problem: problem.as_ref(),
-        ask: ask.as_deref(),
+        ask: *ask,
         addressed: addressed.as_deref(),
         refused,
         beside: beside.as_deref(),

@@ -306,12 +306,12 @@ pub fn places() -> Vec<(&'static str, Place)> {
     let problem = |code| Problem { detail: Some(EVIL.into()), request: Some("7f3a91".into()), ..Problem::new(code) };
     let sign_in =
         |login: &str, problem| Place::SignIn { login: login.into(), next: "/mail/INBOX".into(), problem, shared: false };
-    let compose = |draft: Draft, problem, ask: Option<&str>, refused| Place::Compose {
+    let compose = |draft: Draft, problem, ask: Option<Ask>, refused| Place::Compose {
         draft: Box::new(draft),
         problem,
         people: PEOPLE.iter().map(|(n, e)| who(n, e)).collect(),
-        ask: ask.map(str::to_owned),
-        addressed: (ask == Some("recipients")).then(|| {
+        ask,
+        addressed: (ask == Some(Ask::Recipients)).then(|| {
             let one = |name: &str, email: &str, outside| Addressee { who: who(name, email), outside };
             let to = vec![one("佐藤 美咲", "misaki.sato@example.jp", true), one("", "hanako@e06.example.test", false)];
             Box::new(Addressed { to, cc: vec![], bcc: vec![one(EVIL, EVIL, true)] })
@@ -422,7 +422,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
             compose(
                 Draft { to: EVIL.into(), cc: EVIL.into(), subject: EVIL.into(), text: EVIL.into(), ..draft() },
                 Some(Problem::field("to", Reason::BadAddress).detail(EVIL)),
-                Some("forgotten"),
+                Some(Ask::Forgotten),
                 vec![],
             ),
         ),
@@ -431,7 +431,7 @@ pub fn places() -> Vec<(&'static str, Place)> {
             compose(
                 draft(),
                 Some(problem(Code::Refused)),
-                Some("many"),
+                Some(Ask::Many),
                 vec![refusal(550, "5.1.1 User unknown"), refusal(554, EVIL)],
             ),
         ),

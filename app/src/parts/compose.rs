@@ -7,7 +7,7 @@
 
 use super::{Look, attachment::icon_of, field, icon::icon, problem::problem, text_area::text_area};
 use crate::{
-    api::{Addressed, Addressee, Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
+    api::{Addressed, Addressee, Ask, Code, Contact, Draft, DraftFile, MessageRef, Problem, Refusal, draft, recipients},
     i18n::{Lang, act, compose as words, date, frame},
 };
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub struct Writing<'a> {
     pub csrf: &'a str,
     pub problem: Option<&'a Problem>,
     /// Question before sending, by its code.
-    pub ask: Option<&'a str>,
+    pub ask: Option<Ask>,
     /// With the question `recipients`.
     pub addressed: Option<&'a Addressed>,
     /// Recipients refused at the last try.
@@ -208,7 +208,7 @@ pub fn trouble(look: Look, draft: &Draft, writing: &Writing<'_>) -> AnyView {
             <div class="problem" role="alert">{icon("alert")}<div class="problem-words"><p class="problem-title">{words::not_sent(l)}</p><ul class="refusals">{refused}</ul></div></div>
         })}
         {writing.beside.map(|other| beside(look, other))}
-        {writing.ask.and_then(|code| question(look, draft, (code, writing.addressed)))}
+        {writing.ask.map(|ask| question(look, draft, (ask, writing.addressed)))}
     }
     .into_any()
 }
@@ -246,15 +246,12 @@ pub fn refusal(look: Look, refused: &Refusal) -> AnyView {
     .into_any()
 }
 
-fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Addressed>)) -> Option<AnyView> {
+fn question(look: Look, draft: &Draft, (ask, addressed): (Ask, Option<&Addressed>)) -> AnyView {
     let l = look.lang;
-    let (said, hint) = words::ask(l, code, draft, recipients(draft))?;
-    // They are asked in this order, so a later one means that those before it are answered.
-    let at = QUESTIONS.iter().position(|q| *q == code).unwrap_or_default();
-    let answered: Vec<_> = QUESTIONS.iter().take(at + 1).map(|a| field::hidden("confirmed", *a)).collect();
-    let people = addressed.filter(|_| code == "recipients").map(|all| listed(look, all));
-    Some(
-        view! {
+    let (said, hint) = words::ask(l, ask, draft, recipients(draft));
+    let answered: Vec<_> = ask.and_before().map(|a| field::hidden("confirmed", a.as_str())).collect();
+    let people = addressed.filter(|_| ask == Ask::Recipients).map(|all| listed(look, all));
+    view! {
             <div class="ask" id="compose-ask" role="alertdialog" aria-labelledby="ask-said" aria-describedby="ask-hint">
                 {icon("help")}
                 <div class="problem-words">
@@ -269,12 +266,8 @@ fn question(look: Look, draft: &Draft, (code, addressed): (&str, Option<&Address
                 </div>
             </div>
         }
-        .into_any(),
-    )
+        .into_any()
 }
-
-/// Questions before sending, in the order in which they are asked.
-pub const QUESTIONS: [&str; 3] = ["forgotten", "many", "recipients"];
 
 /// Everybody the mail goes to, field by field.
 fn listed(look: Look, all: &Addressed) -> AnyView {

@@ -9,7 +9,7 @@ use crate::{error::Error, rooms::Rooms, who::Who};
 use app::{
     api::{
         Code, Problem, Reason,
-        settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field},
+        settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field, forward::SURE},
     },
     i18n::{Lang, notice::Said},
 };
@@ -85,13 +85,13 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
         Form::Reject(reject) => walk(rooms, &page, reject, press.step).await,
         Form::Allow(allow) => walk(rooms, &page, allow, press.step).await,
         Form::Forward(forward)
-            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, "sure") != "1" =>
+            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, SURE) != "1" =>
         {
             // What does not pass is said first; only then is it asked whether all is meant.
             match walk(rooms, &page, forward, "next").await {
                 Ok((_, Form::Forward(checked))) if checked.is_on() => {
                     (page.form, page.step) = (Form::Forward(checked), Step::Confirm);
-                    Err(Problem::field("sure", Reason::Empty).into())
+                    Err(Problem::field(SURE, Reason::Empty).into())
                 }
                 Ok((_, Form::Forward(checked))) => walk(rooms, &page, checked, press.step).await,
                 other => other,

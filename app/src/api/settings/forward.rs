@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Targets the core can serve; how many of them a person may have is the operator's `limits.forward_targets`.
 pub const MOST: usize = 10;
+/// Field with which the person says that nothing shall stay here (`keep` is off).
+pub const SURE: &str = "sure";
 
 /// No targets = forwarding is off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::{Row, pair};
 use crate::{
-    api::settings::{Forward, SettingPage},
+    api::settings::{Forward, SettingPage, forward::SURE},
     i18n::{Lang, forwarding as words},
 };
 use leptos::prelude::*;
@@ -43,12 +43,12 @@ pub fn sure(l: Lang, page: &SettingPage, forward: &Forward) -> AnyView {
     if forward.keep || !forward.is_on() {
         return ().into_any();
     }
-    let missed = page.problem.as_ref().filter(|p| p.field.as_deref() == Some("sure"));
+    let missed = page.problem.as_ref().filter(|p| p.field.as_deref() == Some(SURE));
     view! {
         <p class="setting-careful">{words::careful(l)}</p>
         <div class="field field--tick">
-            <input type="checkbox" id="sure" name="sure" value="1"/>
-            <label class="field-label" for="sure">{words::sure(l)}</label>
+            <input type="checkbox" id=SURE name=SURE value="1"/>
+            <label class="field-label" for=SURE>{words::sure(l)}</label>
         </div>
         {missed.map(|_| view! { <p class="field-fault" role="alert" id="sure-fault">{words::sure_first(l)}</p> })}
     }

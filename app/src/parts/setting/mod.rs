@@ -18,7 +18,7 @@ mod view;
 use self::faults::{Faults, fault};
 use super::{Look, field::hidden, icon::icon, text_area::text_area_said};
 use crate::{
-    api::settings::{Form, SettingPage, Step},
+    api::settings::{Form, SettingPage, Step, forward::SURE},
     i18n::{Lang, addresses as address_words, password as password_words, setting as words},
 };
 use leptos::prelude::*;
@@ -184,7 +184,7 @@ fn confirm(look: Look, csrf: &str, page: &SettingPage) -> AnyView {
     let l = look.lang;
     let kept: Vec<_> = page.form.fields().into_iter().map(|(name, value)| hidden(name, value)).collect();
     // What is missing at the tick is said beside it.
-    let sure = page.problem.as_ref().is_some_and(|p| p.field.as_deref() == Some("sure"));
+    let sure = page.problem.as_ref().is_some_and(|p| p.field.as_deref() == Some(SURE));
     let inside = view! {
         {if sure { None } else { fault(look, page) }}
         <p class="sheet-about">{words::confirm_about(l, &page.form)}</p>

@@ -18,7 +18,7 @@ use super::{
     state::{Pane, State},
 };
 use crate::{
-    api::{Addressed, Contact, Draft, Place, Problem, Refusal},
+    api::{Addressed, Ask, Contact, Draft, Place, Problem, Refusal},
     i18n::{Lang, compose as words, problem as faults},
     parts::{compose as part, icon::icon},
     paths::Face,
@@ -38,7 +38,7 @@ pub struct Writer {
     pub problem: Live<Option<Problem>>,
     pub refused: Live<Vec<Refusal>>,
     /// Question before sending, by its code.
-    pub ask: Live<Option<String>>,
+    pub ask: Live<Option<Ask>>,
     /// With the question `recipients`: who they are, and the fields they were read from.
     pub addressed: Live<Option<([String; 3], Addressed)>>,
     /// What another window has saved meanwhile.
@@ -298,7 +298,7 @@ pub fn view(s: State) -> AnyView {
         let shown = part::Writing {
             csrf: "",
             problem: problem.as_ref().as_ref(),
-            ask: ask.as_deref(),
+            ask: *ask,
             addressed: addressed.as_ref().as_ref().map(|(_, all)| all),
             refused: &refused,
             beside: beside.as_ref().as_ref(),

@@ -7,7 +7,7 @@
 
 use super::{OPEN, Pulse, Stage, Writer, open, read, save};
 use crate::{
-    api::{Addressed, Code, Draft, DraftFile, Problem, Reason, draft, recipients},
+    api::{Addressed, Ask, Code, Draft, DraftFile, Problem, Reason, draft, recipients},
     parts::compose as part,
     spa::{
         browser, go, net,
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct Wish {
-    confirmed: [&'static str; 3],
+    confirmed: [Ask; 3],
     /// The words of a page that goes away: the server saves them before it sends.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<Draft>,
@@ -30,7 +30,7 @@ struct Wish {
 impl Wish {
     fn with(last: Option<Draft>) -> Wish {
         // All questions have been asked here.
-        Wish { confirmed: part::QUESTIONS, last }
+        Wish { confirmed: Ask::ALL, last }
     }
 }
 
@@ -48,7 +48,7 @@ pub fn press(s: State, sure: bool) {
     if *w.stage.peek() == Stage::Sending || w.pulse().done {
         return;
     }
-    let asked = (*w.ask.peek()).clone().filter(|_| sure);
+    let asked = w.ask.peek().filter(|_| sure);
     w.beat(Pulse { pressed: true, ..w.pulse() });
     w.problem.set(None);
     w.refused.set(Vec::new());
@@ -63,12 +63,12 @@ pub fn press(s: State, sure: bool) {
         spawn_local(look_up());
         return;
     }
-    if let Some(code) = question(w, asked.as_deref()) {
-        return ask(w, code);
+    if let Some(next) = question(w, asked) {
+        return ask(w, next);
     }
     let (now, known) = (fields(&read(w)), w.addressed.peek());
     // Changed since they were shown: they are shown again.
-    let confirmed = asked.as_deref() == Some("recipients") && known.as_ref().as_ref().is_some_and(|(of, _)| *of == now);
+    let confirmed = asked == Some(Ask::Recipients) && known.as_ref().as_ref().is_some_and(|(of, _)| *of == now);
     if !confirms() || confirmed {
         return go(s, w);
     }
@@ -82,7 +82,7 @@ pub fn press(s: State, sure: bool) {
         match answer {
             Ok(Some(all)) => {
                 w.addressed.set(Some((now, all)));
-                ask(w, "recipients");
+                ask(w, Ask::Recipients);
             }
             Ok(None) => go(s, w),
             Err(p) if p.code == Code::SignedOut => {}
@@ -97,8 +97,8 @@ fn fields(draft: &Draft) -> [String; 3] {
 }
 
 /// Puts the question on the page.
-fn ask(w: Writer, code: &str) {
-    w.ask.set(Some(code.to_owned()));
+fn ask(w: Writer, what: Ask) {
+    w.ask.set(Some(what));
     spawn_local(async {
         browser::frame().await;
         if let Some(button) = browser::first("#ask-send") {
@@ -167,13 +167,13 @@ fn fault(w: Writer) -> Option<Problem> {
 }
 
 /// What is missing first, then the number; a question that was answered, or stands before that, is not asked again.
-fn question(w: Writer, answered: Option<&str>) -> Option<&'static str> {
+fn question(w: Writer, answered: Option<Ask>) -> Option<Ask> {
     let draft = read(w);
     if answered.is_none() && !draft.forgets().is_empty() {
-        return Some("forgotten");
+        return Some(Ask::Forgotten);
     }
-    let counted = matches!(answered, Some("many" | "recipients"));
-    (!counted && part::recipients(&draft) > limits().recipients_warn as usize).then_some("many")
+    let counted = matches!(answered, Some(Ask::Many | Ask::Recipients));
+    (!counted && part::recipients(&draft) > limits().recipients_warn as usize).then_some(Ask::Many)
 }
 
 async fn go_out(s: State, w: Writer, pressed: &Draft) -> Result<(), Problem> {

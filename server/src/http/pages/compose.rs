@@ -26,7 +26,7 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Code, Draft, DraftKind, Place, Problem, Reason, Screen},
+    api::{Ask, Code, Draft, DraftKind, Place, Problem, Reason, Screen},
     i18n::notice::Said,
     paths::Face,
 };
@@ -178,8 +178,8 @@ enum Next {
     Both,
     Go(String, Said),
     Stay(Option<Said>),
-    /// The person must confirm: the code of the question.
-    Ask(&'static str),
+    /// The person must confirm.
+    Ask(Ask),
 }
 
 async fn execute(
@@ -200,20 +200,20 @@ async fn execute(
         return Ok(Next::Both);
     }
     let key = at.key.as_str();
-    let confirmed = |what: &str| fields.iter().any(|(n, v)| n == "confirmed" && v == what);
+    let confirmed = |what: Ask| fields.iter().any(|(n, v)| n == "confirmed" && v == what.as_str());
     match button {
         "send" => {
             // What cannot go at all is not worth a question.
             freeze::check(&house.rooms, &draft)?;
-            if !confirmed("forgotten") && !draft.forgets().is_empty() {
-                return Ok(Next::Ask("forgotten"));
+            if !confirmed(Ask::Forgotten) && !draft.forgets().is_empty() {
+                return Ok(Next::Ask(Ask::Forgotten));
             }
-            if !confirmed("many") && compose::many_recipients(&house.rooms, &draft) {
-                return Ok(Next::Ask("many"));
+            if !confirmed(Ask::Many) && compose::many_recipients(&house.rooms, &draft) {
+                return Ok(Next::Ask(Ask::Many));
             }
             let asked = confirm::asked(&house.rooms, who, &draft, scene.view.confirm).await?;
-            if !confirmed("recipients") && asked.is_some() {
-                return Ok(Next::Ask("recipients"));
+            if !confirmed(Ask::Recipients) && asked.is_some() {
+                return Ok(Next::Ask(Ask::Recipients));
             }
             send::queue(&house.rooms, who, key, None).await?;
             Ok(Next::Go(scene.face.outbox(), Said::Sending))
@@ -311,7 +311,7 @@ async fn again(
     scene: &Scene,
     seat: &Seat,
     at: &At,
-    (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<&'static str>),
+    (fields, problem, ask): (&[(String, String)], Option<Problem>, Option<Ask>),
 ) -> Response {
     let both = if at.first.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let status = problem.as_ref().map_or(both, |p| json::status(p.code));
@@ -340,12 +340,12 @@ async fn again(
                 if fields.iter().any(|(n, _)| n == "options") {
                     draft.receipt = fields.iter().any(|(n, _)| n == "receipt");
                 }
-                if ask == Some("recipients") {
+                if ask == Some(Ask::Recipients) {
                     let all = confirm::asked(&house.rooms, &seat.who, draft, seat.view.confirm).await;
                     *addressed = all.ok().flatten().map(Box::new);
                 }
                 *p = problem;
-                *a = ask.map(str::to_owned);
+                *a = ask;
             }
             draw(house, scene, status, screen)
         }
