@@ -15,13 +15,12 @@ use super::{
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::{
     api::{
-        Code, Confirmed, NewPassword, PhoneLink, Problem, Reason,
+        Code, Confirmed, Fields, NewPassword, PhoneLink, Problem, Reason,
         address::check_local,
         password,
         settings::{
             Form, SettingPage, Step,
             account::{ChangingPassword, Registering},
-            form::field,
         },
     },
     i18n::notice::Said,
@@ -75,7 +74,7 @@ pub async fn step(rooms: &Rooms, seat: &Seat, mut page: SettingPage, press: &Pre
             return Ok(Next::Saved(Then::Menu(if now.enabled { Said::OverseasOn } else { Said::OverseasOff })));
         }
         Form::Remove(_) if press.step == "save" => {
-            let current = Confirmed { current: field(press.fields, "current").to_owned() };
+            let current = Confirmed { current: press.fields.text("current").to_owned() };
             match issue::remove(rooms, seat, Mark::default(), (page.address.clone(), current)).await {
                 Ok(()) => return Ok(Next::Saved(Then::Menu(Said::AddressRemoved))),
                 Err(error) => Err(error),
@@ -155,8 +154,8 @@ async fn register(rooms: &Rooms, seat: &Seat, page: &mut SettingPage, press: &Pr
 
 /// Whoever manages the addresses of a contract enters their own password again. `Invalid` on the field `current`
 /// where it is missing or wrong.
-pub(super) async fn manager(rooms: &Rooms, seat: &Seat, fields: &[(String, String)]) -> Result<(), Error> {
-    let confirmed = Confirmed { current: field(fields, "current").to_owned() };
+pub(super) async fn manager(rooms: &Rooms, seat: &Seat, fields: Fields<'_>) -> Result<(), Error> {
+    let confirmed = Confirmed { current: fields.text("current").to_owned() };
     confirmed.check()?;
     sign_in::confirm(rooms, &seat.who, &confirmed.current).await
 }
@@ -181,9 +180,9 @@ async fn change(
     let place = format!("password {}", page.address);
     match press.step {
         "next" => {
-            let get = |name: &str| field(press.fields, name).to_owned();
+            let get = |name: &str| press.fields.text(name).to_owned();
             let wish = NewPassword { current: get("current"), new: get("new") };
-            wish.check_twice(field(press.fields, "again"))?;
+            wish.check_twice(press.fields.text("again"))?;
             change.weakness = password::weakness(&wish.new, &page.address);
             change.key = session::random_token()?;
             change.sealed = repeat::seal(&seat.token, &place, &serde_json::to_vec(&wish).unwrap_or_default());
@@ -211,7 +210,7 @@ async fn reissue(rooms: &Rooms, seat: &Seat, (page, key): (&mut SettingPage, Str
     if press.step != "save" {
         return Ok(());
     }
-    let current = Confirmed { current: field(press.fields, "current").to_owned() };
+    let current = Confirmed { current: press.fields.text("current").to_owned() };
     let mark = mark("reissue", &key, page.address.as_bytes());
     let issued = issue::reissue(rooms, seat, mark, (page.address.clone(), current)).await?;
     reissue.issued = Some(issued);

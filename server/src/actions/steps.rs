@@ -8,8 +8,8 @@ use super::{account_steps, addresses, preview, session::Seat, settings};
 use crate::{error::Error, rooms::Rooms, who::Who};
 use app::{
     api::{
-        Code, Problem, Reason,
-        settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, form::field, forward::SURE},
+        Code, Fields, Problem, Reason,
+        settings::{Form, Links, SettingPage, Spam, Step, Stored, Warning, forward::SURE},
     },
     i18n::{Lang, notice::Said},
 };
@@ -23,7 +23,7 @@ pub struct Press<'a> {
     pub address: &'a str,
     /// `apply`, `next`, `back` or `save`.
     pub step: &'a str,
-    pub fields: &'a [(String, String)],
+    pub fields: Fields<'a>,
     /// Of the page, for a mail that is sent by it.
     pub lang: Lang,
 }
@@ -78,15 +78,13 @@ pub async fn step(rooms: &Rooms, seat: &Seat, press: Press<'_>) -> Result<Next, 
     let mut page = blank(rooms, &seat.who, press.name, press.address).await?;
     page.form = Form::read(press.name, press.fields).ok_or(Code::NotFound)?;
     if press.step == "apply" {
-        return apply(rooms, page, field(press.fields, "agree") == "1").await;
+        return apply(rooms, page, press.fields.is_on("agree")).await;
     }
     let checked = match page.form.clone() {
         Form::Spam(spam) => walk(rooms, &page, spam, press.step).await,
         Form::Reject(reject) => walk(rooms, &page, reject, press.step).await,
         Form::Allow(allow) => walk(rooms, &page, allow, press.step).await,
-        Form::Forward(forward)
-            if press.step == "save" && !forward.keep && forward.is_on() && field(press.fields, SURE) != "1" =>
-        {
+        Form::Forward(forward) if press.step == "save" && !forward.keep && forward.is_on() && !press.fields.is_on(SURE) => {
             // What does not pass is said first; only then is it asked whether all is meant.
             match walk(rooms, &page, forward, "next").await {
                 Ok((_, Form::Forward(checked))) if checked.is_on() => {
@@ -179,7 +177,7 @@ async fn apply(rooms: &Rooms, mut page: SettingPage, agreed: bool) -> Result<Nex
 
 /// A page without its values. `NotFound` for another person's address as for one that does not exist.
 async fn blank(rooms: &Rooms, who: &Who, name: &str, address: &str) -> Result<SettingPage, Error> {
-    let form = Form::read(name, &[]).ok_or(Code::NotFound)?;
+    let form = Form::read(name, Fields::default()).ok_or(Code::NotFound)?;
     let address = address.trim();
     let address = if address.is_empty() { who.address.clone() } else { address.to_lowercase() };
     // Whatever is not theirs does not exist for them.

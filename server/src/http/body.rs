@@ -19,7 +19,7 @@ use crate::{
     error::Error,
 };
 use app::{
-    api::{Code, MessageRef},
+    api::{Code, Fields, MessageRef},
     i18n,
     paths::Face,
 };
@@ -31,7 +31,7 @@ use axum::{
 
 pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene, Path(message): Path<String>) -> Response {
     let pairs = super::wanted::parse_query(&scene.query);
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
+    let get = |name: &str| Fields(&pairs).text(name).to_owned();
     let Found::Seat(seat) = found else {
         let mut response = line(Code::SignedOut.into(), &scene);
         leave_nothing(&mut response, &house, &found);
@@ -39,7 +39,7 @@ pub async fn show(State(house): State<House>, Maybe(found): Maybe, scene: Scene,
     };
     let Ok(reference) = message.parse::<MessageRef>() else { return line(Code::NotFound.into(), &scene) };
     let face = if get("face") == "lite" { Face::Lite } else { Face::Full };
-    let (images, lang) = (get("images") == "1", scene.lang);
+    let (images, lang) = (Fields(&pairs).is_on("images"), scene.lang);
     let wish = read::BodyWish { images, charset: get("charset"), part: get("part"), lang, face };
     let body = match read::body(&house.rooms, &seat.who, &reference, &wish).await {
         Ok(body) => body,
@@ -70,7 +70,7 @@ pub async fn picture(
 ) -> Result<Response, Failed> {
     let reference: MessageRef = message.parse().map_err(|()| Code::NotFound)?;
     let pairs = super::wanted::parse_query(&scene.query);
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&pairs).text(name);
     // Its name is made from its content.
     let tag = files::tag(&seat, &format!("{message}-{name}"));
     if files::known(&scene, &seat, &tag) {

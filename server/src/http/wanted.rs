@@ -2,7 +2,7 @@
 
 pub use crate::actions::wanted::Wanted;
 
-use app::api::{DraftKind, Filter, Order, Problem, Query, Reason};
+use app::api::{DraftKind, Fields, Filter, Order, Problem, Query, Reason};
 
 /// Reads a path without `/lite`, and its query string.
 pub fn wanted(path: &str, query: &str) -> Wanted {
@@ -11,7 +11,7 @@ pub fn wanted(path: &str, query: &str) -> Wanted {
 
 fn read(path: &str, query: &str) -> Result<Wanted, Problem> {
     let pairs: Vec<(String, String)> = parse_query(query);
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&pairs).text(name);
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     Ok(match segments.as_slice() {
         [] => Wanted::Home,

@@ -11,7 +11,7 @@ use super::{
     entry,
     forward::MOST,
 };
-use crate::api::{Overseas, Problem, Register};
+use crate::api::{Fields, Overseas, Problem, Register};
 use serde::{Deserialize, Serialize};
 
 /// Where in its steps a page is.
@@ -127,15 +127,6 @@ impl Form {
     }
 }
 
-/// The value of a field, `""` if it is missing.
-pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-    fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
-}
-
-fn on(fields: &[(String, String)], name: &str) -> bool {
-    field(fields, name) == "1"
-}
-
 fn bit(on: bool) -> String {
     if on { "1" } else { "0" }.to_owned()
 }
@@ -168,47 +159,47 @@ impl Form {
     }
 
     /// The form of a page; without fields an empty one. `None` for a page that does not exist.
-    pub fn read(name: &str, fields: &[(String, String)]) -> Option<Form> {
-        let lines = |name: &str| entry::lines(field(fields, name));
-        let text = |name: &str| field(fields, name).to_owned();
+    pub fn read(name: &str, fields: Fields<'_>) -> Option<Form> {
+        let lines = |name: &str| entry::lines(fields.text(name));
+        let text = |name: &str| fields.text(name).to_owned();
         Some(match name {
             "junk" => Form::Junk,
             "spam" => {
-                let spam = Spam { mark: true, quarantine: on(fields, "quarantine"), notify: on(fields, "notify") };
+                let spam = Spam { mark: true, quarantine: fields.is_on("quarantine"), notify: fields.is_on("notify") };
                 // The page shows all three: 判定 OFF takes the other two with it.
-                Form::Spam(spam.with_mark(on(fields, "mark")))
+                Form::Spam(spam.with_mark(fields.is_on("mark")))
             }
             "reject" => Form::Reject(Reject {
                 senders: lines("senders"),
                 subjects: lines("subjects"),
-                no_from: on(fields, "no_from"),
-                from_brackets: on(fields, "from_brackets"),
-                from_empty: on(fields, "from_empty"),
-                no_subject: on(fields, "no_subject"),
-                subject_empty: on(fields, "subject_empty"),
+                no_from: fields.is_on("no_from"),
+                from_brackets: fields.is_on("from_brackets"),
+                from_empty: fields.is_on("from_empty"),
+                no_subject: fields.is_on("no_subject"),
+                subject_empty: fields.is_on("subject_empty"),
             }),
             "allow" => Form::Allow(Allow { senders: lines("senders") }),
             "forward" => {
-                let targets = fields.iter().filter(|(n, _)| n == "target").map(|(_, v)| v.clone()).take(2 * MOST).collect();
-                Form::Forward(Forward { targets, keep: field(fields, "keep") != "0" })
+                let targets = fields.all("target").map(str::to_owned).take(2 * MOST).collect();
+                Form::Forward(Forward { targets, keep: fields.text("keep") != "0" })
             }
             "autoreply" => Form::Autoreply(Autoreply {
                 senders: lines("senders"),
                 sender_text: text("sender_text"),
                 other_text: text("other_text"),
-                enabled: on(fields, "enabled"),
+                enabled: fields.is_on("enabled"),
                 from: text("from"),
                 until: text("until"),
                 sender_name: text("sender_name"),
             }),
-            "virus" => Form::Virus(Virus { enabled: on(fields, "enabled") }),
-            "overseas" => Form::Overseas(Overseas { enabled: on(fields, "enabled"), ..Overseas::default() }),
+            "virus" => Form::Virus(Virus { enabled: fields.is_on("enabled") }),
+            "overseas" => Form::Overseas(Overseas { enabled: fields.is_on("enabled"), ..Overseas::default() }),
             "register" => {
                 let wish = Register {
                     local: text("local").trim().to_owned(),
                     domain: text("domain"),
-                    virus: field(fields, "virus") != "0",
-                    fee_agreed: on(fields, "fee_agreed"),
+                    virus: fields.text("virus") != "0",
+                    fee_agreed: fields.is_on("fee_agreed"),
                 };
                 Form::Register(Box::new(Registering { wish, key: text("key"), ..Registering::default() }))
             }
@@ -218,18 +209,18 @@ impl Form {
             "reissue" => Form::Reissue(Reissuing { key: text("key"), ..Reissuing::default() }),
             "remove" => Form::Remove(Removing::default()),
             "phone" => Form::Phone(PhonePage { to: text("to"), ..PhonePage::default() }),
-            "signature" => Form::Signature(Signature { text: text("text"), use_for_replies: on(fields, "use_for_replies") }),
+            "signature" => Form::Signature(Signature { text: text("text"), use_for_replies: fields.is_on("use_for_replies") }),
             "view" => Form::View(View {
-                lang: match field(fields, "lang") {
+                lang: match fields.text("lang") {
                     "ja" => ViewLang::Ja,
                     "en" => ViewLang::En,
                     _ => ViewLang::Auto,
                 },
                 zone: text("zone"),
-                preview: on(fields, "preview"),
-                reading_pane: on(fields, "reading_pane"),
-                keep_mark: on(fields, "keep_mark"),
-                confirm: Confirm::of(field(fields, "confirm")),
+                preview: fields.is_on("preview"),
+                reading_pane: fields.is_on("reading_pane"),
+                keep_mark: fields.is_on("keep_mark"),
+                confirm: Confirm::of(fields.text("confirm")),
             }),
             _ => return None,
         })
@@ -320,14 +311,14 @@ mod tests {
         ];
         for form in forms {
             let fields: Vec<_> = form.fields().into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
-            assert_eq!(Form::read(form.name(), &fields), Some(form));
+            assert_eq!(Form::read(form.name(), Fields(&fields)), Some(form));
         }
-        assert_eq!(Form::read("passwd", &[]), None);
+        assert_eq!(Form::read("passwd", Fields::default()), None);
     }
 
     #[test]
     fn switching_the_judgement_off_takes_quarantine_and_notice_with_it() {
         let posted = [("mark", "0"), ("quarantine", "1"), ("notify", "1")].map(|(n, v)| (n.to_owned(), v.to_owned()));
-        assert_eq!(Form::read("spam", &posted), Some(Form::Spam(Spam::default())));
+        assert_eq!(Form::read("spam", Fields(&posted)), Some(Form::Spam(Spam::default())));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         who::{Scene, Signed},
     },
 };
-use app::api::{Addresses, Candidates, Confirmed, Issued, NewPassword, Register};
+use app::api::{Addresses, Candidates, Confirmed, Fields, Issued, NewPassword, Register};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -23,7 +23,7 @@ pub async fn list(State(house): State<House>, Signed(seat): Signed) -> Result<Js
 /// `?local=&more=`
 pub async fn candidates(State(house): State<House>, Signed(seat): Signed, scene: Scene) -> Result<Json<Candidates>, Failed> {
     let pairs = parse_query(&scene.query);
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&pairs).text(name);
     let page = addresses::Page::Number(get("more").parse().unwrap_or(0));
     Ok(Json(addresses::candidates(&house.rooms, &seat.who, get("local"), page).await?))
 }

@@ -9,7 +9,7 @@ use crate::{
         who::{Scene, Signed},
     },
 };
-use app::api::{Code, Message, MessageRef};
+use app::api::{Code, Fields, Message, MessageRef};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -30,9 +30,9 @@ pub async fn get(
     Path(message): Path<String>,
 ) -> Result<Json<Message>, Failed> {
     let pairs = parse_query(&scene.query);
-    let charset = pairs.iter().find(|(n, _)| n == "charset").map(|(_, v)| v.clone()).unwrap_or_default();
-    let ahead = pairs.iter().any(|(n, v)| n == "seen" && v == "0") || scene.headers.get("act").is_some_and(|v| v == "0");
-    Ok(Json(read::message(&house.rooms, &seat.who, &reference(&message)?, !ahead && scene.may_mark_seen(), &charset).await?))
+    let charset = Fields(&pairs).text("charset");
+    let ahead = Fields(&pairs).text("seen") == "0" || scene.headers.get("act").is_some_and(|v| v == "0");
+    Ok(Json(read::message(&house.rooms, &seat.who, &reference(&message)?, !ahead && scene.may_mark_seen(), charset).await?))
 }
 
 /// The raw letter, streamed: as text, or with `save=1` as a file that is named for its subject.
@@ -43,7 +43,7 @@ pub async fn source(
     Path(message): Path<String>,
 ) -> Result<Response, Failed> {
     let r = reference(&message)?;
-    let save = parse_query(&scene.query).iter().any(|(n, v)| n == "save" && v == "1");
+    let save = Fields(&parse_query(&scene.query)).is_on("save");
     let name = if save { Some(actions::files::name_of(&house.rooms, &seat.who, &r).await?) } else { None };
     let stream = actions::files::source(house.rooms.clone(), seat.who, r).await?;
     if let Some(name) = name {
@@ -67,8 +67,7 @@ pub async fn part(
     Path((message, part)): Path<(String, String)>,
 ) -> Result<Response, Failed> {
     let pairs = parse_query(&scene.query);
-    let view = pairs.iter().any(|(n, v)| n == "view" && v == "1");
-    let charset = pairs.iter().find(|(n, _)| n == "charset").map(|(_, v)| v.as_str()).unwrap_or_default();
+    let (view, charset) = (Fields(&pairs).is_on("view"), Fields(&pairs).text("charset"));
     let tag = files::tag(&seat, &format!("{message}-{part}-{}{charset}", u8::from(view)));
     if files::known(&scene, &seat, &tag) {
         return Ok(files::unchanged(&seat, &tag));

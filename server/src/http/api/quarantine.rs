@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use app::api::{
-    ActionDone,
+    ActionDone, Fields,
     quarantine::{Discard, HeldMail, Release, Released, Undo},
 };
 use axum::extract::State;
@@ -22,7 +22,7 @@ pub async fn list(
     scene: Scene,
 ) -> Result<([(&'static str, String); 1], Json<Vec<HeldMail>>), Failed> {
     let pairs = parse_query(&scene.query);
-    let of = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let of = |name: &str| Fields(&pairs).text(name);
     let held = quarantine::list(&house.rooms, &seat.who, of("q"), of("page").parse().unwrap_or(1)).await?;
     Ok(([("x-total-count", held.total.to_string())], Json(held.rows)))
 }

@@ -26,7 +26,7 @@ use crate::{
     who::Who,
 };
 use app::{
-    api::{Ask, Code, Draft, DraftKind, Place, Problem, Reason, Screen},
+    api::{Ask, Code, Draft, DraftKind, Fields, Place, Problem, Reason, Screen},
     i18n::notice::Said,
     paths::Face,
 };
@@ -131,7 +131,7 @@ pub async fn compose_post(State(house): State<House>, scene: Scene, Path(key): P
         return returned::ask(&house, &page, &found, (&[], kept.ok().map(|_| Reason::DraftSaved))).await;
     }
     let Found::Seat(seat) = found else { return see_other("/") };
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&fields).text(name);
     let result = match broken {
         Some(error) => {
             // The words that came in whole are kept all the same; the page shows them anyway.
@@ -200,7 +200,7 @@ async fn execute(
         return Ok(Next::Both);
     }
     let key = at.key.as_str();
-    let confirmed = |what: Ask| fields.iter().any(|(n, v)| n == "confirmed" && v == what.as_str());
+    let confirmed = |what: Ask| Fields(fields).all("confirmed").any(|word| word == what.as_str());
     match button {
         "send" => {
             // What cannot go at all is not worth a question.
@@ -280,7 +280,7 @@ async fn keep(house: &House, scene: &Scene, (who, at): (&Who, &mut At), fields: 
 
 /// What a form says of a draft that nobody has kept yet, besides its words.
 fn begun(fields: &[(String, String)]) -> Draft {
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(fields).text(name);
     Draft {
         kind: DraftKind::of(get("kind")),
         original: get("original").parse().ok(),
@@ -337,8 +337,8 @@ async fn again(
                     };
                     *slot = value.replace("\r\n", "\n");
                 }
-                if fields.iter().any(|(n, _)| n == "options") {
-                    draft.receipt = fields.iter().any(|(n, _)| n == "receipt");
+                if Fields(fields).has("options") {
+                    draft.receipt = Fields(fields).has("receipt");
                 }
                 if ask == Some(Ask::Recipients) {
                     let all = confirm::asked(&house.rooms, &seat.who, draft, seat.view.confirm).await;

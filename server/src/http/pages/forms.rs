@@ -18,7 +18,7 @@ use crate::{
 };
 use app::{
     api::{
-        Action, ActionRequest, All, Code, Filter, FolderFault, MessageRef, Place, Role, Screen,
+        Action, ActionRequest, All, Code, Fields, Filter, FolderFault, MessageRef, Place, Role, Screen,
         envelope::PAGE,
         settings::{Stored, View, ViewLang},
     },
@@ -47,7 +47,7 @@ pub async fn act(State(house): State<House>, scene: Scene, Path(mailbox): Path<S
         "empty" => return empty(&house, &scene, &mailbox, &form).await,
         _ => return failed(&house, &scene, Some(&form.seat), Code::Invalid.into()).await,
     };
-    let mut refs: Vec<_> = form.all("ref").filter_map(|r| r.parse().ok()).collect();
+    let mut refs: Vec<_> = form.fields().all("ref").filter_map(|r| r.parse().ok()).collect();
     if form.get("all") == "page" {
         refs = shown(&mailbox, form.get("shown"));
     }
@@ -213,9 +213,7 @@ pub async fn folders_post(State(house): State<House>, scene: Scene, form: Form) 
 
 /// The page of the folders with what was typed, nothing of it done.
 pub(super) async fn folders_as_typed(house: &House, seat: &Seat, stage: &Stage, fields: &[(String, String)]) -> Option<Screen> {
-    let get = |name: &str| -> String {
-        fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.chars().take(200).collect()).unwrap_or_default()
-    };
+    let get = |name: &str| -> String { Fields(fields).text(name).chars().take(200).collect() };
     let mut screen = screen::open(&house.rooms, seat, Wanted::Folders, stage).await.ok()?;
     screen.place =
         Place::Folders { failed: Some(FolderFault { doing: get("do"), id: get("id"), name: get("name"), problem: None }) };
@@ -242,7 +240,7 @@ pub async fn sign_out(State(house): State<House>, scene: Scene, form: Form) -> R
 /// chosen a language for all browsers changes it for all.
 pub async fn lang(State(house): State<House>, Maybe(found): Maybe, scene: Scene, body: axum::body::Bytes) -> Response {
     let fields = crate::http::wanted::parse_query(&String::from_utf8_lossy(&body));
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&fields).text(name);
     let lang = if get("lang") == "en" { "en" } else { "ja" };
     let to = match get("back") {
         "" | "/" => scene.face.home(),

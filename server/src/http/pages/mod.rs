@@ -33,7 +33,7 @@ use crate::{
     error::Error,
 };
 use app::{
-    api::{Code, Place, Problem, Reason, Screen},
+    api::{Code, Fields, Place, Problem, Reason, Screen},
     i18n::notice::Said,
     lite,
     paths::Face,
@@ -227,16 +227,18 @@ pub fn back(scene: &Scene, path: &str) -> String {
 /// The fields of a form that may be executed: session alive and token right.
 pub struct Form {
     pub seat: Seat,
-    pub fields: Vec<(String, String)>,
+    fields: Vec<(String, String)>,
 }
 
 impl Form {
-    pub fn get(&self, name: &str) -> &str {
-        self.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
+    /// All of them, by their names.
+    pub fn fields(&self) -> Fields<'_> {
+        Fields(&self.fields)
     }
 
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    /// The value of one, `""` if it is missing.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields().text(name)
     }
 }
 
@@ -281,7 +283,7 @@ impl axum::extract::FromRequest<House> for Form {
 /// A form that met a session run out: if its token is right, its page has the fields again after the sign-in.
 async fn lapsed(house: &House, scene: Scene, found: &Found, fields: Vec<(String, String)>) -> Response {
     let token = cookie(&scene.headers, session_cookie(house)).unwrap_or_default();
-    let csrf = fields.iter().find(|(n, _)| n == "csrf").map(|(_, v)| v.as_str()).unwrap_or_default();
+    let csrf = Fields(&fields).text("csrf");
     let ours = matches!(found, Found::Ended(s) if session::form_token_fits(token, &s.address, csrf));
     match returned::page_of(&scene, &fields).filter(|_| ours) {
         Some((path, query)) => {

@@ -58,7 +58,7 @@ async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result
         }
         _ => {}
     }
-    let mut refs: Vec<MessageRef> = form.all("held").filter_map(|r| r.parse().ok()).collect();
+    let mut refs: Vec<MessageRef> = form.fields().all("held").filter_map(|r| r.parse().ok()).collect();
     if form.get("all") == "page" {
         refs = shown(&rooms.imap.junk(who).await?, form.get("shown"));
     }
@@ -67,7 +67,7 @@ async fn act(rooms: &Rooms, scene: &Scene, form: &Form, back_to: &str) -> Result
     }
     match button {
         "release" => {
-            let wanted = Release { refs, allow_sender: form.get("allow") == "1" };
+            let wanted = Release { refs, allow_sender: form.fields().is_on("allow") };
             let done = quarantine::release(rooms, who, &wanted).await?.done;
             // An address that is too long for a browser says it in words alone.
             match done.count {

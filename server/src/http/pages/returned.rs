@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use app::{
-    api::{Place, Reason, Screen},
+    api::{Fields, Place, Reason, Screen},
     i18n::notice::Said,
     paths::Face,
 };
@@ -30,7 +30,7 @@ pub const COOKIE: &str = "returned";
 /// Path and query, without `/lite`, of the page that a form stands on; `None` for what is not worth coming back to.
 pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, String)> {
     let own = || Some((scene.path.clone(), scene.query.clone()));
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(fields).text(name);
     let back = || {
         let url = back(scene, get("back"));
         let (_, url) = Face::split(&url);
@@ -44,14 +44,14 @@ pub fn page_of(scene: &Scene, fields: &[(String, String)]) -> Option<(String, St
         ["mail", _, "actions"] | ["quarantine"] | ["senders", "trust" | "suggest"] | ["receipt"] | ["continue"] => Some(back()),
         ["settings", "addresses" | "sessions"] => Some(("/settings".into(), String::new())),
         ["outbox"] | ["settings", "folders" | "people" | "pictures"] => own(),
-        ["settings", name] => own().filter(|_| app::api::settings::Form::read(name, fields).is_some()),
+        ["settings", name] => own().filter(|_| app::api::settings::Form::read(name, Fields(fields)).is_some()),
         _ => None,
     }
 }
 
 /// Ticks and choices of a page. 「すべて選択」 is given back as the rows that it meant: there may be others by now.
 fn ticks(mut fields: Vec<(String, String)>, place: &Place) -> Vec<(String, String)> {
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&fields).text(name);
     if get("all") == "page" {
         let (name, mailbox) = match place {
             Place::Mailbox { list, .. } => ("ref", list.mailbox.as_str()),

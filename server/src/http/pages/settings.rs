@@ -15,7 +15,7 @@ use crate::{
     http::{House, who::Scene},
 };
 use app::{
-    api::{Code, Place, Reason, Screen},
+    api::{Code, Fields, Place, Reason, Screen},
     i18n::notice::Said,
 };
 use axum::{
@@ -26,9 +26,9 @@ use axum::{
 
 /// One step of a setting: `step` = apply, next, back or save.
 pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): Path<String>, form: Form) -> Response {
-    let address = crate::http::wanted::parse_query(&scene.query).into_iter().find(|(n, _)| n == "address");
-    let address = address.map(|(_, v)| v).unwrap_or_default();
-    let press = Press { name: &name, address: &address, step: form.get("step"), fields: &form.fields, lang: scene.lang };
+    let query = crate::http::wanted::parse_query(&scene.query);
+    let address = Fields(&query).text("address");
+    let press = Press { name: &name, address, step: form.get("step"), fields: form.fields(), lang: scene.lang };
     match steps::step(&house.rooms, &form.seat, press).await {
         Ok(Next::Show(page)) => {
             let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -39,7 +39,7 @@ pub async fn setting_post(State(house): State<House>, scene: Scene, Path(name): 
         }
         Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&house, &scene.face.settings(), said),
         Ok(Next::Saved(Then::Done)) => {
-            let to = scene.face.setting(&name, &address);
+            let to = scene.face.setting(&name, address);
             let to = format!("{to}{}step=done", if to.contains('?') { '&' } else { '?' });
             see_other_saying(&house, &to, Said::Saved)
         }
@@ -54,7 +54,7 @@ pub(super) async fn as_typed(
     stage: &Stage,
     (name, address, fields): (&str, &str, &[(String, String)]),
 ) -> Option<Screen> {
-    let press = Press { name, address, step: "back", fields, lang: stage.lang };
+    let press = Press { name, address, step: "back", fields: Fields(fields), lang: stage.lang };
     let Ok(Next::Show(page)) = steps::step(&house.rooms, seat, press).await else { return None };
     screen::around(&house.rooms, seat, stage, Place::Setting { page }).await.ok()
 }
@@ -65,7 +65,7 @@ pub async fn addresses_post(State(house): State<House>, scene: Scene, form: Form
     let (what, to, of) = (pieces.next().unwrap_or_default(), pieces.next(), pieces.next().unwrap_or_default());
     if let Some(to) = to.filter(|_| matches!(what, "virus" | "overseas")) {
         let fields = [("enabled".to_owned(), to.to_owned())];
-        let press = Press { name: what, address: of, step: "save", fields: &fields, lang: scene.lang };
+        let press = Press { name: what, address: of, step: "save", fields: Fields(&fields), lang: scene.lang };
         return match steps::step(&house.rooms, &form.seat, press).await {
             Ok(Next::Saved(Then::Menu(said))) => see_other_saying(&house, &scene.face.settings(), said),
             Ok(_) => see_other(&scene.face.settings()),

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use app::{
-    api::{Code, Login, Place, Problem},
+    api::{Code, Fields, Login, Place, Problem},
     i18n::notice::Said,
     paths::Face,
 };
@@ -50,7 +50,7 @@ pub async fn old_sign_in() -> Response {
 /// The form instead of the page asked for; it leads there afterwards.
 pub fn ask(house: &House, scene: &Scene, found: &Found, problem: Option<Problem>) -> Response {
     let pairs = parse_query(&scene.query);
-    let given = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
+    let given = |name: &str| Fields(&pairs).text(name).to_owned();
     let at_home = scene.path.is_empty() || scene.path == "/";
     let next = if at_home { given("next") } else { scene.place() };
     let login = if at_home { given("login") } else { String::new() };
@@ -76,7 +76,7 @@ fn form(house: &House, scene: &Scene, status: StatusCode, typed: Typed) -> Respo
 /// `POST /`.
 pub async fn sign_in(State(house): State<House>, Extension(turns): Extension<Turns>, scene: Scene, body: Bytes) -> Response {
     let fields = parse_query(&String::from_utf8_lossy(&body));
-    let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let get = |name: &str| Fields(&fields).text(name);
     let (login, next) = (get("login").to_owned(), get("next").to_owned());
     let shared = matches!(get("shared_computer"), "on" | "1" | "true");
     let failed = |problem: Problem| {
