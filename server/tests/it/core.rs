@@ -1,9 +1,10 @@
 //! The private mail core: what it takes, what it refuses, and that it comes back.
 
 use crate::support::{
-    core::{BINARY, Core, PASSWORD, eventually},
+    core::{BINARY, Core, PASSWORD},
     postgres::fresh_database,
     talk::Talk,
+    wait::eventually,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use server::store::Store;

@@ -1,7 +1,7 @@
 //! People abroad with a browser: they send whatever the switch says, see where they are, and are limited.
 
 use super::*;
-use crate::support::core::eventually;
+use crate::support::wait::eventually;
 
 #[test]
 fn the_webmail_sends_from_abroad_with_the_switch_off() {

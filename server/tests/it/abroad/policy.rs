@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::support::{
-    core::eventually,
     mmdb::{Shape, table},
+    wait::eventually,
 };
 use std::{
     io::{BufRead, BufReader},

@@ -1,7 +1,7 @@
 //! Mail programs on 587 and 465: refused abroad, accepted with permission and at home, to the second.
 
 use super::*;
-use crate::support::core::eventually;
+use crate::support::wait::eventually;
 use std::{
     os::unix::net::UnixStream,
     process::Command,

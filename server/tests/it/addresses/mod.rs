@@ -15,15 +15,12 @@ use crate::support::{
     core::{Core, PASSWORD},
     house::{Answer, House},
     talk::Talk,
+    wait::{eventually, until},
 };
 use axum::http::Method;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
-use server::{
-    config::{Config, Net},
-    http::listen,
-    rooms::Clock,
-};
+use server::{config::Net, http::listen, rooms::Clock};
 use std::{
     path::PathBuf,
     sync::{
@@ -47,7 +44,7 @@ impl World {
     async fn open() -> World {
         let core = Core::shared();
         let clock = core.data.join(format!("clock-addresses-{}", number()));
-        let mut config = Config::load(&core.data.join("serve.toml")).unwrap();
+        let mut config = core.config();
         // Each question from a browser of its own: Dovecot lets an address wait that has failed before.
         config.proxy.trusted.push(Net::host([127, 0, 0, 1].into()));
         let rooms = listen::open(config, Clock::shifted_by(clock.clone())).await.unwrap();

@@ -110,15 +110,7 @@ async fn a_stopped_address_does_nothing_and_comes_back_as_it_was() {
     assert!(talk.smtp(&format!("RCPT TO:<{address}>")).starts_with("550"));
     let list = world.ask(&cookie, Method::GET, "/api/addresses", Value::Null).await.json();
     assert_eq!((&list["rows"][1]["status"], &list["used"]), (&json!("stopped"), &json!(2)));
-    let mut ended = false;
-    for _ in 0..100 {
-        ended = !open.imap("NOOP").contains("a OK");
-        if ended {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert!(ended, "what was open ends as well");
+    eventually("the end of what was open", || (!open.imap("NOOP").contains("a OK")).then_some(()));
     world.core.command(&["account", "enable", address]);
     assert_eq!(world.programs(address, password), [true; 3]);
     assert!(world.core.command(&["account", "list"]).contains(&format!("{mine}\t")));

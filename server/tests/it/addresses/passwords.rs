@@ -42,13 +42,7 @@ async fn a_new_password_ends_everything_the_old_one_had_opened() {
 
 /// The core has told the connection to end; its process may still hear one command.
 fn ends(what: &str, mut answers: impl FnMut() -> bool) {
-    for _ in 0..50 {
-        if !answers() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    panic!("{what} has not ended");
+    eventually(&format!("the end of {what}"), || (!answers()).then_some(()));
 }
 
 fn noop(pop: &mut Talk) -> bool {
@@ -207,12 +201,7 @@ async fn a_core_that_is_away_is_told_later() {
     let answer = house.ask(Method::POST, &path, &headers, &body).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "not done before the core has been told");
     // The core's own web server has a job for it; the repeat of the press then says "done".
-    for _ in 0..100 {
-        if house.rooms.store.order(&mine).await.unwrap().is_none() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
+    until("the job", async || house.rooms.store.order(&mine).await.unwrap().is_none().then_some(())).await;
     assert!(!open.imap("NOOP").contains("a OK"));
     let again = house.ask(Method::POST, &path, &headers, &body).await;
     assert_eq!(again.status, StatusCode::OK, "{}", again.text);

@@ -32,16 +32,11 @@ async fn a_new_address_receives_mail_and_signs_in_by_both_names() {
         assert!(world.signs_in(login, password).await, "{login}");
         assert_eq!(world.programs(login, password), [true; 3], "{login}");
     }
-    let mut found = false;
-    for _ in 0..100 {
+    until("the first mail", async || {
         let (mut talk, _) = imap(&world.core, address, password);
-        found = talk.imap("STATUS INBOX (MESSAGES)").contains("MESSAGES 1");
-        if found {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert!(found, "the first mail has arrived");
+        talk.imap("STATUS INBOX (MESSAGES)").contains("MESSAGES 1").then_some(())
+    })
+    .await;
 
     let after = world.ask(&cookie, Method::GET, "/api/addresses", Value::Null).await.json();
     let row = &after["rows"][1];
@@ -200,7 +195,7 @@ fn after_thirty_days_nothing_of_an_ended_address_is_left() {
     std::thread::sleep(std::time::Duration::from_secs(12));
     assert!(home(&gone).exists() && known(&gone), "kept for thirty days");
     std::fs::write(&clock, (31 * 86_400).to_string()).unwrap();
-    crate::support::core::eventually("the end of the mail and the rows", || {
+    crate::support::wait::eventually("the end of the mail and the rows", || {
         (!home(&gone).exists() && !known(&gone)).then_some(())
     });
     assert!(home(&stays).exists() && known(&stays), "a stopped address is not an ended one");

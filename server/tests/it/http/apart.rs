@@ -2,12 +2,13 @@
 
 use super::health::health;
 use crate::support::{
-    core::{Core, PASSWORD, eventually},
+    core::{Core, PASSWORD},
+    wait::eventually,
     web::{Browser, Serve},
 };
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair};
 use serde_json::json;
-use server::{config::Config, http::listen, rooms::Clock, who::Who};
+use server::{http::listen, rooms::Clock, who::Who};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -96,7 +97,7 @@ async fn neither_another_address_nor_another_certificate_opens_the_core() {
     let who = Who { address: "taro@a01.example.test".into(), name: "".into(), ip: [192, 0, 2, 7].into(), session: "t".into() };
     let to = ["hanako@e06.example.test".to_owned()];
     let open = |bind: &str, certificate: &str| {
-        let mut config = Config::load(&core.data.join("serve.toml")).unwrap();
+        let mut config = core.config();
         config.core.imap_bind = bind.parse().unwrap();
         config.core.submission_cert = dir.0.join(format!("{certificate}.pem"));
         config.core.submission_key = dir.0.join(format!("{certificate}.key"));

@@ -3,13 +3,13 @@
 use crate::support::{
     core::{Core, PASSWORD},
     house::House,
+    wait::until,
 };
 use app::api::{Code, Login};
 use axum::http::StatusCode;
 use server::{
     actions::sign_in::{self, Browser},
-    config::Config,
-    http::{json::problem_of, listen},
+    http::json::problem_of,
     imap::{Client, Error},
     rooms::Clock,
     who::Who,
@@ -45,15 +45,10 @@ impl Drop for Frozen {
     }
 }
 
-async fn house(core: &Core) -> House {
-    let config = Config::load(&core.data.join("serve.toml")).unwrap();
-    House::on(listen::open(config, Clock::default()).await.unwrap())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_is_told_within_ten_seconds_that_the_store_is_frozen_and_sees_it_come_back() {
     let core = tokio::task::spawn_blocking(Core::start).await.unwrap();
-    let house = house(&core).await;
+    let house = House::of(&core, Clock::default()).await;
     let taro = format!("sid={}", house.sit(TARO).await);
     let hanako = format!("sid={}", house.sit(HANAKO).await);
     assert_eq!(house.get("/mail/INBOX", &[("cookie", &taro)]).await.status, StatusCode::OK);
@@ -87,7 +82,7 @@ async fn a_reader_is_told_within_ten_seconds_that_the_store_is_frozen_and_sees_i
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_signed_in_opens_the_inbox_while_strangers_guess_passwords() {
     let (core, address) = Core::with_account("besieged").await;
-    let rooms = Arc::new(house(&core).await.rooms.clone());
+    let rooms = Arc::new(House::of(&core, Clock::default()).await.rooms.clone());
     let guess = |n: usize| {
         let (rooms, address) = (rooms.clone(), address.clone());
         async move {
@@ -102,9 +97,7 @@ async fn who_is_signed_in_opens_the_inbox_while_strangers_guess_passwords() {
     let guesses: Vec<_> = (3..63).map(|n| tokio::spawn(guess(n))).collect();
     let ended = || guesses.iter().filter(|g| g.is_finished()).count();
     // Twelve are asked, twenty-four wait, the rest is turned away at once.
-    while ended() < 24 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until("those that are turned away", async || (ended() >= 24).then_some(())).await;
     let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
     let mut opened = 0;
     while opened < 3 {
@@ -126,7 +119,7 @@ async fn who_is_signed_in_opens_the_inbox_while_strangers_guess_passwords() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_comes_on_the_same_beat_for_an_account_that_is_not_there() {
     let (core, address) = Core::with_account("timed").await;
-    let house = house(&core).await;
+    let house = House::of(&core, Clock::default()).await;
     // A hash takes a part of a second where there is an account, and there is none to take without one.
     for (n, login) in [address.as_str(), "nobody-at-all@a01.example.test", "no login"].into_iter().enumerate() {
         let browser = Browser { ip: [203, 0, 113, 100 + n as u8].into(), port: 1, agent: String::new(), lite: false };

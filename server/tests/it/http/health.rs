@@ -1,6 +1,6 @@
 //! A balancer asks how the house is: what is down has a name, and is well again when it has come back.
 
-use crate::support::core::{Core, eventually};
+use crate::support::{core::Core, wait::eventually};
 use std::{
     io::{Read, Write},
     net::TcpStream,

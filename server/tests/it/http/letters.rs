@@ -16,7 +16,6 @@ use server::{
         draft,
         session::{key_of, random_token},
     },
-    config::Config,
     http::{House, assets::Site, listen, router},
     rooms::{Clock, Rooms},
     store::session::Session,
@@ -36,8 +35,7 @@ struct Reader {
 impl Reader {
     async fn open() -> Reader {
         let (core, address) = Core::with_account("reader").await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let rooms = listen::open(config, Clock::default()).await.unwrap();
+        let rooms = listen::open(core.config(), Clock::default()).await.unwrap();
         let token = random_token().unwrap();
         let now = rooms.clock.now();
         let session = Session {

@@ -1,36 +1,17 @@
 //! 開封確認 on the real core: asked above the letter, answered once, by the person alone.
 
-use crate::support::{
-    core::Core,
-    house::{Answer, House},
-};
+use crate::support::{house::Answer, world::World};
 use app::api::{Draft, MessageRef, Role};
-use server::{
-    actions::{compose, draft, send},
-    config::Config,
-    http::listen,
-    rooms::Clock,
-    who::Who,
-};
-use std::{process::Command, sync::Arc};
+use server::actions::{compose, draft, send};
+use std::process::Command;
 
-struct World {
-    house: House,
-    who: Who,
-    cookie: String,
-    core: Arc<Core>,
+async fn open() -> World {
+    let mut w = World::open("opens").await;
+    w.who.name = "太郎".into();
+    w
 }
 
 impl World {
-    async fn open() -> World {
-        let (core, address) = Core::with_account("opens").await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let house = House::on(listen::open(config, Clock::default()).await.unwrap());
-        let cookie = format!("sid={}", house.sit(&address).await);
-        let who = Who { address, name: "太郎".into(), ip: [192, 0, 2, 7].into(), session: "test".into() };
-        World { house, who, cookie, core }
-    }
-
     /// A letter of the boss that asks.
     async fn asked(&self, into: Role, id: &str, more: &str) -> MessageRef {
         let raw = format!(
@@ -45,7 +26,7 @@ impl World {
         self.house.get(&format!("{face}/mail/{}/{r}", r.mailbox), &[("cookie", &self.cookie)]).await
     }
 
-    async fn press(&self, page: &Answer, r: &MessageRef, button: &str) -> Answer {
+    async fn answer(&self, page: &Answer, r: &MessageRef, button: &str) -> Answer {
         let form = format!("csrf={}&ref={r}&back=/lite/mail/INBOX/{r}&do={button}", page.field("csrf"));
         self.house.post("/lite/receipt", &[("cookie", &self.cookie)], &form).await
     }
@@ -64,7 +45,7 @@ const ASKS: &str = "開封確認を求めています";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reader_tells_the_boss_once_and_no_program_asks_again() {
-    let w = World::open().await;
+    let w = open().await;
     let id = format!("ask-{}", w.who.address.replace('@', "-"));
     let r = w.asked(Role::Inbox, &id, "Original-Recipient: rfc822;old@example.test\r\n").await;
     for face in ["", "/lite"] {
@@ -74,7 +55,7 @@ async fn the_reader_tells_the_boss_once_and_no_program_asks_again() {
     assert!(!w.flags(&r).contains("MDNSent"), "looking at it answers nothing");
     let page = w.page(&r, "/lite").await;
     for _ in 0..2 {
-        let answer = w.press(&page, &r, "send").await;
+        let answer = w.answer(&page, &r, "send").await;
         assert_eq!(answer.status.as_u16(), 303, "{}", answer.text);
     }
     assert!(w.flags(&r).contains("$MDNSent"), "{}", w.flags(&r));
@@ -103,20 +84,20 @@ async fn the_reader_tells_the_boss_once_and_no_program_asks_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reader_who_does_not_want_to_tells_nobody() {
-    let w = World::open().await;
+    let w = open().await;
     let id = format!("no-{}", w.who.address.replace('@', "-"));
     let r = w.asked(Role::Inbox, &id, "").await;
     let page = w.page(&r, "/lite").await;
-    w.press(&page, &r, "no").await;
+    w.answer(&page, &r, "no").await;
     assert!(w.flags(&r).contains("$MDNSent") && !w.page(&r, "").await.text.contains(ASKS));
     // Pressed in an old page: the letter is answered.
-    w.press(&page, &r, "send").await;
+    w.answer(&page, &r, "send").await;
 
     let listed = w.asked(Role::Inbox, "list", "List-Id: <l.example.com>\r\n").await;
     assert!(!w.page(&listed, "").await.text.contains(ASKS));
     let junk = w.asked(Role::Junk, "junk", "").await;
     assert!(!w.page(&junk, "").await.text.contains(ASKS));
-    w.press(&page, &junk, "send").await;
+    w.answer(&page, &junk, "send").await;
     let other = w.asked(Role::Inbox, "other", "Disposition-Notification-Options: x=optional\r\n").await;
     assert!(w.page(&other, "").await.text.contains(ASKS));
     tokio::time::sleep(std::time::Duration::from_secs(4)).await;
@@ -125,7 +106,7 @@ async fn the_reader_who_does_not_want_to_tells_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_asks_for_a_receipt_and_is_not_asked_about_the_own_copy() {
-    let w = World::open().await;
+    let w = open().await;
     let key = compose::new_key().unwrap();
     let to = format!("boss-{key}@example.com");
     let new = Draft { key: key.clone(), to, subject: "x".into(), text: "y".into(), receipt: true, ..Draft::default() };

@@ -1,37 +1,21 @@
 //! Forms that met a newer draft or a session run out: what their writer finds afterwards.
 
-use crate::support::{
-    core::{Core, PASSWORD},
-    house::{Answer, House},
-};
+use crate::support::{core::PASSWORD, house::Answer, world::World};
 use app::{
     api::{MessageRef, Role},
     paths::encode,
 };
 use axum::http::{Method, StatusCode};
-use server::{actions::session::form_token, config::Config, http::listen, rooms::Clock, who::Who};
-use std::sync::Arc;
+use server::{actions::session::form_token, who::Who};
 
 const KEY: &str = "BBBBBBBBBBBBBBBBBBBBBB";
 const NOT_DONE: &str = "まだ実行していません。";
 const SAVED: &str = "書きかけの内容は下書きに保存されています。";
 const COMES_BACK: &str = "入力した内容は、ログイン後に元の画面に戻ります。";
 
-struct World {
-    house: House,
-    address: String,
-    _core: Arc<Core>,
-}
-
 impl World {
-    async fn open(name: &'static str) -> World {
-        let (core, address) = Core::with_account(name).await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        World { house: House::on(listen::open(config, Clock::default()).await.unwrap()), address, _core: core }
-    }
-
     async fn compose(&self, token: &str, face: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = form_token(token, &self.address);
+        let csrf = form_token(token, &self.who.address);
         let mut form = String::new();
         for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
             form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -66,12 +50,12 @@ fn cookies(answer: &Answer) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_forms_of_one_draft_are_both_kept_and_shown() {
     let w = World::open("forms").await;
-    let token = w.house.sit(&w.address).await;
+    let token = w.house.sit(&w.who.address).await;
     let cookie = format!("sid={token}");
     let first = w.compose(&token, "", &[("rev", "0"), ("subject", "件名"), ("text", "先の窓"), ("do", "save")]).await;
     assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
 
-    let second = w.compose(&token, "", &[("rev", "0"), ("to", &w.address), ("text", "後の窓"), ("do", "send")]).await;
+    let second = w.compose(&token, "", &[("rev", "0"), ("to", &w.who.address), ("text", "後の窓"), ("do", "send")]).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.text.contains("先の窓") && second.text.contains("後の窓"), "{}", second.text);
     assert!(second.text.contains("この下書きが先に保存されています"), "it is said why");
@@ -91,11 +75,11 @@ async fn two_forms_of_one_draft_are_both_kept_and_shown() {
 async fn somebody_presses_send_after_the_end_and_hears_that_nothing_was_sent() {
     let w = World::open("late").await;
     for face in ["", "/lite"] {
-        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
         let page = w.compose(&token, face, &[("rev", "0"), ("text", "遅れた言葉"), ("do", "send")]).await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED);
         assert!(page.text.contains(SAVED), "its words are in 下書き: {}", page.text);
-        let (cookie, to) = w.sign_in(&w.address, &page, face).await;
+        let (cookie, to) = w.sign_in(&w.who.address, &page, face).await;
         assert_eq!(to, format!("{face}/compose/{KEY}"));
         let back = w.house.get(&to, &[("cookie", &cookie)]).await;
         assert!(back.text.contains(NOT_DONE) && back.text.contains("遅れた言葉"), "{}", back.text);
@@ -108,16 +92,16 @@ async fn somebody_presses_send_after_the_end_and_hears_that_nothing_was_sent() {
 async fn what_was_typed_into_a_setting_comes_back_to_its_writer_alone() {
     let w = World::open("typed").await;
     let form = |token: &str| {
-        let csrf = encode(&form_token(token, &w.address));
+        let csrf = encode(&form_token(token, &w.who.address));
         format!("csrf={csrf}&step=save&sender=kept%40typed.example.com&senders=kept%40typed.example.com&current=Geheim99")
     };
     for face in ["", "/lite"] {
-        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+        let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
         let path = format!("{face}/settings/allow");
         let page = w.house.post(&path, &[("cookie", &format!("sid={token}"))], &form(&token)).await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED);
         assert!(!page.text.contains("kept@typed"), "after the end nothing stays on the screen");
-        let (cookie, to) = w.sign_in(&w.address, &page, face).await;
+        let (cookie, to) = w.sign_in(&w.who.address, &page, face).await;
         assert_eq!(to, path);
         let back = w.house.get(&to, &[("cookie", &cookie)]).await;
         assert!(back.text.contains(NOT_DONE) && back.text.contains("kept@typed.example.com"), "{}", back.text);
@@ -125,7 +109,7 @@ async fn what_was_typed_into_a_setting_comes_back_to_its_writer_alone() {
         let kept = w.house.get("/api/settings/allow", &[("cookie", &cookie)]).await;
         assert!(!kept.text.contains("kept@typed"), "nothing is executed: {}", kept.text);
     }
-    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
     let page = w.house.post("/settings/allow", &[("cookie", &format!("sid={token}"))], &form(&token)).await;
     let (cookie, to) = w.sign_in("hanako@e06.example.test", &page, "").await;
     let other = w.house.get(&to, &[("cookie", &cookie)]).await;
@@ -138,17 +122,17 @@ async fn the_next_sign_in_leads_back_to_what_was_being_written_and_only_then() {
     for (face, saved_before_end, back) in [("", 0, true), ("/lite", 0, true), ("", 30 * 60, false)] {
         // Somebody with one draft: of two that were saved in the same second either may be meant.
         let w = World::open("back").await;
-        let token = w.house.sit_since(&w.address, hour + 5).await;
+        let token = w.house.sit_since(&w.who.address, hour + 5).await;
         let now = w.house.rooms.clock.now();
         let key = server::actions::compose::new_key().unwrap();
         let draft = app::api::Draft { key: key.clone(), text: "途中".into(), ..Default::default() };
-        w.house.rooms.store.draft_save(&w.address, "", &draft, now - hour - 5 - saved_before_end).await.unwrap();
+        w.house.rooms.store.draft_save(&w.who.address, "", &draft, now - hour - 5 - saved_before_end).await.unwrap();
         let page = w.house.get(&format!("{face}/mail/INBOX"), &[("cookie", &format!("sid={token}"))]).await;
-        let (_, to) = w.sign_in(&w.address, &page, face).await;
+        let (_, to) = w.sign_in(&w.who.address, &page, face).await;
         let draft = format!("{face}/compose/{key}");
         assert_eq!(to == draft, back, "{face} {saved_before_end}: {to}");
         let page = w.house.get(&format!("{face}/mail/INBOX"), &[]).await;
-        let (_, to) = w.sign_in(&w.address, &page, face).await;
+        let (_, to) = w.sign_in(&w.who.address, &page, face).await;
         assert_eq!(to, format!("{face}/mail/INBOX"), "asked once");
     }
 }
@@ -156,7 +140,7 @@ async fn the_next_sign_in_leads_back_to_what_was_being_written_and_only_then() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
     let w = World::open("ticked").await;
-    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let who = Who { address: w.who.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
     let imap = &w.house.rooms.imap;
     let folder = imap.create(&who, "会議", None).await.unwrap();
     let mut rows = Vec::new();
@@ -183,11 +167,11 @@ async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
             (format!("{face}/mail/INBOX/actions"), &list, all, vec![(0, false), (1, true), (2, true)]),
             (quarantine.clone(), &quarantine, format!("held={}&allow=1&do=delete", rows[3]), vec![(3, true), (4, false)]),
         ] {
-            let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
-            let form = format!("csrf={}&back={}&{fields}", encode(&form_token(&token, &w.address)), encode(to));
+            let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
+            let form = format!("csrf={}&back={}&{fields}", encode(&form_token(&token, &w.who.address)), encode(to));
             let page = w.house.post(&action, &[("cookie", &format!("sid={token}"))], &form).await;
             assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-            let (cookie, led) = w.sign_in(&w.address, &page, face).await;
+            let (cookie, led) = w.sign_in(&w.who.address, &page, face).await;
             assert_eq!(led, to);
             let back = w.house.get(&led, &[("cookie", &cookie)]).await;
             assert!(back.text.contains(NOT_DONE), "{}", back.text);
@@ -200,20 +184,20 @@ async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
     }
     // A row of the addresses is chosen again; a button alone leads back to its page.
     for (action, fields, to) in [
-        ("/settings/addresses", format!("address={}&do=autoreply", encode(&w.address)), "/settings"),
+        ("/settings/addresses", format!("address={}&do=autoreply", encode(&w.who.address)), "/settings"),
         ("/settings/sessions", "end=others".into(), "/settings"),
         ("/outbox", "cancel=x".into(), "/outbox"),
         ("/settings/pictures", "sender=a%40b.test".into(), "/settings/pictures"),
     ] {
-        let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
-        let form = format!("csrf={}&{fields}", encode(&form_token(&token, &w.address)));
+        let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
+        let form = format!("csrf={}&{fields}", encode(&form_token(&token, &w.who.address)));
         let page = w.house.post(action, &[("cookie", &format!("sid={token}"))], &form).await;
-        let (cookie, led) = w.sign_in(&w.address, &page, "").await;
+        let (cookie, led) = w.sign_in(&w.who.address, &page, "").await;
         assert_eq!(led, to);
         assert!(w.house.get(&led, &[("cookie", &cookie)]).await.text.contains(NOT_DONE), "{action}");
     }
     // Somebody else's token brings nothing back.
-    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
     let page = w.house.post("/outbox", &[("cookie", &format!("sid={token}"))], "csrf=x&cancel=x").await;
     assert_eq!(page.field("next"), "/mail/INBOX");
 }
@@ -221,7 +205,7 @@ async fn rows_that_were_ticked_are_ticked_again_and_nothing_was_done_to_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
     let w = World::open("forwards").await;
-    let who = Who { address: w.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
+    let who = Who { address: w.who.address.clone(), name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
     let part =
         |name: &str| format!("--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename={name}\r\n\r\n1,2\r\n");
     let letter = format!(
@@ -231,13 +215,13 @@ async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
         part("b.csv")
     );
     let letter = w.house.rooms.imap.append(&who, Role::Inbox, (&[], None), letter).await.unwrap();
-    let token = w.house.sit(&w.address).await;
+    let token = w.house.sit(&w.who.address).await;
     let cookie = format!("sid={token}");
     for face in ["", "/lite"] {
         let page = w.house.get(&format!("{face}/compose?kind=forward&ref={letter}"), &[("cookie", &cookie)]).await;
         assert!(page.text.contains("a.csv") && page.text.contains("b.csv"), "{}", page.text);
         let key = page.text.split("data-key=\"").nth(1).unwrap()[..22].to_owned();
-        assert!(w.house.rooms.store.draft(&w.address, &key).await.unwrap().is_none(), "GET writes nothing");
+        assert!(w.house.rooms.store.draft(&w.who.address, &key).await.unwrap().is_none(), "GET writes nothing");
         let own = format!("{face}/compose/{key}?kind=forward&ref={letter}");
         let reloaded = w.house.get(&own, &[("cookie", &cookie)]).await;
         assert!(reloaded.text.contains(&format!("data-key=\"{key}\"")) && reloaded.text.contains("a.csv"), "{}", reloaded.text);
@@ -251,7 +235,7 @@ async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
         }
         fields.iter_mut().for_each(|(_, value)| *value = value.replace("&lt;", "<").replace("&gt;", ">"));
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let csrf = form_token(&token, &w.address);
+        let csrf = form_token(&token, &w.who.address);
         let mut form = String::new();
         for (name, value) in [("csrf", csrf.as_str())].iter().chain(&fields) {
             form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -260,7 +244,7 @@ async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
         let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
         let answer = w.house.ask(Method::POST, &format!("{face}/compose/{key}"), &headers, &form).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, format!("{face}/compose/{key}").as_str()));
-        let kept = w.house.rooms.store.draft(&w.address, &key).await.unwrap().unwrap().draft;
+        let kept = w.house.rooms.store.draft(&w.who.address, &key).await.unwrap().unwrap().draft;
         assert_eq!(kept.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["b.csv"]);
         assert_eq!(
             (kept.subject.as_str(), kept.original, kept.references),
@@ -272,13 +256,13 @@ async fn somebody_without_script_forwards_a_file_and_takes_one_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_only_read_after_the_end_promises_nothing_about_words() {
     let w = World::open("read").await;
-    let token = w.house.sit_since(&w.address, 60 * 60 + 5).await;
+    let token = w.house.sit_since(&w.who.address, 60 * 60 + 5).await;
     let cookie = format!("sid={token}");
     for face in ["", "/lite"] {
         let page = w.house.get(&format!("{face}/mail/INBOX"), &[("cookie", &cookie)]).await;
         assert!(page.text.contains("もう一度ログインしてください。"), "{}", page.text);
         assert!(!page.text.contains(SAVED) && !page.text.contains(COMES_BACK));
-        let form = format!("csrf={}&step=save&senders=a%40b.test", encode(&form_token(&token, &w.address)));
+        let form = format!("csrf={}&step=save&senders=a%40b.test", encode(&form_token(&token, &w.who.address)));
         let setting = w.house.post(&format!("{face}/settings/allow"), &[("cookie", &cookie)], &form).await;
         assert!(setting.text.contains(COMES_BACK) && !setting.text.contains(SAVED), "{}", setting.text);
     }

@@ -1,31 +1,15 @@
 //! What is done to rows and folders of a real mailbox, through the front door.
 
-use crate::support::{core::Core, house::House};
+use crate::support::world::World;
 use app::api::Role;
 use axum::http::{Method, StatusCode};
-use server::{actions::mailboxes, config::Config, http::listen, rooms::Clock, who::Who};
+use server::actions::mailboxes;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
-struct World {
-    house: House,
-    who: Who,
-    cookie: String,
-    _core: Arc<Core>,
-}
-
 impl World {
-    async fn open() -> World {
-        let (core, address) = Core::with_account("rows").await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let house = House::on(listen::open(config, Clock::default()).await.unwrap());
-        let cookie = format!("sid={}", house.sit(&address).await);
-        let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: String::new() };
-        World { house, who, cookie, _core: core }
-    }
-
     async fn act(&self, mailbox: &str, request: &str) -> (StatusCode, serde_json::Value) {
         let headers = [("cookie", self.cookie.as_str()), ("content-type", "application/json")];
         let answer = self.house.ask(Method::POST, &format!("/api/mailboxes/{mailbox}/actions"), &headers, request).await;
@@ -37,7 +21,7 @@ const LETTER: &str = "From: a@example.test\r\nSubject: x\r\n\r\nx\r\n";
 
 #[tokio::test]
 async fn a_first_move_out_of_the_inbox_says_once_what_pop_will_miss() {
-    let w = World::open().await;
+    let w = World::open("rows").await;
     let folder = w.house.rooms.imap.create(&w.who, "会議", None).await.unwrap();
     for told in [true, false] {
         let letter = w.house.rooms.imap.append(&w.who, Role::Inbox, (&[], None), LETTER).await.unwrap();
@@ -53,7 +37,7 @@ async fn a_first_move_out_of_the_inbox_says_once_what_pop_will_miss() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_that_arrives_while_its_folder_is_removed_is_in_the_trash() {
-    let w = World::open().await;
+    let w = World::open("rows").await;
     let imap = w.house.rooms.imap.clone();
     let folder = imap.create(&w.who, "消える", None).await.unwrap();
     let (stop, taken) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));

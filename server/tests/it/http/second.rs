@@ -2,8 +2,9 @@
 
 use super::health::health;
 use crate::support::{
-    core::{Core, eventually},
+    core::Core,
     postgres::fresh_database,
+    wait::eventually,
     web::{Browser, Serve},
 };
 use serde_json::{Value, json};

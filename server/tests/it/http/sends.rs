@@ -1,37 +1,12 @@
 //! What somebody hears of the mails they sent, while they look.
 
-use crate::support::{
-    core::Core,
-    house::{Events, House},
-};
+use crate::support::{house::Events, wait::until, world::World};
 use app::api::{Draft, SendState, Sending};
-use server::{
-    actions::{compose, draft, send},
-    config::Config,
-    http::listen,
-    rooms::Clock,
-    who::Who,
-};
-use std::{process::Command, sync::Arc, time::Duration};
+use server::actions::{compose, draft, send};
+use std::{process::Command, time::Duration};
 use tokio::time::timeout;
 
-struct World {
-    house: House,
-    who: Who,
-    cookie: String,
-    core: Arc<Core>,
-}
-
 impl World {
-    async fn open(name: &'static str) -> World {
-        let (core, address) = Core::with_account(name).await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let house = House::on(listen::open(config, Clock::default()).await.unwrap());
-        let cookie = format!("sid={}", house.sit(&address).await);
-        let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: "test".into() };
-        World { house, who, cookie, core }
-    }
-
     /// Presses 送信; the core's own web server does the rest.
     async fn send(&self, to: &str) -> String {
         let key = compose::new_key().unwrap();
@@ -46,7 +21,7 @@ impl World {
     }
 
     /// Waits for the event that says so, and does nothing else.
-    async fn until(&self, events: &mut Events, id: &str, state: SendState) -> Sending {
+    async fn hears(&self, events: &mut Events, id: &str, state: SendState) -> Sending {
         let wait = async {
             loop {
                 let event = events.next().await.expect("the stream goes on");
@@ -84,17 +59,12 @@ async fn a_writer_hears_what_became_of_each_mail() {
     let (good, bad) = (w.who.address.clone(), "nobody-at-all@a01.example.test");
     let (all, none, some) = (w.send(&good).await, w.send(bad).await, w.send(&format!("{good}, {bad}")).await);
 
-    let refused = w.until(&mut events, &none, SendState::Refused).await;
+    let refused = w.hears(&mut events, &none, SendState::Refused).await;
     assert!(refused.wants_look() && refused.refused.iter().any(|r| r.address == bad), "{refused:?}");
     let mut again = w.house.listen(&w.cookie).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     for id in [&all, &some] {
-        let wait = async {
-            while w.one(id).await.state != SendState::Filed {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        };
-        timeout(Duration::from_secs(60), wait).await.unwrap();
+        until("a mail in 送信済み", async || (w.one(id).await.state == SendState::Filed).then_some(())).await;
     }
     assert!(!w.one(&all).await.wants_look());
     let partly = w.one(&some).await;
@@ -102,7 +72,7 @@ async fn a_writer_hears_what_became_of_each_mail() {
     assert_eq!(w.unsettled().await, (true, 2), "the refused one and the one that not all have got");
 
     let third = w.send(&good).await;
-    w.until(&mut again, &third, SendState::Filed).await;
+    w.hears(&mut again, &third, SendState::Filed).await;
     for id in [&none, &some] {
         let path = format!("/api/sends/{id}/dismiss");
         let plain = w.house.ask(axum::http::Method::POST, &path, &[("cookie", &w.cookie)], "").await;
@@ -155,10 +125,5 @@ async fn many_tabs_of_one_person_watch_the_inbox_once() {
     hears(&mut second, 3).await;
     let before = w.connections();
     drop(second);
-    let gone = async {
-        while w.connections() >= before {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-    };
-    timeout(Duration::from_secs(20), gone).await.expect("the watch ends with the last tab");
+    until("the end of the watch with the last tab", async || (w.connections() < before).then_some(())).await;
 }

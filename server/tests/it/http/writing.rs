@@ -1,31 +1,10 @@
 //! Writing from a letter and to people, on the real core: a list, the mark of spam, who is asked about, who is offered.
 
-use crate::support::{
-    core::Core,
-    house::{Answer, House},
-};
+use crate::support::{house::Answer, world::World};
 use app::api::{Contact, MessageRef, Role};
 use axum::http::Method;
-use server::{config::Config, http::listen, rooms::Clock, who::Who};
-use std::sync::Arc;
-
-struct World {
-    house: House,
-    who: Who,
-    cookie: String,
-    _core: Arc<Core>,
-}
 
 impl World {
-    async fn open() -> World {
-        let (core, address) = Core::with_account("writes").await;
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let house = House::on(listen::open(config, Clock::default()).await.unwrap());
-        let cookie = format!("sid={}", house.sit(&address).await);
-        let who = Who { address, name: String::new(), ip: [192, 0, 2, 7].into(), session: "test".into() };
-        World { house, who, cookie, _core: core }
-    }
-
     async fn get(&self, path: &str) -> String {
         self.house.get(path, &[("cookie", &self.cookie)]).await.text
     }
@@ -53,7 +32,7 @@ impl World {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_answers_the_list_and_leaves_it() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let r = w
         .receive(
             "Subject: a\r\nList-Post: <mailto:chonaikai@ml.example.org>\r\n\
@@ -74,7 +53,7 @@ async fn a_member_answers_the_list_and_leaves_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_keeps_the_mark_of_spam_if_the_person_wants_it() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let r = w.receive("Subject: [spam] offer").await;
     assert_eq!(w.begun("reply", &r).await["subject"], "Re: offer");
     assert_eq!(w.press("/lite/settings/view", "lang=auto&zone=here&keep_mark=1&confirm=off&step=save").await, 303);
@@ -84,7 +63,7 @@ async fn an_answer_keeps_the_mark_of_spam_if_the_person_wants_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_careful_person_sees_who_gets_the_mail_before_it_goes() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let ask = async |to: &str| {
         let body = serde_json::json!({ "to": to, "cc": "", "bcc": "Boss <boss@example.com>" }).to_string();
         let headers = [("cookie", w.cookie.as_str()), ("content-type", "application/json")];
@@ -117,7 +96,7 @@ async fn a_careful_person_sees_who_gets_the_mail_before_it_goes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_is_offered_when_the_person_says_so_and_no_more_when_taken_off() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let r = w.receive("Subject: hello").await;
     let page = w.get(&format!("/lite/mail/INBOX/{r}")).await;
     assert!(page.contains("差出人を宛先候補に追加"));
@@ -147,7 +126,7 @@ async fn press_send(w: &World, fields: &[(&str, &str)]) -> Answer {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_recipients_than_a_mail_may_have_are_refused_and_not_asked_about() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let people = |n: usize| (0..n).map(|i| format!("p{i}@example.com")).collect::<Vec<_>>().join(", ");
     let refused = press_send(&w, &[("to", &people(201)), ("subject", "会報"), ("text", "会報です。")]).await;
     assert!(refused.text.contains("上限は200件です。") && !refused.text.contains("このまま送信"), "{}", refused.text);
@@ -157,7 +136,7 @@ async fn more_recipients_than_a_mail_may_have_are_refused_and_not_asked_about() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_subject_and_text_are_asked_about_once() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let to = ("to", "boss@example.com");
     let asked = press_send(&w, &[to, ("subject", " "), ("text", "")]).await;
     assert!(asked.text.contains("件名がありません。本文がありません。このまま送信しますか？"), "{}", asked.text);
@@ -168,7 +147,7 @@ async fn a_forgotten_subject_and_text_are_asked_about_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_too_large_is_named_with_its_size() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let csrf = w.house.get("/lite/settings/view", &[("cookie", &w.cookie)]).await.field("csrf");
     let key = server::actions::compose::new_key().unwrap();
     let body = format!(
@@ -184,7 +163,7 @@ async fn a_file_that_is_too_large_is_named_with_its_size() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_is_led_to_the_reject_list_and_nothing_is_set_before_it_is_confirmed() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let r = w.receive("Subject: offer").await;
     for face in ["", "/lite"] {
         let to = format!("{face}/settings/reject?sender=emile%40example.com");
@@ -200,7 +179,7 @@ async fn a_sender_is_led_to_the_reject_list_and_nothing_is_set_before_it_is_conf
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_is_saved_as_a_file_named_for_its_subject() {
-    let w = World::open().await;
+    let w = World::open("writes").await;
     let r = w.receive("Subject: =?UTF-8?B?6K2w5LqL6Yyy?= ../<1>").await;
     assert!(w.get(&format!("/lite/mail/INBOX/{r}")).await.contains("メールを保存 (.eml)"));
     let saved = w.house.get(&format!("/api/messages/{r}/source?save=1"), &[("cookie", &w.cookie)]).await;

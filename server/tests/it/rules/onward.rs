@@ -4,8 +4,9 @@ use super::{letter, sent_to, stranger};
 use crate::{
     spam::{Landed, Person, World, deliver},
     support::{
-        core::{Core, eventually},
+        core::Core,
         talk::Talk,
+        wait::{eventually, until},
     },
 };
 use serde_json::json;
@@ -199,12 +200,7 @@ fn what_is_beyond_the_number_of_an_hour_waits() {
         assert_eq!((sent_to(&world.core, &phone).len(), world.inbox(&me).await.len()), (2, 2), "the third waits");
         std::fs::write(&clock, "3700").unwrap();
         eventually("the third forward", || (sent_to(&world.core, &phone).len() == 3).then_some(()));
-        for _ in 0..100 {
-            if world.inbox(&me).await.len() >= 3 {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
+        until("the third in the inbox", async || (world.inbox(&me).await.len() >= 3).then_some(())).await;
         assert_eq!((sent_to(&world.core, &phone).len(), world.inbox(&me).await.len()), (3, 3), "each once");
     });
 }

@@ -82,7 +82,7 @@ async fn they_sort() {
     let mut talk = Talk::from("127.0.0.4", world.core.at(143));
     talk.line();
     talk.imap(&format!("LOGIN {} {PASSWORD}", me.address));
-    crate::support::core::eventually("the sorted mail", || {
+    crate::support::wait::eventually("the sorted mail", || {
         talk.imap("STATUS Shop (MESSAGES)").contains("MESSAGES 1)").then_some(())
     });
 }

@@ -93,7 +93,7 @@ async fn once_in_24_hours() {
     // The core's own note of what it answered, set back by a day and a minute.
     set_back(&world.core, &me.address, 86_460);
     world.write(&me, &writer, "Subject: c\r\n").await;
-    crate::support::core::eventually("the next reply", || (sent_to(&world.core, &writer).len() == 2).then_some(()));
+    crate::support::wait::eventually("the next reply", || (sent_to(&world.core, &writer).len() == 2).then_some(()));
 }
 
 /// Makes every record of `.dovecot.lda-dupes` older: a head of 4 bytes, then per record three numbers

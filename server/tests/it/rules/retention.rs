@@ -2,7 +2,7 @@
 
 use crate::{
     spam::{Person, World},
-    support::core::{Core, eventually},
+    support::{core::Core, wait::eventually},
 };
 use serde_json::Value;
 use std::sync::Arc;

@@ -4,8 +4,9 @@ use super::{letter, nothing_to, sent_to, stranger};
 use crate::{
     spam::{Landed, Person, SPAM, World, deliver},
     support::{
-        core::{Core, eventually},
+        core::Core,
         talk::Talk,
+        wait::{eventually, until},
     },
 };
 use axum::http::{Method, StatusCode};
@@ -226,19 +227,15 @@ async fn the_webmail_refuses_when_the_button_is_pressed_and_once_more_when_it_go
     world.clock_shift(60);
     let me = Person { cookie: format!("sid={}", world.house.sit(&me.address).await), ..me };
     let id = answer["id"].as_str().unwrap();
-    for _ in 0..100 {
+    let sends = until("the refusal", async || {
         let _ = server::actions::send::advance(&world.house.rooms, id).await;
-        let sends = world.get(&me, "/api/sends").await;
-        if sends[0]["state"] == "refused" {
-            assert!(sends[0]["refused"][0]["line"].as_str().unwrap().contains("virus"), "{sends}");
-            let draft = world.get(&me, &format!("/api/drafts/{key}")).await;
-            assert_eq!((&draft["text"], draft["refused"][0]["code"].as_i64()), (&json!("見てください"), Some(554)));
-            assert!(nothing_to(&world.core, &out));
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("it was not refused: {}", world.get(&me, "/api/sends").await);
+        Some(world.get(&me, "/api/sends").await).filter(|sends| sends[0]["state"] == "refused")
+    })
+    .await;
+    assert!(sends[0]["refused"][0]["line"].as_str().unwrap().contains("virus"), "{sends}");
+    let draft = world.get(&me, &format!("/api/drafts/{key}")).await;
+    assert_eq!((&draft["text"], draft["refused"][0]["code"].as_i64()), (&json!("見てください"), Some(554)));
+    assert!(nothing_to(&world.core, &out));
 }
 
 #[test]

@@ -7,8 +7,9 @@ mod throughput;
 mod trust;
 
 use crate::support::{
-    core::{Core, PASSWORD, eventually},
+    core::{Core, PASSWORD},
     talk::Talk,
+    wait::eventually,
 };
 
 /// Delivers over the MX; the last answer.

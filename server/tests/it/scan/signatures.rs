@@ -1,7 +1,7 @@
 //! Signatures against viruses: where they come from, and that nothing waits for them.
 
 use super::{deliver, letter};
-use crate::support::core::{Core, eventually};
+use crate::support::{core::Core, wait::eventually};
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},

@@ -1,14 +1,10 @@
 //! How many mails pass the scanner and the scripts; all of them must arrive.
 
 use super::{inbox, letter};
-use crate::support::{
-    core::{Core, eventually},
-    talk::Talk,
-};
+use crate::support::{core::Core, talk::Talk, wait::eventually};
 use app::api::settings::{Allow, Reject, Spam, Stored};
 use server::{
     actions::settings::{Desk, save_at},
-    config::Config,
     store::Store,
 };
 use std::{thread, time::Instant};
@@ -54,7 +50,7 @@ fn a_long_script(core: &Core, address: &str) {
     let reject = Reject { senders: entries("reject"), subjects: entries("subject"), ..Reject::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
+        let config = core.config();
         let store = Store::open(&config.database.url).await.unwrap();
         let desk = Desk { store: &store, config: &config, now: 1 };
         let spam = Spam { mark: true, quarantine: true, notify: false };

@@ -3,12 +3,12 @@
 use super::{letter, webmail};
 use crate::{
     spam::{Person, World, deliver},
-    support::{core::Core, names::Names, talk::Talk},
+    support::{core::Core, names::Names, talk::Talk, wait::until},
 };
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::actions::session::form_token;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// Everybody here sends from 127.0.0.1.
 const ZONE: &str = "\
@@ -29,13 +29,8 @@ fn pictured(fields: &str, subject: &str) -> String {
 
 /// The letter with this subject, when it has arrived.
 async fn opened(world: &World, me: &Person, subject: &str) -> Value {
-    for _ in 0..600 {
-        if let Some(row) = world.inbox(me).await.iter().find(|row| row["subject"] == subject) {
-            return world.get(me, &format!("/api/messages/{}", row["ref"].as_str().unwrap())).await;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{subject} has not arrived");
+    let row = until(subject, async || world.inbox(me).await.into_iter().find(|row| row["subject"] == subject)).await;
+    world.get(me, &format!("/api/messages/{}", row["ref"].as_str().unwrap())).await
 }
 
 /// Whether its HTML may load pictures without being asked.

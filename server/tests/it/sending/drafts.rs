@@ -1,7 +1,7 @@
 //! Drafts and 下書き: left alone, of another program, of two tabs, forwarded.
 
 use super::{WITH_FILE, World, letter, original_of};
-use crate::support::fake_submission::Script;
+use crate::support::{fake_submission::Script, wait::until};
 use app::api::{Action, ActionRequest, BounceReason, Code, Draft, DraftKind, MessageRef, Query, Role};
 use server::{
     actions::{compose, draft, mark, read, send},
@@ -19,12 +19,7 @@ async fn a_draft_that_is_left_alone_comes_to_the_drafts_folder() {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     w.later(40);
     let job = tokio::spawn(jobs::run(w.rooms.clone(), stopped));
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        if !w.refs(Role::Drafts).await.is_empty() {
-            break;
-        }
-    }
+    until("the draft in its folder", async || (!w.refs(Role::Drafts).await.is_empty()).then_some(())).await;
     stop.send(true).unwrap();
     job.await.unwrap();
     let refs = w.refs(Role::Drafts).await;

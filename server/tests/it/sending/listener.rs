@@ -1,11 +1,10 @@
 //! The real webmail listener: what it takes from us, and what it refuses.
 
 use super::{World, crashes::Dies, letter};
-use crate::support::{core::Core, fake_submission::Script};
+use crate::support::{core::Core, fake_submission::Script, wait::until};
 use app::api::{Draft, Query, SendState};
 use server::{
     actions::{read, send},
-    config::Config,
     http::listen,
     rooms::{Clock, Rooms},
     store::Store,
@@ -19,7 +18,7 @@ async fn the_real_listener_takes_a_mail_from_taro_to_hanako() {
     let w = World::open(Script::default()).await;
     let core = w.core.clone();
     let hanako = tokio::task::spawn_blocking(move || core.account("reader")).await.unwrap();
-    let config = Config::load(&w.core.data.join("serve.toml")).unwrap();
+    let config = w.core.config();
     let real = listen::open(config, Clock::shifted_by(w.clock.clone())).await.unwrap();
     let rooms = Rooms { submit: real.submit.clone(), ..w.rooms.clone() };
     let d = letter("..\n.\n本文です\n", &format!("花子 <{hanako}>"));
@@ -29,23 +28,20 @@ async fn the_real_listener_takes_a_mail_from_taro_to_hanako() {
     send::advance(&rooms, &queued.id).await.unwrap();
     assert!(w.waiting().await.is_empty(), "{:?}", w.waiting().await);
     let reader = Who { address: hanako, name: String::new(), ip: w.who.ip, session: String::new() };
-    for _ in 0..300 {
+    let first = until("the mail in the reader's inbox", async || {
         let page = rooms.imap.page(&reader, "INBOX", &Query::default()).await.unwrap();
-        if let Some(envelope) = page.envelopes.first() {
-            let message = read::message(&rooms, &reader, &envelope.reference, false, "").await.unwrap();
-            assert_eq!((message.envelope.subject.as_str(), message.text.trim_end()), ("件名", "..\n.\n本文です"));
-            assert_eq!(message.envelope.from[0].name, "太郎");
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("it never arrived");
+        page.envelopes.first().map(|envelope| envelope.reference.clone())
+    })
+    .await;
+    let message = read::message(&rooms, &reader, &first, false, "").await.unwrap();
+    assert_eq!((message.envelope.subject.as_str(), message.text.trim_end()), ("件名", "..\n.\n本文です"));
+    assert_eq!(message.envelope.from[0].name, "太郎");
 }
 
 #[tokio::test]
 async fn the_real_listener_refuses_what_is_not_ours() {
     let w = World::open(Script::default()).await;
-    let config = Config::load(&w.core.data.join("serve.toml")).unwrap();
+    let config = w.core.config();
     let submit = listen::open(config, Clock::default()).await.unwrap().submit;
     let mail = b"Subject: x\r\n\r\nx\r\n";
     let to = ["hanako@e06.example.test".to_owned()];
@@ -67,7 +63,7 @@ async fn in_the_books_of_the_core() -> (Core, World) {
     let who =
         Who { address: "taro@a01.example.test".into(), name: "太郎".into(), ip: [192, 0, 2, 7].into(), session: "t".into() };
     let mut w = World::on(store.clone(), Script::default()).await;
-    let config = Config::load(&core.data.join("serve.toml")).unwrap();
+    let config = core.config();
     let real = listen::open(config, Clock::shifted_by(w.clock.clone())).await.unwrap();
     (w.rooms, w.who) = (Rooms { store, ..real }, who);
     (core, w)
@@ -96,12 +92,7 @@ async fn wherever_it_crashes_the_real_core_lets_one_attempt_in() {
             if row.state == SendState::Unknown {
                 // The person looks, and it is there: what the core has marked is on its way.
                 asked += 1;
-                for _ in 0..100 {
-                    if out(&core, &subject) > 0 {
-                        break;
-                    }
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
+                until("the mail that the core has marked", async || (out(&core, &subject) > 0).then_some(())).await;
                 send::settle(&w.rooms, &w.who, &queued.id).await.unwrap();
             }
             if row.state == SendState::Filed {

@@ -22,7 +22,6 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use server::{
     actions::{compose, draft, files, send},
-    config::Config,
     http::listen,
     rooms::{Clock, Rooms},
     store::Store,
@@ -56,8 +55,7 @@ impl World {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let (core, address) = Core::with_account("writer").await;
         let clock = core.data.join(format!("clock-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let real = listen::open(config, Clock::shifted_by(clock.clone())).await.unwrap();
+        let real = listen::open(core.config(), Clock::shifted_by(clock.clone())).await.unwrap();
         let fake = Fake::start(script).await;
         let rooms = Rooms { store, submit: fake.submit(), ..real };
         let who = Who { address, name: "太郎".into(), ip: "192.0.2.7".parse().unwrap(), session: "test".into() };

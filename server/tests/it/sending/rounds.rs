@@ -5,11 +5,10 @@
 //! looked for where it should have arrived, as a person would. At the end each is there exactly once.
 
 use super::letter;
-use crate::support::core::{Core, eventually};
+use crate::support::{core::Core, wait::eventually};
 use app::api::{Draft, SendState};
 use server::{
     actions::{draft, send},
-    config::Config,
     http::listen,
     rooms::{Clock, Rooms},
     store::Store,
@@ -38,8 +37,7 @@ impl House {
         fs::write(&clock, "0").unwrap();
         let name = clock.to_str().unwrap();
         let core = block_in_place(|| Core::start_with(&[("DOKODEMO_TEST_CLOCK", name)]));
-        let real =
-            listen::open(Config::load(&core.data.join("serve.toml")).unwrap(), Clock::shifted_by(clock.clone())).await.unwrap();
+        let real = listen::open(core.config(), Clock::shifted_by(clock.clone())).await.unwrap();
         let store = Store::open(&format!("sqlite://{}", core.data.join("db/mail.db").display())).await.unwrap();
         let who =
             Who { address: "taro@a01.example.test".into(), name: String::new(), ip: [192, 0, 2, 7].into(), session: "t".into() };

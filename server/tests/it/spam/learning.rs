@@ -1,7 +1,7 @@
 //! What people say of their mail is learned; throwing away says nothing.
 
 use super::{Person, World, deliver, mail};
-use crate::support::core::Core;
+use crate::support::{core::Core, wait::until};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::{process::Command, sync::Arc, time::Duration};
@@ -23,15 +23,12 @@ fn wanted(n: usize) -> Vec<u8> {
 
 impl World {
     async fn refs(&self, person: &Person, path: &str, count: usize) -> Value {
-        for _ in 0..600 {
+        until(&format!("{count} rows at {path}"), async || {
             let answer = self.get(person, path).await;
             let rows = answer.as_array().or(answer["envelopes"].as_array()).cloned().unwrap_or_default();
-            if rows.len() == count {
-                return rows.iter().map(|row| row["ref"].clone()).collect();
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("{path} has not come to {count}");
+            (rows.len() == count).then(|| rows.iter().map(|row| row["ref"].clone()).collect())
+        })
+        .await
     }
 
     async fn does(&self, person: &Person, path: &str, body: Value) {
@@ -45,32 +42,23 @@ impl World {
     }
 
     async fn learned(&self) {
-        for _ in 0..600 {
-            if self.lessons().await == 0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("it has not learned");
+        until("the end of the lessons", async || (self.lessons().await == 0).then_some(())).await;
     }
 
     /// What the scanner wrote into the newest letter of the inbox.
     async fn judged(&self, person: &Person, letter: Vec<u8>) -> String {
         let before = self.inbox(person).await.len() + self.held(person).await.len();
         deliver(&self.core, "x@remote.test", &[&person.address], &letter);
-        for _ in 0..600 {
+        let rows = until("the mail", async || {
             let (inbox, held) = (self.inbox(person).await, self.held(person).await);
-            if inbox.len() + held.len() > before {
-                let rows = if inbox.is_empty() { held } else { inbox };
-                let path = format!("/api/messages/{}/source", super::newest(&rows)["ref"].as_str().unwrap());
-                let cookie = [("cookie", person.cookie.as_str())];
-                let source = self.house.get(&path, &cookie).await.text;
-                let result = source.split("X-Core-Spam-Result:").nth(1).unwrap_or_default();
-                return result.split("\r\nX-Core-Subject").next().unwrap_or_default().to_owned();
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the mail has not landed");
+            (inbox.len() + held.len() > before).then_some(if inbox.is_empty() { held } else { inbox })
+        })
+        .await;
+        let path = format!("/api/messages/{}/source", super::newest(&rows)["ref"].as_str().unwrap());
+        let cookie = [("cookie", person.cookie.as_str())];
+        let source = self.house.get(&path, &cookie).await.text;
+        let result = source.split("X-Core-Spam-Result:").nth(1).unwrap_or_default();
+        result.split("\r\nX-Core-Subject").next().unwrap_or_default().to_owned()
     }
 }
 

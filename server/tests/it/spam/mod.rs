@@ -11,10 +11,10 @@ mod screen;
 mod settings;
 mod subjects;
 
-use crate::support::{core::Core, house::House, talk::Talk};
+use crate::support::{core::Core, house::House, talk::Talk, wait::until};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use server::{config::Config, http::listen, rooms::Clock};
+use server::rooms::Clock;
 use std::{
     cell::Cell,
     path::PathBuf,
@@ -22,7 +22,6 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
 };
 
 /// The word that our scanner takes for spam.
@@ -59,9 +58,7 @@ impl World {
     pub async fn on(core: Arc<Core>) -> World {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let clock = core.data.join(format!("clock-spam-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
-        let config = Config::load(&core.data.join("serve.toml")).unwrap();
-        let rooms = listen::open(config, Clock::shifted_by(clock.clone())).await.unwrap();
-        World { house: House::on(rooms), clock, core }
+        World { house: House::of(&core, Clock::shifted_by(clock.clone())).await, clock, core }
     }
 
     pub async fn person(&self, name: &str) -> Person {
@@ -113,19 +110,18 @@ impl World {
     /// Where the one mail has landed that was delivered since the last look.
     pub async fn landed(&self, person: &Person) -> Landed {
         let (inbox_before, held_before) = person.seen.get();
-        for _ in 0..600 {
+        until(&format!("the mail for {}", person.address), async || {
             let (inbox, held) = (self.inbox(person).await, self.held(person).await);
             let text = |rows: &[Value], name: &str| newest(rows)[name].as_str().unwrap_or_default().to_owned();
-            if inbox.len() + held.len() > inbox_before + held_before {
+            (inbox.len() + held.len() > inbox_before + held_before).then(|| {
                 person.seen.set((inbox.len(), held.len()));
-                return match inbox.len() > inbox_before {
+                match inbox.len() > inbox_before {
                     true => Landed::Inbox(text(&inbox, "subject")),
                     false => Landed::Held(text(&held, "reason"), text(&held, "subject")),
-                };
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the mail for {} has not landed", person.address);
+                }
+            })
+        })
+        .await
     }
 
     /// Delivers over the MX and looks where it has landed.

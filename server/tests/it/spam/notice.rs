@@ -1,10 +1,16 @@
 //! 隔離通知メール: one a day for those who want it, whoever writes it and whatever breaks.
 
 use super::{SPAM, World, deliver, mail};
-use crate::support::core::{Core, eventually};
-use app::api::{
-    All, Filter, MessageRef, Query, Role,
-    settings::{Spam, Stored},
+use crate::support::{
+    core::Core,
+    wait::{self, eventually},
+};
+use app::{
+    api::{
+        All, Filter, MessageRef, Query, Role,
+        settings::{Spam, Stored},
+    },
+    i18n::date::{DAY, JAPAN_MINUTES, begin_of, day_of},
 };
 use axum::http::StatusCode;
 use server::{
@@ -17,17 +23,13 @@ use server::{
 };
 use std::{sync::Arc, time::Duration};
 
-const JAPAN: i64 = 9 * 3600;
-const DAY: i64 = 86_400;
-
 fn real_now() -> i64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64
 }
 
 /// Seconds from now to an hour of the day so many days ahead, in Japan.
 fn until(days: i64, hour: i64, minute: i64) -> i64 {
-    let midnight = (real_now() + JAPAN).div_euclid(DAY) * DAY - JAPAN;
-    midnight + days * DAY + hour * 3600 + minute * 60 - real_now()
+    begin_of(day_of(real_now(), JAPAN_MINUTES) + days, JAPAN_MINUTES) + hour * 3600 + minute * 60 - real_now()
 }
 
 fn who(address: &str) -> Who {
@@ -47,13 +49,8 @@ impl World {
         let before = list().await.map_or(0, |page| page.rows.len());
         let spam = mail(&format!("From: =?UTF-8?B?5bqX?= <shop@b.test>\r\nSubject: {subject}\r\n"), SPAM);
         deliver(&self.core, "shop@b.test", &[address], &spam);
-        for _ in 0..400 {
-            if list().await.map_or(0, |page| page.rows.len()) > before {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("{subject} is not held");
+        let more = async || (list().await.map_or(0, |page| page.rows.len()) > before).then_some(());
+        wait::until(&format!("{subject} in 迷惑メール"), more).await;
     }
 
     async fn notices(&self, address: &str) -> Vec<MessageRef> {

@@ -2,8 +2,9 @@
 
 use super::{Landed, Person, SPAM, World, deliver, from, mail, newest};
 use crate::support::{
-    core::{Core, PASSWORD, eventually},
+    core::{Core, PASSWORD},
     talk::Talk,
+    wait::eventually,
 };
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -4,6 +4,8 @@
 //! them. `Core::start()` is one's own, for tests that kill things. Needs root and Debian's programs.
 //! The folder is removed at the end, unless the test failed.
 
+use super::wait::eventually;
+use server::config::Config;
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -104,13 +106,8 @@ impl Core {
     /// Session number of a child, by name.
     pub fn child(&self, name: &str) -> i32 {
         // A child that has just come back is being noted: the file is empty for a moment.
-        for _ in 0..100 {
-            if let Ok(number) = fs::read_to_string(self.data.join("run/children").join(name)).unwrap_or_default().trim().parse() {
-                return number;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        panic!("{name} is not noted");
+        let file = self.data.join("run/children").join(name);
+        eventually(&format!("the number of {name}"), || fs::read_to_string(&file).unwrap_or_default().trim().parse().ok())
     }
 
     /// A child with all that it started.
@@ -135,6 +132,11 @@ impl Core {
     /// The address of a standard port of this core.
     pub fn at(&self, port: u16) -> SocketAddr {
         SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.port_base + port)
+    }
+
+    /// The configuration of its web servers.
+    pub fn config(&self) -> Config {
+        Config::load(&self.data.join("serve.toml")).unwrap()
     }
 
     /// A fresh account; its address. The password is [`PASSWORD`].
@@ -196,18 +198,6 @@ impl Drop for Core {
         } else {
             let _ = fs::remove_dir_all(&self.data);
         }
-    }
-}
-
-/// Asks until there is an answer, for at most 30 seconds.
-pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
-        sleep(Duration::from_millis(50));
     }
 }
 

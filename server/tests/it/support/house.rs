@@ -1,8 +1,9 @@
 //! A web server without a core: the router over a fresh database, asked in memory.
 //!
 //! For what needs no mail: who may ask what, headers, forms. The IMAP and submission ports are
-//! closed, so every question to the core is answered "away".
+//! closed, so every question to the core is answered "away". Or, with [`House::of`], on a core that runs.
 
+use super::core::Core;
 use app::api::settings::{Stored, Virus};
 use axum::{
     Router,
@@ -15,7 +16,7 @@ use server::{
     config::Config,
     control::Control,
     country::Country,
-    http::{House as Web, assets::Site, router},
+    http::{House as Web, assets::Site, listen, router},
     imap::{self, Imap},
     lanes::Lanes,
     rooms::{Clock, Rooms},
@@ -121,6 +122,11 @@ impl House {
             Rooms { config, store, imap, submit, country, control, scan, lanes: Lanes::default(), clock: Clock::default() };
         let site = Arc::new(Site::read(&folder));
         House { router: router(Web { rooms: rooms.clone(), site }), rooms, folder }
+    }
+
+    /// A web server in this process on the database and mail store of a real core.
+    pub async fn of(core: &Core, clock: Clock) -> House {
+        House::on(listen::open(core.config(), clock).await.unwrap())
     }
 
     /// The front door of rooms that are open already, those of a real core.

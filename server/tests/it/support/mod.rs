@@ -8,4 +8,6 @@ pub mod names;
 pub mod postgres;
 pub mod stores;
 pub mod talk;
+pub mod wait;
 pub mod web;
+pub mod world;

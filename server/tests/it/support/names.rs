@@ -3,7 +3,7 @@
 //! It answers for the whole tree of names, so that nothing outside exists and nobody outside is asked.
 //! It ends with the value.
 
-use super::core::eventually;
+use super::wait::eventually;
 use std::{
     fs,
     net::{TcpListener, UdpSocket},

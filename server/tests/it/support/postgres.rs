@@ -5,6 +5,7 @@
 //! ends with the test process (a thread that lives as long holds its death signal); folders of
 //! processes that are gone are removed by the next run.
 
+use super::wait::eventually;
 use std::{
     fs,
     net::TcpListener,
@@ -14,7 +15,6 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
 };
 
 const PREFIX: &str = "dokodemo-test-postgres-";
@@ -74,15 +74,11 @@ fn start() -> Option<Server> {
         let _ = child.wait();
         std::thread::park();
     });
-    for _ in 0..300 {
-        std::thread::sleep(Duration::from_millis(100));
-        let ready =
-            Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]).status().unwrap();
-        if ready.success() {
-            return Some(Server { programs, port, databases: AtomicU32::new(0) });
-        }
-    }
-    panic!("PostgreSQL did not start: {}", fs::read_to_string(folder.join("log")).unwrap_or_default());
+    eventually(&format!("PostgreSQL, see {}", folder.join("log").display()), || {
+        let mut ready = Command::new(programs.join("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]).status().unwrap().success().then_some(())
+    });
+    Some(Server { programs, port, databases: AtomicU32::new(0) })
 }
 
 /// Folder of the newest installed version's programs.

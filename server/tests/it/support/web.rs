@@ -1,6 +1,9 @@
 //! A web server as a process of its own, beside that of a core, and one browser that asks web servers by TCP.
 
-use super::core::{BINARY, Core, PASSWORD, eventually};
+use super::{
+    core::{BINARY, Core, PASSWORD},
+    wait::eventually,
+};
 use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
