@@ -9,7 +9,11 @@ use super::{
     send::{SendRow, read},
 };
 use app::api::Refusal;
-use sqlx::{Any, Row, Transaction, any::AnyRow};
+use sqlx::{
+    Any, Row, Transaction,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 
 /// Where a send stands, for whoever watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,62 +120,40 @@ impl Store {
 
     /// submitting → refused: the draft comes back with the core's answers.
     pub async fn send_refused(&self, id: &str, claim: &str, refused: &[Refusal], now: i64) -> Result<bool, Error> {
-        let mut tx = self.pool.begin().await?;
         let refused = serde_json::to_string(refused).unwrap_or_else(|_| "[]".into());
-        let done = sqlx::query(
+        let ending = sqlx::query(
             "UPDATE send SET state = 'refused', cause = 'ended/' || id, claim = '', refused = $1, ended = $2
              WHERE id = $3 AND claim = $4 AND state IN ('submitting', 'unknown')",
-        )
-        .bind(&refused)
-        .bind(now)
-        .bind(id)
-        .bind(claim)
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        draft_back(&mut tx, id, &refused).await?;
-        tx.commit().await?;
-        Ok(true)
+        );
+        self.end_in_draft((id, &refused), ending.bind(&refused).bind(now).bind(id).bind(claim)).await
     }
 
     /// held or unknown → cancelled: the draft comes back exactly as it was. False: too late, or not theirs.
     pub async fn send_cancel(&self, address: &str, id: &str, now: i64) -> Result<bool, Error> {
-        let mut tx = self.pool.begin().await?;
-        let done = sqlx::query(
+        let ending = sqlx::query(
             "UPDATE send SET state = 'cancelled', cause = 'ended/' || id, claim = '', ended = $1
              WHERE id = $2 AND address = $3 AND state IN ('held', 'unknown')",
-        )
-        .bind(now)
-        .bind(id)
-        .bind(address)
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        draft_back(&mut tx, id, "[]").await?;
-        tx.commit().await?;
-        Ok(true)
+        );
+        self.end_in_draft((id, "[]"), ending.bind(now).bind(id).bind(address)).await
     }
 
     /// held → cancelled, if it was under way while the password changed: see [`take_back`].
     pub async fn send_outlived(&self, id: &str, now: i64) -> Result<bool, Error> {
-        let mut tx = self.pool.begin().await?;
-        let done = sqlx::query(
+        let ending = sqlx::query(
             "UPDATE send SET state = 'cancelled', cause = 'ended/' || id, claim = '', ended = $1
              WHERE id = $2 AND state = 'held' AND cause LIKE 'draft/%'
                AND created < (SELECT password_at FROM account WHERE account.address = send.address)",
-        )
-        .bind(now)
-        .bind(id)
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
+        );
+        self.end_in_draft((id, "[]"), ending.bind(now).bind(id)).await
+    }
+
+    /// Ends a send, and brings its draft back with these refusals; false if it has gone on meanwhile.
+    async fn end_in_draft(&self, (id, refused): (&str, &str), ending: Query<'_, Any, AnyArguments>) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        if ending.execute(&mut *tx).await?.rows_affected() == 0 {
             return Ok(false);
         }
-        draft_back(&mut tx, id, "[]").await?;
+        draft_back(&mut tx, id, refused).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -115,13 +115,15 @@ async fn empty(house: &House, scene: &Scene, mailbox: &str, form: &Form) -> Resp
     done(house, scene, form, result, (&to, Said::TrashEmptied)).await
 }
 
+/// The message that a form is about.
+fn reference(form: &Form) -> Result<MessageRef, Error> {
+    form.get("ref").parse().map_err(|()| Code::NotFound.into())
+}
+
 /// この差出人は常に表示.
 pub async fn trust(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let to = back(&scene, form.get("back"));
-    let result = match form.get("ref").parse() {
-        Ok(reference) => read::trust(&house.rooms, &form.seat.who, &reference).await,
-        Err(()) => Err(Code::NotFound.into()),
-    };
+    let result = async { read::trust(&house.rooms, &form.seat.who, &reference(&form)?).await }.await;
     done(&house, &scene, &form, result, (&to, Said::SenderTrusted)).await
 }
 
@@ -130,20 +132,14 @@ pub async fn receipt(State(house): State<House>, scene: Scene, form: Form) -> Re
     let to = back(&scene, form.get("back"));
     let send = form.get("do") == "send";
     let wish = receipt::Answer { send, lang: scene.lang, offset: scene.offset };
-    let result = match form.get("ref").parse() {
-        Ok(reference) => receipt::answer(&house.rooms, &form.seat.who, &reference, wish).await,
-        Err(()) => Err(Code::NotFound.into()),
-    };
+    let result = async { receipt::answer(&house.rooms, &form.seat.who, &reference(&form)?, wish).await }.await;
     done(&house, &scene, &form, result, (&to, if send { Said::ReceiptSent } else { Said::ReceiptDeclined })).await
 }
 
 /// 差出人を宛先候補に追加.
 pub async fn suggest(State(house): State<House>, scene: Scene, form: Form) -> Response {
     let to = back(&scene, form.get("back"));
-    let result = match form.get("ref").parse() {
-        Ok(reference) => compose::suggest(&house.rooms, &form.seat.who, &reference).await,
-        Err(()) => Err(Code::NotFound.into()),
-    };
+    let result = async { compose::suggest(&house.rooms, &form.seat.who, &reference(&form)?).await }.await;
     done(&house, &scene, &form, result, (&to, Said::PersonAdded)).await
 }
 
