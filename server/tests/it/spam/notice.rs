@@ -74,7 +74,7 @@ fn two_servers_write_one_notice_a_day_and_only_if_there_is_news() {
     // The core has its own server; here is the second one.
     let rooms = world.house.rooms.clone();
     let settled = |days: i64| {
-        let day = (real_now() + JAPAN).div_euclid(DAY) + days;
+        let day = day_of(real_now(), JAPAN_MINUTES) + days;
         eventually("the notices of the day", || {
             runtime.block_on(async {
                 let (one, two) = tokio::join!(held_notice::tell(&rooms), held_notice::tell(&rooms));
