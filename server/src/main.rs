@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use server::{
     check_mail,
     config::Config,
-    http,
+    dovecot, http,
     mailcore::{
         self,
         process::{self, Identity},
@@ -42,7 +42,7 @@ enum Command {
         #[arg(long)]
         listen: Option<String>,
     },
-    /// Answers Postfix's questions.
+    /// Answers Postfix's and Dovecot's questions.
     Answer {
         #[command(flatten)]
         child: Child,
@@ -150,8 +150,13 @@ fn run(command: Command) -> Outcome {
             done
         }
         Command::Answer { child } => {
+            // A port that only root may open.
+            let door = dovecot::door(&Config::load(&child.config)?).map_err(|e| format!("the port of the brake: {e}"))?;
             let (config, clock) = begin(&child, |config| config.mailcore.answer_uid)?;
-            one_thread()?.block_on(postfix::answer(config, clock))?;
+            one_thread()?.block_on(async {
+                let brake = dovecot::answer(config.clone(), clock.clone(), door);
+                tokio::try_join!(postfix::answer(config, clock), brake)
+            })?;
             done
         }
         Command::Sink { child } => {

@@ -6,6 +6,7 @@
 pub mod account_steps;
 pub mod addresses;
 pub mod beside;
+pub mod brake;
 pub mod compose;
 pub mod confirm;
 pub mod draft;

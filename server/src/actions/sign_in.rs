@@ -3,9 +3,10 @@
 //! A login is an address or a POP account by grammar; everything else, above all `*` (the core's
 //! master separator), is refused before the wire. Unknown accounts take the same way to the core as
 //! known ones, and every refusal is told on the same beat, so answer and time are alike. Failures slow
-//! down, per account and network.
+//! down (`brake`).
 
 use super::{
+    brake::{LONGEST_WAIT, Try, is_login, left, network},
     session::{Seat, copy_key, key_of, random_token},
     settings, sign_in_log,
 };
@@ -50,45 +51,26 @@ pub async fn sign_in(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<
 async fn enter(rooms: &Rooms, login: &Login, browser: &Browser) -> Result<Seat, Error> {
     let name = login.login.trim().to_ascii_lowercase();
     let now = rooms.clock.now();
-    // A mailbox has one count, whether its address or its POP account was typed; what is no login by grammar is
-    // counted under one short name: nobody fills the database with long ones.
-    let owner = if is_login(&name) { rooms.store.account_by_login(&name).await? } else { None };
-    let counted = match &owner {
-        Some(account) => account.address.as_str(),
-        None if is_login(&name) => name.as_str(),
-        None => "-",
-    };
-    let net = network(browser.ip);
-    let pair = format!("{counted} {net}");
-    let tries = i64::from(rooms.config.limits.sign_in_tries);
-    let wide = prefix(browser.ip);
-    let mut scopes = vec![("pair", pair.as_str(), tries), ("network", net.as_str(), 6 * tries), ("account", counted, 12 * tries)];
-    scopes.extend(wide.as_deref().map(|wide| ("network", wide, 12 * tries)));
-    for (scope, key, free) in scopes.iter().copied() {
-        let (fails, last) = rooms.store.throttle(scope, key, now).await?;
-        let longest = if scope == "account" { SHARED_WAIT } else { LONGEST_WAIT };
-        let wait = last + delay(fails - free).min(longest) - now;
-        if wait > 0 && (scope == "pair" || !at_home(rooms, counted, &net, now).await?) {
-            return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
-        }
+    let tried = Try::of(&rooms.store, rooms.config.limits.sign_in_tries, &name, browser.ip).await?;
+    let wait = tried.wait(&rooms.store, now, 0, false).await?;
+    if wait > 0 {
+        return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
     }
     let token = random_token()?;
     let handle = key_of(&format!("handle {token}"))[..16].to_owned();
-    let known = was_here(rooms, counted, &net).await?;
+    let known = was_here(rooms, &tried).await?;
     match check(rooms, &name, login, browser, (&handle, known)).await {
         Ok(()) => {}
         Err(error) => {
             if refused(&error) {
-                for (scope, key, _) in scopes {
-                    rooms.store.throttle_failed(scope, key, now).await?;
-                }
+                tried.failed(&rooms.store, now).await?;
                 tracing::info!(ip = %browser.ip, "sign-in refused");
             }
             return Err(error);
         }
     }
     let account = rooms.store.account_by_login(&name).await?.filter(|a| a.active).ok_or(Code::BadLogin)?;
-    rooms.store.throttle_clear("pair", &pair).await?;
+    tried.right(&rooms.store, now).await?;
     // Told after the password alone: strangers learn nothing of an address.
     for (open, reason) in [(account.webmail, Reason::WebmailForbidden), (account.lite || !browser.lite, Reason::LiteForbidden)] {
         if !open {
@@ -127,7 +109,7 @@ pub async fn confirm(rooms: &Rooms, who: &Who, password: &str) -> Result<(), Err
     let _alone = rooms.lanes.alone("confirm", &who.address).await?;
     let now = rooms.clock.now();
     let (fails, last) = rooms.store.throttle("current", &who.address, now).await?;
-    let wait = last + delay(fails - i64::from(rooms.config.limits.sign_in_tries)).min(LONGEST_WAIT) - now;
+    let wait = left(fails - i64::from(rooms.config.limits.sign_in_tries), last, LONGEST_WAIT, now);
     if wait > 0 {
         return Err(Problem { retry_after: Some(wait as u32), ..Problem::new(Code::TooMany) }.into());
     }
@@ -155,18 +137,9 @@ fn wrong(who: &Who) -> Result<(), Error> {
 }
 
 /// True if this account has signed in from this network before, as far back as is kept: its turn is no stranger's.
-async fn was_here(rooms: &Rooms, login: &str, net: &str) -> Result<bool, Error> {
-    let Some(account) = rooms.store.account_by_login(login).await? else { return Ok(false) };
-    let before = rooms.store.sign_ins(&account.address, LOOKED_AT).await?;
-    Ok(before.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == net))
-}
-
-/// True if this account is, or was a day ago, signed in from this network: strangers who fail with it
-/// elsewhere, or with other accounts here, do not make its owner wait.
-async fn at_home(rooms: &Rooms, login: &str, net: &str, now: i64) -> Result<bool, Error> {
-    let Some(account) = rooms.store.account_by_login(login).await? else { return Ok(false) };
-    let known = rooms.store.sessions(&account.address, now - 86_400).await?;
-    Ok(known.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == net))
+async fn was_here(rooms: &Rooms, tried: &Try) -> Result<bool, Error> {
+    let before = rooms.store.sign_ins(&tried.counted, LOOKED_AT).await?;
+    Ok(before.iter().filter_map(|s| s.ip.parse().ok()).any(|ip: IpAddr| network(ip) == tried.net))
 }
 
 async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, (handle, known): (&str, bool)) -> Result<(), Error> {
@@ -180,100 +153,7 @@ async fn check(rooms: &Rooms, name: &str, login: &Login, browser: &Browser, (han
     Ok(rooms.imap.check_password(name, &login.password, &client).await?)
 }
 
-/// An address or a POP account (`m` and digits), in lower case.
-pub fn is_login(name: &str) -> bool {
-    let pop = name.strip_prefix('m').is_some_and(|d| (1..=20).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()));
-    let address = name.len() <= 254
-        && name.split_once('@').is_some_and(|(local, domain)| {
-            let plain = |s: &str, extra: &str| {
-                !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || extra.as_bytes().contains(&b))
-            };
-            plain(local, "-_.+") && plain(domain, "-.")
-        });
-    pop || address
-}
-
 /// Sessions of one address that live at once: whoever signs in once more ends the one that rested longest.
 pub const SESSIONS: i64 = 20;
 /// Earlier sign-ins that are looked at.
 const LOOKED_AT: i64 = 100;
-/// Longest wait in seconds of one network.
-const LONGEST_WAIT: i64 = 300;
-/// Longest wait in seconds for an account that many networks fail at: strangers can bring it about,
-/// so it slows them and never locks the person out.
-const SHARED_WAIT: i64 = 20;
-
-/// Seconds to wait after `over` failures beyond the free ones: 1, 2, 4 … 512.
-fn delay(over: i64) -> i64 {
-    if over < 0 { 0 } else { 1i64 << over.min(9) }
-}
-
-/// The /24 or /64 an address is in.
-pub fn network(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3])
-        }
-    }
-}
-
-/// The /48 an IPv6 address is in, all of which one customer of a provider may hold; none of IPv4.
-pub fn prefix(ip: IpAddr) -> Option<String> {
-    match ip.to_canonical() {
-        IpAddr::V4(_) => None,
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            Some(format!("{:x}:{:x}:{:x}::/48", s[0], s[1], s[2]))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn networks_have_names() {
-        let of = |ip: &str| {
-            let ip: IpAddr = ip.parse().unwrap();
-            (network(ip), prefix(ip))
-        };
-        assert_eq!(of("192.0.2.7"), ("192.0.2.0/24".into(), None));
-        assert_eq!(of("::ffff:192.0.2.7"), ("192.0.2.0/24".into(), None));
-        assert_eq!(of("2001:db8:1:2::7"), ("2001:db8:1:2::/64".into(), Some("2001:db8:1::/48".into())));
-    }
-
-    #[test]
-    fn only_addresses_and_pop_accounts_are_logins() {
-        for good in ["taro@a01.example.test", "m0000012", "a-b_c@x.jp"] {
-            assert!(is_login(good), "{good}");
-        }
-        for bad in [
-            "",
-            "taro",
-            "taro*webmail",
-            "taro@a01.example.test*webmail",
-            "m12*webmail",
-            "a b@c",
-            "a@",
-            "@b",
-            "a@b@c",
-            "m",
-            "a@b\r\n",
-            "a\0@b",
-            "TARO@x.jp",
-        ] {
-            assert!(!is_login(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn waiting_grows_and_ends() {
-        assert_eq!([-1, 0, 1, 2, 8, 9, 40].map(|n| delay(n).min(LONGEST_WAIT)), [0, 1, 2, 4, 256, 300, 300]);
-    }
-}

@@ -28,6 +28,16 @@ impl Config {
         !host.eq_ignore_ascii_case("localhost") && !host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
+    /// Where the connections of web servers come from.
+    pub fn masters(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        std::iter::once(self.core.imap_bind).chain(self.mailcore.web_servers.iter().map(|web| web.from))
+    }
+
+    /// Where they check passwords from.
+    pub fn checks(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        std::iter::once(self.core.check_bind).chain(self.mailcore.web_servers.iter().map(|web| web.check_from))
+    }
+
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let bad = |key, wanted| Err(ConfigError::bad(key, wanted));

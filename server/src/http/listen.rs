@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     actions::{
+        brake::network,
         fit::{self, Fit},
-        sign_in::network,
     },
     config::{Config, Net},
     control::Control,

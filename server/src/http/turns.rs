@@ -8,8 +8,8 @@
 use super::{House, faults, wanted, who};
 use crate::{
     actions::{
+        brake::{network, prefix},
         session::Found,
-        sign_in::{network, prefix},
     },
     lanes::{Named, too_many, wait, wait_for, wait_many},
 };

@@ -136,6 +136,7 @@ pub fn list(options: &Options, layout: &Layout) -> Result<Vec<Child>, Error> {
                 Endpoint::Unix(config.answer.onward.clone()),
                 Endpoint::Unix(config.answer.filter.clone()),
                 Endpoint::Unix(config.answer.pulse.clone()),
+                Endpoint::Tcp(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), layout.ports.of(Ports::BRAKE))),
             ],
         ),
     ];

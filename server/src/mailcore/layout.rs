@@ -11,7 +11,7 @@ use crate::config::Config;
 use nix::unistd::User;
 use std::{
     fs::{self, File},
-    net::{IpAddr, SocketAddr, TcpListener},
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
@@ -24,6 +24,8 @@ impl Ports {
     pub const MX: u16 = 25;
     /// What Sieve sends on; on 127.0.0.1 alone.
     pub const REINJECT: u16 = 26;
+    /// Where Dovecot asks before a password is looked at; on 127.0.0.1 alone.
+    pub const BRAKE: u16 = 27;
     pub const POP3: u16 = 110;
     pub const IMAP: u16 = 143;
     pub const SIEVE: u16 = 190;
@@ -158,6 +160,10 @@ impl Layout {
                     return Err(Error::Port(address.port()));
                 }
             }
+        }
+        let brake = self.ports.of(Ports::BRAKE);
+        if !free(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), brake)) {
+            return Err(Error::Port(brake));
         }
         match config.listen.parse::<SocketAddr>() {
             Ok(address) if free(address) => Ok(()),

@@ -9,7 +9,11 @@ use super::{
     layout::{Layout, Ports, packaged},
     secret::{Keys, write, write_for},
 };
-use crate::config::{Config, Net, Resolver};
+use crate::{
+    config::{Config, Net, Resolver},
+    hex::hex,
+};
+use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, net::IpAddr};
 
 macro_rules! template {
@@ -30,6 +34,8 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> R
 
     put("dovecot/dovecot.conf", template!("dovecot/dovecot.conf"), &values)?;
     put("dovecot/acl", template!("dovecot/acl"), &values)?;
+    // Dovecot's master reads it for all.
+    write(&layout.data.join("dovecot/brake.conf.ext"), &fill(template!("dovecot/brake.conf.ext"), &values)?, 0, 0o600)?;
     // These may hold the database's password, and the master's hash.
     for (path, template) in [
         ("dovecot/accounts.conf.ext", template!("dovecot/accounts.conf.ext")),
@@ -79,16 +85,6 @@ pub fn all(config: &Config, layout: &Layout, keys: &Keys, redirects: usize) -> R
     write_for(&layout.data.join("serve.toml"), &config.to_toml(), (0, config.mailcore.data_gid), 0o640)
 }
 
-/// Where the connections of web servers come from.
-fn masters(config: &Config) -> impl Iterator<Item = IpAddr> + '_ {
-    std::iter::once(config.core.imap_bind).chain(config.mailcore.web_servers.iter().map(|web| web.from))
-}
-
-/// Where they check passwords from.
-fn checks(config: &Config) -> impl Iterator<Item = IpAddr> + '_ {
-    std::iter::once(config.core.check_bind).chain(config.mailcore.web_servers.iter().map(|web| web.check_from))
-}
-
 fn nets(addresses: impl Iterator<Item = IpAddr>, between: &str) -> String {
     addresses.map(|ip| Net::host(ip).to_string()).collect::<Vec<_>>().join(between)
 }
@@ -129,6 +125,7 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("DOMAIN", config.mail.domain.clone()),
         ("PORT_MX", port(Ports::MX)),
         ("PORT_REINJECT", port(Ports::REINJECT)),
+        ("PORT_BRAKE", port(Ports::BRAKE)),
         ("PORT_POP3", port(Ports::POP3)),
         ("PORT_POP3S", port(Ports::POP3S)),
         ("PORT_IMAP", port(Ports::IMAP)),
@@ -150,14 +147,16 @@ fn values(config: &Config, layout: &Layout, keys: &Keys) -> Result<Values, Error
         ("WEB_SERVERS", xclient(config)),
         ("MASTER_USER", config.core.master_user.clone()),
         ("MASTER_HASH", keys.master_hash.clone()),
-        ("MASTERS", nets(masters(config), ",")),
-        ("TRUSTED", nets(masters(config).chain(checks(config)), " ")),
+        ("MASTERS", nets(config.masters(), ",")),
+        ("TRUSTED", nets(config.masters().chain(config.checks()), " ")),
         (
             "CONTROL",
             Some(config.core.control.clone())
                 .filter(|place| place.starts_with('/'))
                 .unwrap_or_else(|| layout.data.join("run/control/http").display().to_string()),
         ),
+        ("BRAKE_KEY", keys.brake_key.clone()),
+        ("BRAKE_NONCE", hex(Sha256::digest(format!("nonce {}", keys.brake_key)))),
         ("CONTROL_KEY", keys.control_key.clone()),
         ("SQL_DRIVER", driver.into()),
         ("SQL_CONNECT", connect),

@@ -1,7 +1,8 @@
-//! The core's secrets: the master user's, the webmail's certificate, Sieve's, the mail programs' certificate.
+//! The core's secrets: the master user's, the webmail's certificate, Sieve's, the mail programs' certificate, and the
+//! key by which `answer` knows Dovecot.
 //!
 //! Made at the first start, kept afterwards. Each private file is readable by the one user that
-//! needs it: master secret and web key by `serve`, the server's key and Sieve's by root.
+//! needs it: master secret and web key by `serve`, the brake's by `answer`, the server's key and Sieve's by root.
 //! Never: a key of a certificate authority on the disk; it is forgotten once it has signed.
 
 use super::{
@@ -26,6 +27,8 @@ pub struct Keys {
     pub master_hash: String,
     /// The web server's key for Dovecot's control socket.
     pub control_key: String,
+    /// Dovecot's key for the brake.
+    pub brake_key: String,
     /// The certificates of all web servers, one after the other in PEM.
     pub web_certificates: String,
     /// SHA-256 of each in DER, as Postfix writes fingerprints.
@@ -41,11 +44,12 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
     let serve = config.mailcore.serve_uid;
     let core = &config.core;
 
-    for file in [&core.master_secret, &core.control_secret] {
+    let brake = layout.data.join("secret/brake");
+    for (file, owner) in [(&core.master_secret, serve), (&core.control_secret, serve), (&brake, config.mailcore.answer_uid)] {
         if !file.exists() {
             let mut bytes = [0u8; 32];
             getrandom::fill(&mut bytes).map_err(|e| Error::Folder(format!("the system gives no random bytes: {e}")))?;
-            write(file, &hex(bytes), serve, 0o400)?;
+            write(file, &hex(bytes), owner, 0o400)?;
         }
     }
     let secret = read(&core.master_secret)?;
@@ -75,6 +79,7 @@ pub fn prepare(config: &Config, layout: &Layout) -> Result<Keys, Error> {
         tls_cert,
         tls_key,
         control_key: read(&core.control_secret)?.trim().to_owned(),
+        brake_key: read(&brake)?.trim().to_owned(),
         master_hash: hex(Sha256::digest(secret.trim())),
         web_certificates,
         web_fingerprints,

@@ -4,7 +4,7 @@
 //! and makes the report about one that has come (`filter`). What Sieve sends on is counted, and leaves under a
 //! sender that receivers can check (`onward`, `srs`).
 //!
-//! Runs as `dokodemo answer`, an unprivileged process of its own beside Postfix, on unix sockets
+//! Runs as `dokodemo answer` (with the face that `dovecot` asks), an unprivileged process of its own, on unix sockets
 //! that the mail group alone may open. It reads the accounts from SQL; `decide` is pure.
 //! A database that is away becomes "later" (4xx), never "no such user".
 

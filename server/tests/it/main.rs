@@ -7,6 +7,7 @@
 
 mod abroad;
 mod addresses;
+mod brake;
 mod core;
 mod http;
 mod personal;

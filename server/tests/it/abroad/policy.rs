@@ -101,6 +101,7 @@ fn a_table_that_cannot_be_read_stops_the_start_by_its_keys_name() {
                 .env("DOKODEMO_ANSWER_POLICY", "/nowhere/policy")
                 .env("DOKODEMO_ANSWER_SOCKETMAP", "/nowhere/socketmap")
                 .env("DOKODEMO_LISTEN", "127.0.0.1:0")
+                .env("DOKODEMO_MAILCORE_PORT_BASE", "900")
                 .output()
                 .unwrap();
             let said = String::from_utf8_lossy(&out.stderr);

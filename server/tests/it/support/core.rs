@@ -211,7 +211,7 @@ fn free_base(number: u32) -> u16 {
     (0..20u32)
         .map(|n| (11_000 + (first + n) % 20 * 1_000) as u16)
         .find(|base| {
-            [25, 26, 110, 143, 190, 465, 587, 589, 993, 995]
+            [25, 26, 27, 110, 143, 190, 465, 587, 589, 993, 995]
                 .iter()
                 .all(|port| TcpListener::bind((IpAddr::from(Ipv4Addr::LOCALHOST), base + port)).is_ok())
         })
