@@ -225,7 +225,7 @@ fn pages(message: &Message) -> Result<(), String> {
             person: None,
             lang,
             now: message.envelope.date,
-            offset: 540,
+            offset: app::i18n::date::JAPAN_MINUTES,
             build: String::new(),
             mailboxes: Vec::new(),
             quota: None,
