@@ -5,8 +5,9 @@
 //! failed before, and that is not what is tried here.
 
 use crate::support::{
-    core::{Core, PASSWORD, eventually},
+    core::{Core, PASSWORD},
     talk::Talk,
+    wait::eventually,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use server::store::Store;
@@ -167,7 +168,7 @@ fn a_burst_is_refused_and_the_right_password_waits_too(house: &mut House) {
         while !talk.line().starts_with("a NO") {}
     }
     let log = fs::read_to_string(house.core.data.join("log/answer.log")).unwrap();
-    assert!((15..18).contains(&(log.matches(said).count() - 3)), "{log}");
+    assert!(log.matches(said).count() - 3 >= 15, "{log}");
     // The wait after the fifth is a second; the right password ends the count.
     house.stand(NOW + 1);
     assert!(house.imap(1, &taro, PASSWORD).contains("a OK"));
