@@ -166,13 +166,24 @@ fn sentences(text: &str) -> Vec<String> {
     code(text).filter_map(declared).collect()
 }
 
+/// What follows each `begin` that stands as a whole word.
+fn after<'a>(text: &'a str, begin: &str) -> Vec<&'a str> {
+    let whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    text.match_indices(begin).filter(|(at, _)| whole(*at)).map(|(at, m)| &text[at + m.len()..]).collect()
+}
+
+/// What this file takes out of a module by name: `use date::{day_of, begin_of}`.
+fn taken<'a>(text: &'a str, module: &str) -> Vec<&'a str> {
+    let lists = after(text, &format!("{module}::{{")).into_iter().filter_map(|rest| rest.split('}').next());
+    lists.flat_map(|list| list.split(',').map(str::trim)).collect()
+}
+
 /// Names under which this file knows a module: its own, and those it was given by `as`.
 fn known_as<'a>(text: &'a str, module: &'a str) -> Vec<&'a str> {
-    let renamed = format!("{module} as ");
     let word = |rest: &'a str| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    let whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    let others = text.match_indices(&renamed).filter(|(at, _)| whole(*at)).map(|(at, m)| word(&text[at + m.len()..]));
-    std::iter::once(module).chain(others).collect()
+    let renamed = after(text, &format!("{module} as ")).into_iter().map(word);
+    let selves = taken(text, module).into_iter().filter_map(|name| name.strip_prefix("self as "));
+    std::iter::once(module).chain(renamed).chain(selves).collect()
 }
 
 /// True if one of these stands in the text as a whole word.
@@ -198,7 +209,7 @@ fn every_sentence_is_said_somewhere() {
                 .any(|line| !line.contains("fn ") && line.contains(&called) && mentions(line, std::slice::from_ref(&name)));
             let outside = speakers.iter().filter(|(other, _)| *other != path).any(|(_, text)| {
                 let said: Vec<String> = known_as(text, &module).iter().map(|known| format!("{known}::{name}")).collect();
-                mentions(text, &said)
+                mentions(text, &said) || taken(text, &module).contains(&name.as_str())
             });
             if !inside && !outside {
                 silent.push(format!("{module}::{name}"));
@@ -216,4 +227,6 @@ fn a_sentence_is_found_under_each_name_of_its_file() {
     assert_eq!(known_as(speaker, "junk"), ["junk", "words"]);
     assert!(mentions(speaker, &["words::once".into()]) && mentions(speaker, &["frame::twice".into()]));
     assert!(!mentions(speaker, &["words::on".into()]) && !mentions(speaker, &["junk::thrice".into()]));
+    let speaker = "use crate::i18n::{\n    date::{self, day_of},\n    notice::{self as words, Said},\n};";
+    assert_eq!((taken(speaker, "date"), known_as(speaker, "notice")), (vec!["self", "day_of"], vec!["notice", "words"]));
 }
