@@ -14,7 +14,7 @@ use crate::{
     mail::{addresses, clean, words},
     store,
 };
-use app::i18n::date::Civil;
+use app::i18n::date::{Civil, JAPAN_MINUTES};
 
 /// Fields of one kind that are looked at; more of them is no mail of a person.
 const FIELDS: usize = 8;
@@ -81,7 +81,7 @@ impl Seen {
 
 /// The day in Japan, as `Autoreply` writes it.
 fn day(now: i64) -> String {
-    let date = Civil::at(now, 540);
+    let date = Civil::at(now, JAPAN_MINUTES);
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
